@@ -1,0 +1,64 @@
+# One command each; CI runs `make test`. SQLITE_ONLY=1 leaves PostgreSQL out of `make test`.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test run test check fix bench messages
+SHELL := /bin/sh
+
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+PACKAGES := mediation cases legal_aid
+export SQLITE_ONLY ?= 0
+PROCESSES ?= 2
+
+help:
+	@echo "make setup     everything that the program needs: packages, keys, database"
+	@echo "make run       set up, load the demonstration station, serve http://127.0.0.1:8000"
+	@echo "make test      set up, check, and test on SQLite and PostgreSQL and in the browser"
+	@echo "make check     lint, types, layers, migrations, deployment settings"
+	@echo "make fix       what the linters can mend themselves"
+	@echo "make bench     measurements"
+	@echo "make messages  bring the translation catalogues up to date"
+
+setup:
+	@python=$$(scripts/find_python.sh) && "$$python" scripts/system_packages.py run
+	@scripts/venv.sh requirements.txt
+	@$(BIN)/python scripts/compile_messages.py
+	@$(MANAGE) make_keys
+	@$(MANAGE) migrate --verbosity 0
+
+setup-test: setup
+	@$(BIN)/python scripts/system_packages.py test
+	@scripts/venv.sh requirements.txt requirements-dev.txt
+
+run: setup
+	@exec scripts/run.sh
+
+check:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/lint-imports
+	$(BIN)/mypy $(PACKAGES) scripts manage.py
+	$(MANAGE) makemigrations --check --dry-run
+	$(BIN)/python scripts/check_deployment.py
+
+fix:
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: setup-test check
+	$(BIN)/pytest -n $(PROCESSES)
+ifeq ($(SQLITE_ONLY),1)
+	@echo
+	@echo "######################################################################"
+	@echo "##  SQLITE_ONLY=1: NOTHING HAS BEEN TESTED ON POSTGRESQL.           ##"
+	@echo "######################################################################"
+else
+	$(BIN)/python scripts/with_postgres.py $(BIN)/pytest -n $(PROCESSES) -m "not browser and not unit"
+endif
+
+bench: setup-test
+	$(BIN)/python -m benchmarks
+
+messages:
+	@$(BIN)/python scripts/system_packages.py test
+	$(MANAGE) makemessages --locale en --no-location --no-wrap --ignore .venv --ignore var --ignore tests

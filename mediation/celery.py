@@ -1,0 +1,74 @@
+"""The Celery application: carries out the job rows, which are the truth of what is to be done.
+
+The embedded default is the `filesystem://` transport in `var/broker`; it gives nothing back after
+a killed worker, and needs not to, because beat dispatches again what the job rows still hold.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+from django.conf import settings
+
+# Before the first look at a setting below: the worker starts from this module.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mediation.settings")
+
+POLLING_SECONDS = 0.2
+CONNECT_SECONDS = 2
+
+
+def transport_options(broker_url: str) -> dict[str, Any]:
+    """How the broker is reached: its folder, or time-outs short enough for a person waiting."""
+    if not broker_url.startswith("filesystem:"):
+        return {
+            "socket_connect_timeout": CONNECT_SECONDS,
+            "socket_timeout": 10,
+            "connect_timeout": CONNECT_SECONDS,
+        }
+    messages, control = settings.BROKER_DIR / "messages", settings.BROKER_DIR / "control"
+    for folder in (messages, control):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return {
+        # One folder for both ways: what the web writes is what the worker reads.
+        "data_folder_in": str(messages),
+        "data_folder_out": str(messages),
+        "control_folder": str(control),
+        "polling_interval": POLLING_SECONDS,
+    }
+
+
+def every_heartbeat(task: str) -> dict[str, Any]:
+    """A beat entry; a message that no worker took in time is worth nothing later."""
+    seconds = settings.JOB_HEARTBEAT_SECONDS
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds * 3}}
+
+
+app = Celery("mediation", set_as_current=True)
+app.conf.update(
+    broker_url=settings.CELERY_BROKER_URL,
+    broker_transport_options=transport_options(settings.CELERY_BROKER_URL),
+    broker_connection_timeout=CONNECT_SECONDS,
+    broker_connection_retry_on_startup=True,
+    result_backend=None,
+    task_ignore_result=True,
+    # Acknowledged at the start: the job row, not the broker, brings back what was interrupted.
+    task_acks_late=False,
+    task_time_limit=1800,
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=500,
+    # Remote control, gossip and events would need fan-out, which the folder broker does slowly.
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
+    worker_hijack_root_logger=False,
+    timezone=settings.TIME_ZONE,
+    # All intervals are short: nothing of beat's needs to survive in a file that a crash can spoil.
+    beat_scheduler="celery.beat:Scheduler",
+    beat_max_loop_interval=5,
+    beat_schedule={
+        "redispatch": every_heartbeat("jobs.redispatch"),
+        "heartbeat": every_heartbeat("jobs.heartbeat"),
+    },
+)
+app.autodiscover_tasks()
