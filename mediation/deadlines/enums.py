@@ -1,0 +1,66 @@
+"""Words of the clocks that more than one module needs."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class DayType(TextChoices):
+    """How the days of a period are counted."""
+
+    WORKING = "working", _("工作日")
+    NATURAL = "natural", _("自然日")
+
+
+class Unit(TextChoices):
+    """What the length of a period counts."""
+
+    DAY = "day", pgettext_lazy("unit", "日")
+    YEAR = "year", pgettext_lazy("unit", "年")
+
+
+class Event(TextChoices):
+    """What a clock runs from."""
+
+    RECEIVED = "received", _("收到调解申请")
+    ACCEPTED = "accepted", _("受理调解申请")
+    EFFECTIVE = "effective", _("调解协议生效")
+    KNOWN = "known", _("知道或应当知道权利被侵害")
+
+
+class Bearer(TextChoices):
+    """Whose clock it is. A party's duty shows the unmoved day too; a right is never overdue."""
+
+    OFFICE = "office", _("调解组织")
+    PARTY = "party", _("当事人")
+    RIGHT = "right", _("当事人的权利")
+
+
+class DutyCode(TextChoices):
+    """The clocks by the names that command line, reports and stored due dates use."""
+
+    ACCEPTANCE = "acceptance", _("受理审查期限")
+    RIGHT_TO_ARBITRATE = "right_to_arbitrate", _("可申请仲裁")
+    MEDIATION = "mediation", _("调解期限")
+    ARBITRAL_REVIEW = "arbitral_review", _("申请仲裁审查期限")
+    JUDICIAL_CONFIRMATION = "judicial_confirmation", _("申请司法确认期限")
+    LIMITATION = "limitation", _("申请仲裁时效")
+
+
+class Standing(TextChoices):
+    """Where a deadline stands on a given day."""
+
+    OK = "ok", _("期限内")
+    SOON = "soon", _("即将到期")
+    TODAY = "today", _("今日应办")
+    OVERDUE = "overdue", _("已逾期")
+    MET = "met", _("按期完成")
+    MET_LATE = "met_late", _("逾期完成")
+
+
+class DaySource(TextChoices):
+    """Why a day of the calendar is a working day or not."""
+
+    WEEKDAY_RULE = "weekday_rule", _("周末规则")
+    PUBLISHED = "published", _("国务院公布的安排")
+    OFFICE = "office", _("本系统录入")
