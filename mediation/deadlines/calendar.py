@@ -17,8 +17,8 @@ from mediation.deadlines.models import CalendarYear
 SATURDAY = 5
 
 #: First and last year that the installed chinesecalendar knows as a whole.
-FIRST_KNOWN_YEAR = min(holidays).year
-LAST_KNOWN_YEAR = max(holidays).year
+FIRST_KNOWN_YEAR: int = min(holidays).year
+LAST_KNOWN_YEAR: int = max(holidays).year
 
 _NAMES = {holiday.value: holiday.chinese for holiday in Holiday}
 

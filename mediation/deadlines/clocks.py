@@ -26,7 +26,7 @@ class Calendar(Protocol):
         ...
 
     def is_provisional(self, day: date) -> bool:
-        """Whether the day's year has no published holiday arrangement, so that only its weekday is known."""
+        """Whether no holiday arrangement is published for the day: only its weekday is known."""
         ...
 
 

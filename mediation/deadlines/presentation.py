@@ -33,7 +33,7 @@ class Clock:
 
 
 def present(deadline: Deadline, today: date, *, done_on: date | None = None) -> Clock:
-    """Return the deadline as it stands on `today`; `done_on` is the day the duty was met, if it was.
+    """Return the deadline as it stands on `today`, or as it was met on `done_on`.
 
     Warnings use the earlier date of a party's duty: it is "today" from the unmoved last day to the
     moved one. A right is never urgent and never overdue.
@@ -41,7 +41,7 @@ def present(deadline: Deadline, today: date, *, done_on: date | None = None) -> 
     standing = _standing(deadline, today, done_on)
     return Clock(
         deadline=deadline,
-        label=deadline.duty.label,
+        label=str(deadline.duty.label),
         standing=standing,
         days_left=(deadline.due - today).days,
         wording=_wording(deadline, standing, today, done_on),
@@ -68,10 +68,10 @@ def _wording(deadline: Deadline, standing: Standing, today: date, done_on: date 
     if deadline.duty is DutyCode.RIGHT_TO_ARBITRATE:
         return _right_to_arbitrate(deadline.due, today)
     if done_on:
-        template = (
-            _("已于%(day)s按期完成") if standing is Standing.MET else _("已于%(day)s逾期完成")
-        )
-        return template % {"day": _day(done_on)}
+        met = {"day": _day(done_on)}
+        if standing is Standing.MET:
+            return _("已于%(day)s按期完成") % met
+        return _("已于%(day)s逾期完成") % met
     if standing is Standing.OVERDUE:
         days = (today - deadline.due).days
         return ngettext("已逾期%(days)d天", "已逾期%(days)d天", days) % {"days": days}

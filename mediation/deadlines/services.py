@@ -57,7 +57,7 @@ def clear_day(day: date, *, actor: Actor) -> None:
 
 
 def publish_year(year: int, *, note: str, actor: Actor) -> CalendarYear:
-    """Declare the year's arrangement as entered completely: its deadlines are no longer provisional.
+    """Declare the year's arrangement as entered completely: its deadlines become final.
 
     `note` names the ground (the State Council's notice). Raises ActionRefused for a year that
     chinesecalendar knows, for one without any weekday off, and without a ground.
@@ -111,9 +111,10 @@ def _editing(actor: Actor, act: str, reason: str = "") -> Iterator[None]:
 
 
 def _locked_year(year: int) -> CalendarYear:
-    """Return the year's row, made on first need and locked: edits of one year wait for each other."""
+    """Return the year's row, made on first need; its lock makes edits of one year wait."""
     CalendarYear.objects.get_or_create(year=year)
-    return CalendarYear.objects.select_for_update().get(year=year)
+    locked: CalendarYear = CalendarYear.objects.select_for_update().get(year=year)
+    return locked
 
 
 def _save_year(calendar_year: CalendarYear, *, is_published: bool, note: str) -> CalendarYear:

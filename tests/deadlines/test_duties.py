@@ -1,4 +1,4 @@
-"""The table of duties and the clocks that it gives, on the published calendar, without a database."""
+"""The table of duties and the clocks that it gives on the published calendar."""
 
 from datetime import UTC, date, datetime
 
@@ -35,8 +35,10 @@ def by_code(**days):
             "arbitral_review",
             15,
             "natural",
-            "《企业劳动争议协商调解规定》（人社部令第17号）第27条；"
-            "《劳动人事争议仲裁办案规则》（人社部令第33号）第74条、第80条",
+            (
+                "《企业劳动争议协商调解规定》（人社部令第17号）第27条；"
+                "《劳动人事争议仲裁办案规则》（人社部令第33号）第74条、第80条"
+            ),
         ),
         ("judicial_confirmation", 30, "natural", "《人民调解法》第33条；《民事诉讼法》第205条"),
         ("limitation", 1, "natural", "《劳动争议调解仲裁法》第27条"),

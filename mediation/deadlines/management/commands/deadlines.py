@@ -41,9 +41,8 @@ class Command(BaseCommand):
             )
             return
         if not deadlines:
-            raise CommandError(
-                f"Give at least one date: {', '.join(f'--{name}' for name in DATES)}."
-            )
+            names = ", ".join(f"--{name}" for name in DATES)
+            raise CommandError(f"Give at least one date: {names}.")
         for item in deadlines:
             self.stdout.write(_as_line(item))
 
