@@ -1,0 +1,101 @@
+"""Fixtures that every room's tests share; tests/browser/conftest.py has those of the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client, TransactionTestCase
+
+from mediation.history import guards
+from mediation.history.actor import SYSTEM, Actor, acting
+from mediation.jobs import running
+from mediation.jobs.enums import JobState
+from mediation.jobs.models import Job
+from mediation.stations.acting import SESSION_KEY
+from mediation.stations.enums import Role
+from mediation.stations.models import Organisation
+from tests.support.cast import Cast, make_cast
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what the folder and the fixtures say already: `browser`, and `unit` without database."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+            # One Chromium at a time is enough for two cores.
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if not item.get_closest_marker("django_db") and not fixtures & DATABASE_FIXTURES:
+            item.add_marker(pytest.mark.unit)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """The flush after a transactional test may clear history; the guards stand again after it."""
+    teardown = TransactionTestCase._fixture_teardown
+
+    def flush_with_guards_lifted(case: Any) -> None:
+        with guards.lifted():
+            teardown(case)
+
+    TransactionTestCase._fixture_teardown = flush_with_guards_lifted  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Organisations and one person per role."""
+    return make_cast()
+
+
+@pytest.fixture
+def actor_factory(cast: Cast) -> Callable[..., Actor]:
+    """`actor_factory(Role.MEDIATOR)`: another person with that role, at the station by default."""
+    joined = 0
+
+    def make(role: Role, organisation: Organisation | None = None, *, name: str = "") -> Actor:
+        nonlocal joined
+        joined += 1
+        place = organisation or cast.station
+        return cast.join(f"{role}_{joined}", role, place, name=name).as_actor()
+
+    return make
+
+
+@pytest.fixture
+def as_system() -> Iterator[Actor]:
+    """Bind the system as author, for rows that a test needs but does not examine."""
+    with acting(SYSTEM, act="test"):
+        yield SYSTEM
+
+
+@pytest.fixture
+def client_for(cast: Cast) -> Callable[[str], Client]:
+    """`client_for("manager")`: a logged-in client that acts in that person's membership."""
+
+    def make(part: str) -> Client:
+        client = Client()
+        client.force_login(cast.user(part))
+        session = client.session
+        session[SESSION_KEY] = cast.memberships[part].pk
+        session.save()
+        return client
+
+    return make
+
+
+@pytest.fixture
+def finish_jobs(db: None) -> Callable[[], int]:
+    """Carry out every waiting job in this process, as a worker would; returns how many."""
+
+    def finish() -> int:
+        ids = list(Job.objects.filter(state=JobState.QUEUED).order_by("id").values_list("id", flat=True))
+        return sum(running.run(job_id) for job_id in ids)
+
+    return finish
+

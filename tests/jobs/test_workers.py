@@ -1,0 +1,127 @@
+"""Real workers on the folder broker and on Redis: a killed one loses no job."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from celery import current_app
+from django.conf import settings
+from django.test import Client
+
+from mediation.history.actor import SYSTEM
+from mediation.jobs import services
+from mediation.jobs.enums import JobState
+from mediation.jobs.models import Job, WorkerHeartbeat
+from scripts.with_postgres import free_port
+from tests.jobs import handlers  # noqa: F401  (declares the kinds that are ordered below)
+from tests.support.processes import BIN, started, wait_until
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    # Each starts several processes: not beside each other on two cores.
+    pytest.mark.xdist_group("workers"),
+]
+
+HEARTBEAT = "0.3"
+
+
+@pytest.fixture
+def redis_url(tmp_path: Path) -> Iterator[str]:
+    port = free_port()
+    command = ("redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir")
+    with started(*command, str(tmp_path), "--loglevel", "warning"):
+        ping = ["redis-cli", "-p", str(port), "ping"]
+        wait_until(lambda: subprocess.run(ping, capture_output=True).stdout == b"PONG\n")
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+@pytest.fixture(params=["filesystem", "redis"])
+def broker(request: pytest.FixtureRequest, monkeypatch: Any) -> Iterator[str]:
+    """The broker of this process and of the workers that it starts."""
+    if request.param == "filesystem":
+        for message in (settings.BROKER_DIR / "messages").glob("*"):
+            message.unlink()
+        yield "filesystem://"
+        return
+    url = request.getfixturevalue("redis_url")
+    with current_app.connection_for_write(url=url, transport_options={}) as connection:
+        monkeypatch.setattr(
+            current_app,
+            "send_task",
+            lambda name, args, retry: type(current_app).send_task(
+                current_app, name, args=args, retry=retry, connection=connection
+            ),
+        )
+        yield url
+
+
+def worker(broker: str, log: Path) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    return started(
+        str(BIN / "celery"), "--app", "mediation.celery", "worker", "--beat",
+        "--include", "tests.jobs.handlers", "--concurrency", "1", "--loglevel", "error",
+        "--without-gossip", "--without-mingle", "--without-heartbeat",
+        CELERY_BROKER_URL=broker, JOB_HEARTBEAT_SECONDS=HEARTBEAT, TEST_LOG=str(log),
+    )  # fmt: skip
+
+
+def lines(log: Path) -> list[str]:
+    return [line.split()[0] for line in log.read_text().splitlines()] if log.exists() else []
+
+
+def state_of(job: Job) -> str:
+    return str(Job.objects.values_list("state", flat=True).get(pk=job.pk))
+
+
+def test_a_job_survives_the_kill_of_its_worker_and_is_done_once(
+    broker: str, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    job = services.enqueue("test.first_time_slow", key="slow", payload={}, actor=SYSTEM)
+    with worker(broker, log):
+        wait_until(lambda: lines(log) == ["begun"])
+        assert state_of(job) == JobState.RUNNING
+    # Leaving the block has killed the worker with -9, in the middle of the job.
+    assert state_of(job) == JobState.RUNNING
+    with worker(broker, log):
+        wait_until(lambda: state_of(job) == JobState.DONE, seconds=40)
+    assert lines(log) == ["begun", "begun", "done"]
+    assert Job.objects.get(pk=job.pk).attempts == 2
+
+
+def test_a_job_that_kills_its_process_is_given_up_after_five_attempts(tmp_path: Path) -> None:
+    job = services.enqueue("test.kill_own_worker", key="deadly", payload={}, actor=SYSTEM)
+    with worker("filesystem://", tmp_path / "log"):
+        wait_until(lambda: state_of(job) == JobState.FAILED, seconds=60)
+    assert Job.objects.get(pk=job.pk).attempts == 5
+
+
+def test_a_worker_with_beat_makes_the_health_page_say_ok(client: Client, tmp_path: Path) -> None:
+    with worker("filesystem://", tmp_path / "log"):
+        wait_until(lambda: WorkerHeartbeat.objects.exists())
+        answer = client.get("/healthz")
+    assert answer.json() == {
+        "status": "ok",
+        "checks": {
+            "database": "ok",
+            "broker": "ok",
+            "worker": "ok",
+            "fonts": "ok",
+            "history_guards": "ok",
+        },
+    }
+
+
+def test_ctrl_c_ends_a_worker_and_its_children(tmp_path: Path) -> None:
+    with worker("filesystem://", tmp_path / "log") as process:
+        wait_until(lambda: WorkerHeartbeat.objects.exists())
+        process.send_signal(signal.SIGINT)
+        assert process.wait(15) == 0
+        with pytest.raises(ProcessLookupError):
+            os.killpg(process.pid, 0)
