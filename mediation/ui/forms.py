@@ -152,6 +152,16 @@ def field_groups(form: forms.BaseForm) -> list[tuple[Text, list[forms.BoundField
     return groups
 
 
+def form_errors(form: forms.BaseForm) -> list[tuple[str, Text, str]]:
+    """(id of the field or "", its label, sentence) for all that is wrong, in the form's order."""
+    found: list[tuple[str, Text, str]] = [("", "", text) for text in form.non_field_errors()]
+    for field in form:
+        # Radio buttons and check boxes in a list have no single input: jump to the group.
+        target = "" if field.is_hidden else field.id_for_label or f"div_{field.auto_id}"
+        found += [(target, field.label, text) for text in field.errors]
+    return found
+
+
 def is_wide(field: forms.BoundField) -> bool:
     """Whether a field takes the whole row of the grid."""
     widget = field.field.widget

@@ -1,16 +1,19 @@
 """Tags and filters for every page: `{% load ui %}`."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms, template
+from django.core.paginator import Page
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from mediation.ui import formats
-from mediation.ui.forms import field_groups
+from mediation.ui.forms import MoneyInput, field_groups, form_errors, is_wide
 from mediation.ui.parts import Text
 
 register = template.Library()
@@ -76,6 +79,13 @@ def crumb(label: Text, url: str = "") -> SafeString:
     return format_html(
         '<li class="breadcrumb-item active" aria-current="page">{}</li>', label
     )
+
+
+@register.simple_tag(takes_context=True)
+def repeat_block(context: template.Context, name: str) -> str:
+    """What a block of this page holds, once more: the title is the heading too."""
+    block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
+    return block.render(context)
 
 
 @register.simple_block_tag(end_name="enddefinitions")
@@ -175,6 +185,45 @@ def clock_tone(state: str) -> str:
 def grouped_fields(form: forms.BaseForm) -> list[tuple[Text, list[forms.BoundField]]]:
     """The visible fields by `form.fieldsets`; one group without legend where none are given."""
     return field_groups(form)
+
+
+@register.filter
+def wide(field: forms.BoundField) -> bool:
+    """Whether a field takes the whole row of the grid."""
+    return is_wide(field)
+
+
+@register.filter
+def is_money(field: forms.BoundField) -> bool:
+    """Whether a field is an amount, which is shown with its unit."""
+    return isinstance(field.field.widget, MoneyInput)
+
+
+@register.filter
+def error_list(
+    form: forms.BaseForm | None, formsets: Iterable[forms.BaseFormSet] | None = None
+) -> list[tuple[str, Text, str]]:
+    """Everything wrong with a form and the formsets beside it: (id of the field, label, why)."""
+    found = form_errors(form) if form is not None else []
+    for formset in formsets or ():
+        found += [("", "", sentence) for sentence in formset.non_form_errors()]
+        for row in formset:
+            found += form_errors(row)
+    return found
+
+
+@register.filter
+def page_range(page: Page) -> Iterable[int | str]:
+    """The page numbers worth a link, with gaps."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: template.Context, number: int, parameter: str) -> str:
+    """This address with another page of the list; the other parameters are kept."""
+    query = context["request"].GET.copy()
+    query[parameter] = str(number)
+    return f"?{query.urlencode()}"
 
 
 @register.filter

@@ -1,0 +1,129 @@
+// Conveniences only: every page works without this file. No inline code, no eval (strict CSP).
+"use strict";
+
+// --- Ask before submitting: <form data-confirm="…"> ------------------------------------------
+function askFirst(event) {
+  const form = event.target;
+  const dialog = document.getElementById("confirm-dialog");
+  if (!form.dataset.confirm || form.dataset.confirmed || !dialog) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const submitter = event.submitter;
+  const button = dialog.querySelector("[data-confirm-button]");
+  button.dataset.label = button.dataset.label || button.textContent;
+  button.textContent = form.dataset.confirmLabel || button.dataset.label;
+  button.className = "confirmDanger" in form.dataset ? "btn btn-danger" : "btn btn-primary";
+  dialog.querySelector("[data-confirm-text]").textContent = form.dataset.confirm;
+  // Escape leaves the value of the last time.
+  dialog.returnValue = "";
+  dialog.addEventListener("close", () => {
+    if (dialog.returnValue !== "confirm") return;
+    form.dataset.confirmed = "yes";
+    form.requestSubmit(submitter);
+    delete form.dataset.confirmed;
+  }, { once: true });
+  dialog.showModal();
+}
+
+// --- Submit once ------------------------------------------------------------------------------
+function submitOnce(event) {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || "allowResubmit" in form.dataset) return;
+  if (form.dataset.sending) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sending = "yes";
+  // After the browser has read the form, or the pressed button's own value would be lost.
+  setTimeout(() => setDisabled(form, true), 0);
+}
+
+function setDisabled(form, disabled) {
+  form.querySelectorAll("button:not([type=button])").forEach((button) => { button.disabled = disabled; });
+  form.setAttribute("aria-busy", String(disabled));
+}
+
+function release(form) {
+  delete form.dataset.sending;
+  setDisabled(form, false);
+}
+
+document.addEventListener("submit", askFirst, true);
+document.addEventListener("submit", submitOnce);
+// A page that comes back from the browser's cache must be usable again.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) document.querySelectorAll("form[data-sending]").forEach(release);
+});
+
+// --- Rows of a formset: [data-formset] --------------------------------------------------------
+function addRow(formset) {
+  const total = formset.querySelector("input[name$='-TOTAL_FORMS']");
+  const rows = formset.querySelector("[data-formset-rows]");
+  const template = formset.querySelector("template[data-formset-empty]");
+  const holder = document.createElement("div");
+  holder.innerHTML = template.innerHTML.replaceAll("__prefix__", total.value);
+  const row = holder.firstElementChild;
+  rows.append(row);
+  total.value = Number(total.value) + 1;
+  renumber(formset);
+  if (window.htmx) window.htmx.process(row);
+  row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+}
+
+function removeRow(button) {
+  const formset = button.closest("[data-formset]");
+  const row = button.closest("[data-formset-row]");
+  // The row stays in the form, marked: the server needs the numbering without gaps.
+  row.querySelector("input[name$='-DELETE']").checked = true;
+  row.querySelectorAll("[required]").forEach((field) => { field.required = false; });
+  row.hidden = true;
+  renumber(formset);
+  formset.querySelector("[data-formset-add]").focus();
+}
+
+function renumber(formset) {
+  const visible = formset.querySelectorAll("[data-formset-row]:not([hidden])");
+  visible.forEach((row, index) => {
+    row.querySelector("[data-formset-number]").textContent = index + 1;
+    row.setAttribute("aria-label", row.querySelector(".formset-row-title").textContent.trim());
+  });
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if ("formsetAdd" in button.dataset) addRow(button.closest("[data-formset]"));
+  if ("formsetRemove" in button.dataset) removeRow(button);
+  if ("print" in button.dataset) window.print();
+});
+
+// Rows that came back marked for deletion with an invalid form stay hidden.
+function hideRemoved(root) {
+  root.querySelectorAll("[data-formset-row] input[name$='-DELETE']:checked").forEach((box) => {
+    box.closest("[data-formset-row]").hidden = true;
+  });
+}
+
+// --- Selects that submit their form -----------------------------------------------------------
+document.addEventListener("change", (event) => {
+  if ("autosubmit" in event.target.dataset) event.target.form.requestSubmit();
+});
+
+// --- Focus: on what is wrong, and on what htmx brought ----------------------------------------
+function arrive(root) {
+  hideRemoved(root);
+  root.querySelector("[data-focus]")?.focus();
+}
+
+document.addEventListener("DOMContentLoaded", () => arrive(document));
+document.addEventListener("htmx:afterSettle", (event) => arrive(event.detail.elt));
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt.closest("form");
+  if (form) release(form);
+});
+// Swallowed otherwise: the person must learn that nothing was saved.
+document.addEventListener("htmx:sendError", () => {
+  const messages = document.getElementById("messages");
+  const text = document.body.dataset.offline;
+  if (messages && text) messages.textContent = text;
+});
