@@ -10,6 +10,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.signals import worker_ready
 from django.conf import settings
 
 # Before the first look at a setting below: the worker starts from this module.
@@ -65,10 +66,17 @@ app.conf.update(
     timezone=settings.TIME_ZONE,
     # All intervals are short: nothing of beat's needs to survive in a file that a crash can spoil.
     beat_scheduler="celery.beat:Scheduler",
-    beat_max_loop_interval=5,
+    beat_max_loop_interval=1,
     beat_schedule={
         "redispatch": every_heartbeat("jobs.redispatch"),
         "heartbeat": every_heartbeat("jobs.heartbeat"),
     },
 )
 app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def begin_at_once(**_signal: Any) -> None:
+    """What waited while no worker was there does not wait for beat's first round, too."""
+    for entry in app.conf.beat_schedule.values():
+        app.send_task(entry["task"])

@@ -94,8 +94,9 @@ def finish_jobs(db: None) -> Callable[[], int]:
     """Carry out every waiting job in this process, as a worker would; returns how many."""
 
     def finish() -> int:
-        ids = list(Job.objects.filter(state=JobState.QUEUED).order_by("id").values_list("id", flat=True))
+        ids = list(
+            Job.objects.filter(state=JobState.QUEUED).order_by("id").values_list("id", flat=True)
+        )
         return sum(running.run(job_id) for job_id in ids)
 
     return finish
-

@@ -43,3 +43,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # A connection kept open by a server thread would keep the test database from being dropped.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+
+# Looks a static file up when it is asked for, instead of reading all of them for each client.
+WHITENOISE_AUTOREFRESH = True

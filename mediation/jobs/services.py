@@ -6,7 +6,6 @@ import logging
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import partial
 
 from celery import current_app
 from django.db import transaction
@@ -54,7 +53,7 @@ def enqueue(kind: str, *, key: str, payload: Payload, actor: Actor) -> Job:
             },
         )
         if created:
-            transaction.on_commit(partial(dispatch, job.pk), robust=True)
+            transaction.on_commit(lambda: dispatch(job.pk), robust=True)
     return job
 
 
@@ -114,7 +113,7 @@ def retry(job: Job, *, actor: Actor) -> None:
         )
         if not renewed:
             raise ActionRefused(_("只有处理失败的任务可以重试。"))
-        transaction.on_commit(partial(dispatch, job.pk), robust=True)
+        transaction.on_commit(lambda: dispatch(job.pk), robust=True)
 
 
 def notify(user_id: int, text: str, url: str = "") -> Message:

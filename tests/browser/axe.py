@@ -28,7 +28,5 @@ def assert_accessible(page: Page) -> None:
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
     return int(
-        page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
+        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     )

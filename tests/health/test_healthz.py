@@ -87,8 +87,7 @@ def test_a_database_that_does_not_answer_is_down(
     assert answer.status_code == 503
     assert answer.json() == {
         "status": "down",
-        "checks": GOOD
-        | {"database": "failed", "worker": "unknown", "history_guards": "unknown"},
+        "checks": GOOD | {"database": "failed", "worker": "unknown", "history_guards": "unknown"},
     }
 
 

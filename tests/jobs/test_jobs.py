@@ -60,9 +60,7 @@ def test_an_unknown_kind_is_refused_at_once(cast: Cast) -> None:
 @pytest.mark.parametrize("value", ["王小明", "two words", "x" * 101])
 def test_a_payload_takes_no_text_that_could_be_personal(cast: Cast, value: str) -> None:
     with pytest.raises(ValueError, match="ids and codes only: name"):
-        services.enqueue(
-            "test.note", key="k", payload={"name": value}, actor=cast.actor("manager")
-        )
+        services.enqueue("test.note", key="k", payload={"name": value}, actor=cast.actor("manager"))
 
 
 def test_two_handlers_for_one_kind_are_refused() -> None:

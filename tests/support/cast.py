@@ -10,7 +10,7 @@ from mediation.stations.enums import BodyKind, OrganisationKind, Role
 from mediation.stations.models import Building, Membership, Organisation, User
 
 SINCE = date(2020, 1, 1)
-PASSWORD = "a-password-of-the-tests"  # noqa: S105
+PASSWORD = "a-password-of-the-tests"
 
 #: part -> (role, attribute of the organisation)
 PARTS: dict[str, tuple[Role, str]] = {
