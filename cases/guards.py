@@ -1,0 +1,318 @@
+"""What is missing before a transition: pure reading of persisted rows, sentences for people.
+
+Each function takes the case (or the agreement) and returns what is still missing, in the order in
+which a person would supply it; an empty list means that the transition is possible. A consent or a
+notice counts only when its row has been written, earlier in the same operation at the latest.
+"""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.enums import (
+    AgreementState,
+    Capacity,
+    ClaimKind,
+    ClaimOutcome,
+    ConflictKind,
+    ConsentPurpose,
+    IneligibleReason,
+    MarkKind,
+    Side,
+    TermKind,
+)
+from mediation.papers import services as papers
+
+
+def nothing_missing(_subject: Any) -> list[str]:
+    """The transition needs nothing beyond the right to make it."""
+    return []
+
+
+def _parties(case: Any, side: str) -> list[Any]:
+    return [party for party in case.parties.all() if party.side == side]
+
+
+def _newest_answers(case: Any, purpose: str, **filters: Any) -> dict[int, bool]:
+    """party id → newest recorded answer for `purpose`."""
+    rows = case.consents.filter(purpose=purpose, **filters).order_by("answered_on", "pk")
+    return {row.party_id: row.answer for row in rows}
+
+
+def active_lead(case: Any) -> Any:
+    """The lead mediator's participation, None when nobody leads."""
+    return (
+        case.participations.filter(capacity=Capacity.MEDIATOR, is_lead=True, ends_on=None)
+        .select_related("user")
+        .first()
+    )
+
+
+def missing_to_submit(case: Any) -> list[str]:
+    """The application is complete (17号令 art. 21)."""
+    missing = []
+    if not _parties(case, Side.APPLICANT):
+        missing.append(_("至少登记一名申请人。"))
+    if not _parties(case, Side.RESPONDENT):
+        missing.append(_("至少登记一名被申请人。"))
+    claims = list(case.claims.prefetch_related("against"))
+    if not claims:
+        missing.append(_("至少登记一项调解请求。"))
+    if any(not list(claim.against.all()) for claim in claims):
+        missing.append(_("每项调解请求须写明针对哪一名被申请人。"))
+    if not case.facts.strip():
+        missing.append(_("填写争议事实。"))
+    return missing
+
+
+def out_of_scope_for_over_age(case: Any) -> list[Any]:
+    """Claims of an over-age worker that go to court, not to mediation (令第56号 art. 19)."""
+    if not any(party.is_over_age for party in case.parties.all()):
+        return []
+    return [claim for claim in case.claims.all() if claim.kind not in ClaimKind.OVER_AGE]
+
+
+def missing_objective(case: Any) -> list[str]:
+    """Objective conditions (客观条件) not yet answered with yes."""
+    review = getattr(case, "review", None)
+    if review is None:
+        return [_("完成客观条件审查。")]
+    missing = []
+    if not review.in_scope:
+        missing.append(_("确认属于劳动争议调解范围。"))
+    if not (review.not_barred or review.referred_by_body):
+        missing.append(
+            _("确认同一请求未经仲裁、诉讼或确认；由仲裁机构、法院委派或委托的，填写文号。")
+        )
+    if not review.parties_reachable:
+        missing.append(_("确认当事人身份明确且能够联系。"))
+    if not review.facts_clear:
+        missing.append(_("确认基本事实清楚。"))
+    claims = list(case.claims.all())
+    court_claims = out_of_scope_for_over_age(case)
+    if claims and len(court_claims) == len(claims):
+        missing.append(_("超龄劳动者的这些请求应直接向人民法院起诉，不能在此调解（令第56号第十九条）。"))
+    return missing
+
+
+def missing_willingness(case: Any) -> list[str]:
+    """Recorded consents (双方愿意): every applicant's, and at least one respondent's."""
+    answers = _newest_answers(case, ConsentPurpose.MEDIATION)
+    missing = [
+        _("记录申请人“%(name)s”同意调解。") % {"name": party.name}
+        for party in _parties(case, Side.APPLICANT)
+        if not answers.get(party.pk)
+    ]
+    if not any(answers.get(party.pk) for party in _parties(case, Side.RESPONDENT)):
+        missing.append(_("记录至少一名被申请人同意调解。"))
+    return missing
+
+
+def missing_waivers(case: Any, participation: Any) -> list[str]:
+    """Waivers of a declared conflict: both sides, on record (特邀调解规定 art. 15)."""
+    if participation.conflict not in ConflictKind.BARRING:
+        return []
+    answers = _newest_answers(case, ConsentPurpose.CONFLICT_WAIVER, participation=participation)
+    return [
+        _("调解员%(mediator)s已声明利害关系（%(conflict)s），须“%(name)s”书面同意其继续调解，或者更换调解员。")
+        % {
+            "mediator": participation.user,
+            "conflict": participation.get_conflict_display(),
+            "name": party.name,
+        }
+        for party in case.parties.all()
+        if not answers.get(party.pk)
+    ]
+
+
+def missing_to_accept(case: Any) -> list[str]:
+    """Objective conditions, willingness, a lead mediator without conflict (design §4)."""
+    missing = missing_objective(case) + missing_willingness(case)
+    lead = active_lead(case)
+    if lead is None:
+        missing.append(_("指定首席调解员（可由受理人认领）。"))
+    elif lead.declared_on is None:
+        missing.append(_("由首席调解员作出利害关系声明。"))
+    else:
+        missing += missing_waivers(case, lead)
+    if not (case.organisation.may_accept):
+        missing.append(_("本组织不办理受理，请移送所属工作站。"))
+    return missing
+
+
+def missing_to_refer_ineligible(case: Any) -> list[str]:
+    """A reason that the record bears out, and the written notice (17号令 art. 22)."""
+    missing = []
+    reason = case.ineligible_reason
+    answers = _newest_answers(case, ConsentPurpose.MEDIATION)
+    respondents = _parties(case, Side.RESPONDENT)
+    if not reason:
+        missing.append(_("选择不予受理的理由。"))
+    elif reason in IneligibleReason.UNWILLING:
+        missing += [
+            _("客观条件须先审查为具备：%(what)s") % {"what": what} for what in missing_objective(case)
+        ]
+        if any(answers.get(party.pk) for party in respondents):
+            missing.append(_("已有被申请人同意调解，可以就其受理。"))
+    if reason == IneligibleReason.RESPONDENT_REFUSED and not any(
+        answers.get(party.pk) is False for party in respondents
+    ):
+        missing.append(_("记录被申请人不同意调解的答复。"))
+    if reason == IneligibleReason.RESPONDENT_SILENT:
+        if any(party.pk in answers for party in respondents):
+            missing.append(_("被申请人已有答复，不能以逾期未答复为由。"))
+        asked = {inquiry.respondent_id: inquiry for inquiry in case.inquiries.all()}
+        for party in respondents:
+            inquiry = asked.get(party.pk)
+            if inquiry is None:
+                missing.append(_("先向被申请人“%(name)s”发出征询。") % {"name": party.name})
+            elif inquiry.answer_due_on >= (case.reviewed_on or timezone.localdate()):
+                missing.append(
+                    _("被申请人“%(name)s”的答复期限（%(day)s）尚未届满。")
+                    % {"name": party.name, "day": inquiry.answer_due_on.isoformat()}
+                )
+    if not papers.issued("non_acceptance", case).exists():
+        missing.append(_("出具不予受理通知书。"))
+    return missing
+
+
+def missing_to_extend(case: Any) -> list[str]:
+    """A later date, every party's consent, and the paper (17号令 art. 29)."""
+    extension = case.extensions.filter(granted=False).last()
+    if extension is None:
+        return [_("登记延期的日期和理由。")]
+    answers = _newest_answers(case, ConsentPurpose.EXTENSION, extension=extension)
+    missing = [
+        _("记录“%(name)s”同意延期。") % {"name": party.name}
+        for party in mediating_parties(case)
+        if not answers.get(party.pk)
+    ]
+    if not papers.issued("extension", extension).exists():
+        missing.append(_("出具延期调解同意书。"))
+    return missing
+
+
+def mediating_parties(case: Any) -> list[Any]:
+    """The applicants, and the respondents who agreed to mediation."""
+    answers = _newest_answers(case, ConsentPurpose.MEDIATION)
+    return [
+        party
+        for party in case.parties.all()
+        if party.side == Side.APPLICANT or answers.get(party.pk)
+    ]
+
+
+def missing_to_settle(case: Any) -> list[str]:
+    """A standing agreement, or a proved own settlement; every claim has an outcome."""
+    standing = case.agreements.filter(state__in=AgreementState.STANDING).exists()
+    if standing:
+        missing = []
+    elif getattr(case, "own_settlement", None):
+        missing = _missing_settlement(case)
+    else:
+        missing = [_("签署并生效的调解协议，或者登记双方自行和解。")]
+    unresolved = case.claims_against.filter(outcome=ClaimOutcome.OPEN).select_related(
+        "claim", "respondent"
+    )
+    missing += [
+        _("登记请求“%(claim)s”对“%(name)s”的处理结果。")
+        % {"claim": row.claim.get_kind_display(), "name": row.respondent.name}
+        for row in unresolved
+    ]
+    return missing
+
+
+def _missing_settlement(case: Any) -> list[str]:
+    settlement = case.own_settlement
+    if settlement.proof != "confirmed":
+        return [] if settlement.attachment_id else [_("上传和解协议书或付款凭证。")]
+    answers = _newest_answers(case, ConsentPurpose.OWN_SETTLEMENT)
+    return [
+        _("记录“%(name)s”对和解的确认。") % {"name": party.name}
+        for party in mediating_parties(case)
+        if not answers.get(party.pk)
+    ]
+
+
+def missing_to_refer_failed(case: Any) -> list[str]:
+    """A reason, a written notice of the right to arbitrate, and a destination (17号令 art. 30)."""
+    missing = []
+    if not case.failure_reason:
+        missing.append(_("选择调解不成的原因。"))
+    if case.agreements.filter(state__in=AgreementState.STANDING).exists():
+        missing.append(_("本案已有生效的调解协议，不能以调解不成结案。"))
+    if not case.destinations.exists():
+        missing.append(_("登记案件去向（可以选择“当事人自行决定”）。"))
+    if not papers.issued("termination", case).exists():
+        missing.append(_("出具终止调解告知书，书面告知申请仲裁的权利。"))
+    return missing
+
+
+def missing_to_withdraw(case: Any) -> list[str]:
+    """The applicant's own request, written or recorded."""
+    if not case.withdrawal_requests.exists():
+        return [_("登记申请人的撤回申请。")]
+    if case.agreements.filter(state__in=AgreementState.STANDING).exists():
+        return [_("本案已有生效的调解协议，不能撤回。")]
+    return []
+
+
+# --- The agreement ---------------------------------------------------------------------------
+
+
+def missing_to_sign(agreement: Any) -> list[str]:
+    """The checks before printing (domain §2.3)."""
+    from cases.agreement_checks import blocking  # needs models
+
+    missing = blocking(agreement)
+    if not papers.issued("agreement", agreement).exists():
+        missing.append(_("出具调解协议书。"))
+    return missing
+
+
+def missing_to_redraft(agreement: Any) -> list[str]:
+    """A text that somebody has signed may not change."""
+    return [_("已有人签署，请作废后另行起草。")] if agreement.marks.exists() else []
+
+
+def missing_marks(agreement: Any) -> list[str]:
+    """Whose mark is missing: every named party's, the mediator's, the seal."""
+    marks = list(agreement.marks.all())
+    signed = {mark.party_id for mark in marks if mark.kind == MarkKind.PARTY}
+    kinds = {mark.kind for mark in marks}
+    missing = [
+        _("“%(name)s”签名或盖章。") % {"name": named.party.name}
+        for named in agreement.named_parties.select_related("party")
+        if named.party_id not in signed
+    ]
+    if MarkKind.MEDIATOR not in kinds:
+        missing.append(_("调解员签名。"))
+    if MarkKind.SEAL not in kinds:
+        missing.append(_("加盖调解组织印章。"))
+    return missing
+
+
+def missing_to_take_effect(agreement: Any) -> list[str]:
+    """All marks, and no other agreement standing (调解仲裁法 art. 14)."""
+    missing = missing_marks(agreement)
+    others = agreement.case.agreements.filter(state__in=AgreementState.STANDING)
+    if others.exclude(pk=agreement.pk).exists():
+        missing.append(_("本案已有另一份生效的调解协议。"))
+    return missing
+
+
+def missing_to_perform(agreement: Any) -> list[str]:
+    """Every money term, and every instalment of it, is performed."""
+    missing = []
+    for term in agreement.terms.filter(kind=TermKind.MONEY).prefetch_related("instalments"):
+        instalments = list(term.instalments.all())
+        open_ones = [part for part in instalments if part.paid_on is None]
+        if open_ones or (not instalments and term.performed_on is None):
+            missing.append(_("登记“%(item)s”的履行情况。") % {"item": term.item})
+    return missing
+
+
+def missing_to_breach(agreement: Any) -> list[str]:
+    """Something is not performed."""
+    return [] if missing_to_perform(agreement) else [_("全部款项均已履行。")]

@@ -1,0 +1,52 @@
+"""Models of the case, cut by act."""
+
+from cases.models.agreement import (
+    Agreement,
+    AgreementMark,
+    AgreementParty,
+    Instalment,
+    Term,
+)
+from cases.models.case import Case
+from cases.models.closing import (
+    CaseEvent,
+    Destination,
+    Holding,
+    OwnSettlement,
+    WithdrawalRequest,
+)
+from cases.models.files import Attachment, Note
+from cases.models.links import CaseLink, ExternalReference
+from cases.models.participation import Participation
+from cases.models.parties import Agent, Claim, ClaimAgainst, Party
+from cases.models.review import Consent, Inquiry, Review
+from cases.models.sessions import Attendance, Extension, MediationSession
+
+__all__ = [
+    "Agent",
+    "Agreement",
+    "AgreementMark",
+    "AgreementParty",
+    "Attachment",
+    "Attendance",
+    "Case",
+    "CaseEvent",
+    "CaseLink",
+    "Claim",
+    "ClaimAgainst",
+    "Consent",
+    "Destination",
+    "Extension",
+    "ExternalReference",
+    "Holding",
+    "Inquiry",
+    "Instalment",
+    "MediationSession",
+    "Note",
+    "OwnSettlement",
+    "Participation",
+    "Party",
+    "Review",
+    "Term",
+    "WithdrawalRequest",
+]

@@ -1,0 +1,138 @@
+"""Who may do what to a case (design §3): one source for views, templates, gate and tests."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from cases.enums import Capacity, CaseState
+from cases.models import Case
+from cases.roles import ASSIGNED, REVIEWING, ROLES
+from mediation.history.actor import Actor
+from mediation.stations.access import in_scope
+from mediation.stations.enums import Role
+
+C, P, M, L, G, A = (
+    Role.CLERK,
+    Role.POINT_MEDIATOR,
+    Role.MEDIATOR,
+    Role.LEGAL_AID,
+    Role.MANAGER,
+    Role.AUDITOR,
+)
+
+#: Acts beside the transitions, and the roles that may perform them.
+ACTS: dict[str, tuple[Role, ...]] = ROLES | {
+    "register": (C, P, M, L, G),
+    "view": (C, P, M, L, G, A),
+    "view_content": (C, P, M, L, G),  # free text, attachments, papers
+    "view_record": (C, P, M, G),  # mediation records
+    "view_history": (C, P, M, L, G, A),
+    "edit_application": (C, P, M, L, G),
+    "ask_respondent": (C, P, M, G),
+    "record_consent": (C, P, M, G),
+    "review": (P, M, G),
+    "take": (P, M, G),
+    "assign": (G,),
+    "declare": (P, M, G),
+    "plan_session": (C, P, M, G),
+    "record_session": (C, P, M, G),
+    "draft_agreement": (P, M, G),
+    "mark_agreement": (C, P, M, G),
+    "record_settlement": (P, M, G),
+    "request_withdrawal": (C, P, M, L, G),
+    "add_destination": (P, M, G),
+    "issue_paper": (C, P, M, G),
+    "attach": (C, P, M, L, G),
+    "annotate": (C, P, M, L, G),
+    "unmask": (C, P, M, L, G),
+}
+_ASSIGNED = ASSIGNED | {"draft_agreement", "record_settlement", "add_destination"}
+#: A mediator may do these before anybody leads the case.
+_UNTAKEN = {"review", "take", "declare"} | REVIEWING
+
+
+def _takes_part(actor: Actor, case: Case, capacity: str) -> bool:
+    return any(
+        part.user_id == actor.user_id and part.capacity == capacity and part.is_active
+        for part in case.participations.all()
+    )
+
+
+def _mediates_or_untaken(actor: Actor, case: Case) -> bool:
+    led = any(
+        part.is_lead and part.is_active and part.capacity == Capacity.MEDIATOR
+        for part in case.participations.all()
+    )
+    return not led or _takes_part(actor, case, Capacity.MEDIATOR)
+
+
+def may(actor: Actor | None, act: str, case: Case) -> bool:
+    """Whether `actor` may perform `act` on `case`: role, organisation scope, state, assignment.
+
+    Whether the act is *possible* now is another question: `mediation.history.gate.missing_for`.
+    """
+    if actor is None or actor.role not in ACTS[act]:
+        return False
+    if not in_scope(actor, case.organisation):
+        return False
+    if case.voided_on and act not in ("view", "view_content", "view_history"):
+        return False
+    role = actor.role
+    if role in (G, A):
+        return True
+    if role == C:
+        return _clerk_may(act, case)
+    if role == L:
+        return _legal_aid_may(actor, act, case)
+    if act in REVIEWING | {"review"} and role == P and not case.organisation.may_accept:
+        return False
+    if act in _ASSIGNED:
+        return _takes_part(actor, case, Capacity.MEDIATOR)
+    if act in ("register", "view", "view_history"):
+        return True
+    if case.state in (CaseState.INTAKE, CaseState.ELIGIBILITY) and act in _UNTAKEN | {
+        "edit_application", "ask_respondent", "record_consent", "issue_paper", "attach",
+        "annotate", "unmask", "view_content", "submit_for_review", "withdraw",
+        "request_withdrawal",
+    }:  # fmt: skip
+        return _mediates_or_untaken(actor, case)
+    return _takes_part(actor, case, Capacity.MEDIATOR)
+
+
+def _clerk_may(act: str, case: Case) -> bool:
+    if act in ("edit_application", "unmask", "withdraw", "request_withdrawal", "submit_for_review"):
+        return case.state == CaseState.INTAKE
+    return True
+
+
+def _legal_aid_may(actor: Actor, act: str, case: Case) -> bool:
+    own = case.created_by_id == actor.user_id or any(
+        part.user_id == actor.user_id for part in case.participations.all()
+    )
+    if not own:
+        return False
+    if act in ("edit_application", "submit_for_review", "withdraw", "request_withdrawal"):
+        return case.state == CaseState.INTAKE
+    return True
+
+
+def require(actor: Actor | None, act: str, case: Case) -> None:
+    """Raise PermissionDenied (403) unless `actor` may perform `act` on `case`."""
+    if not may(actor, act, case):
+        raise PermissionDenied
+
+
+def get_case_or_404(request: Any, serial: str, act: str = "view") -> Case:
+    """The case with `serial`, if the actor may know of it (404) and may perform `act` (403)."""
+    case = (
+        Case.objects.visible_to(request.actor)
+        .select_related("organisation__station", "station", "building", "created_by")
+        .prefetch_related("participations__user", "parties")
+        .filter(serial=serial)
+        .first()
+    )
+    if case is None:
+        raise Http404
+    require(request.actor, act, case)
+    return case  # type: ignore[no-any-return]

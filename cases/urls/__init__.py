@@ -1,0 +1,23 @@
+"""Addresses of the case room, cut by act like its views. Cases are addressed by their serial."""
+
+from typing import Any
+
+from django.urls import register_converter
+
+
+class SerialConverter:
+    """A public serial such as LJZ-2026-000123."""
+
+    regex = r"[A-Z0-9]{2,20}-\d{4}-\d{6}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(SerialConverter, "serial")
+
+app_name = "cases"
+urlpatterns: list[Any] = []

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LegalAidConfig(AppConfig):
+    name = "legal_aid"
+    label = "legal_aid"

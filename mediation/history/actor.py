@@ -1,0 +1,111 @@
+"""Who acts, and for what: a plain value bound per request, task or command.
+
+Every row of history carries it. Writing a domain row while nobody is bound is an error, so that
+no change can go unattributed.
+"""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person in one of their memberships, or the system itself.
+
+    Attributes:
+        user_id: primary key of the user, None for the system.
+        role: code of the acting membership's role.
+        organisation_path: materialised path ("/PD/LJZ/") of the membership's organisation; its
+            subtree is the actor's scope.
+        station_id: the station at or above that organisation, None for the centre.
+    """
+
+    user_id: int | None
+    name: str
+    role: str
+    organisation_id: int | None = None
+    organisation_code: str = ""
+    organisation_path: str = ""
+    station_id: int | None = None
+    membership_id: int | None = None
+
+
+#: The actor of commands and jobs that no person started.
+SYSTEM = Actor(user_id=None, name="system", role="system")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the rows written now are part of.
+
+    Attributes:
+        act: code of the operation ("accept_case").
+        reason: why, in the words of the person.
+        happened_on: the legal date of the act, when it differs from the day of recording.
+        request_id: ties the rows of one request, task or command together.
+    """
+
+    actor: Actor
+    request_id: str
+    act: str = ""
+    reason: str = ""
+    happened_on: date | None = None
+
+
+class NoActor(RuntimeError):
+    """A domain row was written although nobody is bound as its author."""
+
+
+_context: ContextVar[Context | None] = ContextVar("history_context", default=None)
+
+
+def current() -> Context:
+    """The bound context.
+
+    Raises:
+        NoActor: outside every `acting` block.
+    """
+    context = _context.get()
+    if context is None:
+        raise NoActor("bind an actor with `with acting(actor):` before writing domain rows")
+    return context
+
+
+def current_actor() -> Actor:
+    """The bound actor; raises NoActor outside every `acting` block."""
+    return current().actor
+
+
+@contextmanager
+def acting(
+    actor: Actor | None = None,
+    *,
+    request_id: str = "",
+    act: str = "",
+    reason: str = "",
+    happened_on: date | None = None,
+) -> Iterator[Context]:
+    """Bind `actor` (or keep the bound one) for the block; what is not given is inherited."""
+    outer = _context.get()
+    if outer is None:
+        if actor is None:
+            raise NoActor("the outermost acting block must name an actor")
+        context = Context(actor, request_id or uuid.uuid4().hex, act, reason, happened_on)
+    else:
+        context = replace(
+            outer,
+            actor=actor or outer.actor,
+            request_id=request_id or outer.request_id,
+            act=act or outer.act,
+            reason=reason or outer.reason,
+            happened_on=happened_on or outer.happened_on,
+        )
+    token = _context.set(context)
+    try:
+        yield context
+    finally:
+        _context.reset(token)

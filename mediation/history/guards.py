@@ -1,0 +1,123 @@
+"""Append-only tables, enforced by the database itself.
+
+Triggers refuse UPDATE and DELETE on every history table and on the access log. SQLite silently
+drops triggers when a migration rebuilds a table; therefore one idempotent function installs them
+after every `migrate`, and a system check and `/healthz` report a missing one.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from mediation.history.records import history_models
+
+MESSAGE = "history is append-only"
+PG_FUNCTION = "history_is_append_only"
+ACTS = ("update", "delete")
+
+
+def guarded_tables() -> list[str]:
+    """Names of the tables that only ever grow."""
+    from mediation.history.models import AccessEntry  # needs loaded apps
+
+    return sorted([model._meta.db_table for model in history_models()] + [AccessEntry._meta.db_table])
+
+
+def _trigger(table: str, act: str) -> str:
+    # PostgreSQL cuts names at 63 bytes; the longest table of ours leaves room.
+    return f"guard_{act}_{table}"
+
+
+def _existing_tables(connection: BaseDatabaseWrapper) -> set[str]:
+    with connection.cursor() as cursor:
+        return set(connection.introspection.table_names(cursor))
+
+
+def _existing_triggers(connection: BaseDatabaseWrapper) -> set[str]:
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def install(connection: BaseDatabaseWrapper) -> list[str]:
+    """Install the triggers that are missing; returns their names."""
+    tables, triggers = _existing_tables(connection), _existing_triggers(connection)
+    wanted = [(table, act) for table in guarded_tables() if table in tables for act in ACTS]
+    made = [(table, act) for table, act in wanted if _trigger(table, act) not in triggers]
+    if not made:
+        return []
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"CREATE OR REPLACE FUNCTION {PG_FUNCTION}() RETURNS trigger LANGUAGE plpgsql"
+                f" AS $$ BEGIN RAISE EXCEPTION '{MESSAGE}'; END $$"
+            )
+        for table, act in made:
+            body = (
+                f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+                if connection.vendor == "sqlite"
+                else f"FOR EACH ROW EXECUTE FUNCTION {PG_FUNCTION}()"
+            )
+            cursor.execute(
+                f'CREATE TRIGGER "{_trigger(table, act)}" BEFORE {act.upper()} ON "{table}" {body}'
+            )
+    return [_trigger(table, act) for table, act in made]
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Drop the triggers: for tests' clean-up and for migrations that must rewrite history tables."""
+    present = _existing_triggers(connection)
+    with connection.cursor() as cursor:
+        for table in guarded_tables():
+            for act in ACTS:
+                if (name := _trigger(table, act)) in present:
+                    on = "" if connection.vendor == "sqlite" else f' ON "{table}"'
+                    cursor.execute(f'DROP TRIGGER "{name}"{on}')
+
+
+@contextmanager
+def lifted(using: str = "default") -> Iterator[None]:
+    """The block may clear guarded tables; the guards are back afterwards."""
+    connection = connections[using]
+    remove(connection)
+    try:
+        yield
+    finally:
+        install(connection)
+
+
+def missing_guards(using: str = "default") -> list[str]:
+    """Names of the triggers that should be there and are not."""
+    connection = connections[using]
+    tables, triggers = _existing_tables(connection), _existing_triggers(connection)
+    names = [_trigger(table, act) for table in guarded_tables() if table in tables for act in ACTS]
+    return [name for name in names if name not in triggers]
+
+
+def install_after_migrate(*, using: str, **_kwargs: Any) -> None:
+    """Receiver of post_migrate."""
+    install(connections[using])
+
+
+def check_guards(
+    databases: list[str] | None = None, **_kwargs: Any
+) -> list[CheckMessage]:
+    """System check: E001 for each database with missing triggers."""
+    return [
+        Error(
+            f"{len(missing)} append-only guards are missing in {alias!r}: {', '.join(missing[:3])} …",
+            hint="Run `manage.py migrate`, which installs them, and find out who dropped them.",
+            id="history.E001",
+        )
+        for alias in databases or []
+        if (missing := missing_guards(alias))
+    ]

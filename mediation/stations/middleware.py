@@ -1,0 +1,86 @@
+"""Binds the actor to the request, denies what no view allows, and shows conflicts."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from mediation.history.actor import SYSTEM, acting
+from mediation.history.gate import NotAllowed, StaleVersion
+from mediation.stations import access
+from mediation.stations.acting import current_memberships, resolve
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+#: Where a person may still go who has to change the password first.
+PASSWORD_VIEWS = {"password_change", "password_change_done", "logout", "set_language"}
+
+
+class ActorMiddleware:
+    """Sets `request.actor` and `request.membership` and binds the actor as author of all writes."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        request.actor = request.membership = None
+        request.memberships = []
+        if request.user.is_authenticated:
+            request.memberships = current_memberships(request.user)
+            request.membership = resolve(request, request.memberships)
+            if request.membership:
+                request.actor = request.membership.as_actor()
+        with acting(request.actor or SYSTEM, request_id=uuid.uuid4().hex):
+            return self.get_response(request)
+
+
+class AccessMiddleware:
+    """Deny by default: a view that declares nobody answers 403 to everybody."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: Any, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        who = access.declared(view)
+        if who == access.PUBLIC:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if request.user.must_change_password and request.resolver_match.url_name not in PASSWORD_VIEWS:
+            return redirect("password_change")
+        if not access.permits(who, request.actor):
+            raise PermissionDenied
+        return None
+
+
+class ConflictMiddleware:
+    """Turns what operations raise into pages: a lost race 409, a forbidden act 403, a busy
+    database 503."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, StaleVersion):
+            current: Any = exception.current
+            context = {"object": current, "last_change": current.history.first()}
+            return render(request, "errors/409.html", context, status=409)
+        if isinstance(exception, NotAllowed):
+            raise PermissionDenied(" ".join(exception.reasons)) from exception
+        if isinstance(exception, OperationalError) and "locked" in str(exception):
+            response = render(request, "errors/503.html", status=503)
+            response["Retry-After"] = "5"
+            return response
+        return None

@@ -1,0 +1,5 @@
+"""Addresses of account."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

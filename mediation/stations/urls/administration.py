@@ -1,0 +1,6 @@
+"""Addresses of administration."""
+
+from typing import Any
+
+app_name = "administration"
+urlpatterns: list[Any] = []

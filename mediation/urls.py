@@ -1,0 +1,20 @@
+"""The site map: every room's addresses, by package name only."""
+
+from django.urls import include, path
+
+from mediation.health import healthz
+
+urlpatterns = [
+    path("", include("cases.urls")),
+    path("consultations/", include("legal_aid.urls")),
+    path("reports/", include("mediation.reports.urls")),
+    path("people/", include("mediation.people.urls")),
+    path("administration/", include("mediation.stations.urls.administration")),
+    path("account/", include("mediation.stations.urls.account")),
+    path("healthz", healthz, name="healthz"),
+]
+
+handler400 = "mediation.errors.bad_request"
+handler403 = "mediation.errors.permission_denied"
+handler404 = "mediation.errors.page_not_found"
+handler500 = "mediation.errors.server_error"

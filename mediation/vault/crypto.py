@@ -1,0 +1,103 @@
+"""Cryptography of the vault: pure functions over bytes, no database.
+
+AES-256-GCM with a random 96-bit nonce seals values and files; the additional data is the data
+key's id, so that a ciphertext cannot be moved under another key. A data key is itself wrapped
+with a master key by AES key wrap with padding (RFC 5649).
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+import uuid
+from functools import lru_cache
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.keywrap import (
+    InvalidUnwrap,
+    aes_key_unwrap_with_padding,
+    aes_key_wrap_with_padding,
+)
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+NONCE_BYTES = 12
+KEY_BYTES = 32
+
+
+class Unreadable(Exception):
+    """A ciphertext that no key of ours opens: destroyed key, wrong master key or altered data."""
+
+
+def new_key() -> bytes:
+    """A fresh random key of 32 bytes."""
+    return os.urandom(KEY_BYTES)
+
+
+def encode_key(key: bytes) -> str:
+    """A key as it stands in the environment or in a key file."""
+    return base64.b64encode(key).decode()
+
+
+@lru_cache(maxsize=8)
+def _decode_keys(text: str, name: str) -> tuple[bytes, ...]:
+    try:
+        keys = tuple(base64.b64decode(part, validate=True) for part in text.split(",") if part)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not base64") from error
+    if not keys or any(len(key) != KEY_BYTES for key in keys):
+        raise ImproperlyConfigured(f"{name}: run `manage.py make_keys`, or set keys of 32 bytes")
+    return keys
+
+
+def master_keys() -> tuple[bytes, ...]:
+    """The master keys; the first one wraps, all of them unwrap (rotation)."""
+    return _decode_keys(settings.VAULT_MASTER_KEYS, "VAULT_MASTER_KEYS")
+
+
+def wrap(data_key: bytes) -> bytes:
+    """`data_key` under the current master key."""
+    return aes_key_wrap_with_padding(master_keys()[0], data_key)
+
+
+def unwrap(wrapped: bytes) -> bytes:
+    """The data key again.
+
+    Raises:
+        Unreadable: when none of the master keys opens it.
+    """
+    for master in master_keys():
+        try:
+            return aes_key_unwrap_with_padding(master, wrapped)
+        except InvalidUnwrap:
+            continue
+    raise Unreadable("no master key opens this data key")
+
+
+def seal(data_key: bytes, key_id: uuid.UUID, plain: bytes) -> bytes:
+    """nonce + ciphertext of `plain`, bound to the data key's id."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(data_key).encrypt(nonce, plain, key_id.bytes)
+
+
+def unseal(data_key: bytes, key_id: uuid.UUID, sealed: bytes) -> bytes:
+    """The plain bytes again.
+
+    Raises:
+        Unreadable: when the ciphertext was altered or belongs to another key.
+    """
+    try:
+        return AESGCM(data_key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], key_id.bytes)
+    except Exception as error:  # cryptography raises InvalidTag without a common base class
+        raise Unreadable("the ciphertext does not open under its key") from error
+
+
+def blind_index(kind: str, value: str) -> str:
+    """A keyed digest (HMAC-SHA256, 128 bits in hexadecimal) for exact look-up of `value`.
+
+    `kind` ("id_number", "phone", …) separates the namespaces; an empty value has no index.
+    """
+    if not value:
+        return ""
+    key = _decode_keys(settings.VAULT_INDEX_KEY, "VAULT_INDEX_KEY")[0]
+    return hmac.new(key, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()[:32]

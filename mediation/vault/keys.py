@@ -1,0 +1,87 @@
+"""Data keys in use: made on first need, unwrapped once a minute per process."""
+
+import threading
+import time
+import uuid
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from mediation.vault import crypto
+from mediation.vault.models import DataKey
+
+# A destroyed key stays readable at most this long in a process that has just used it.
+CACHE_SECONDS = 60
+CACHE_SIZE = 2000
+
+_cache: dict[uuid.UUID, tuple[float, bytes]] = {}
+_lock = threading.Lock()
+
+
+def _remember(key_id: uuid.UUID, data_key: bytes) -> bytes:
+    with _lock:
+        if len(_cache) >= CACHE_SIZE:
+            _cache.clear()
+        _cache[key_id] = (time.monotonic() + CACHE_SECONDS, data_key)
+    return data_key
+
+
+def forget_all() -> None:
+    """Empty the cache (after a rotation or a destruction, and between tests)."""
+    with _lock:
+        _cache.clear()
+
+
+def _cached(key_id: uuid.UUID) -> bytes | None:
+    entry = _cache.get(key_id)
+    return entry[1] if entry and entry[0] > time.monotonic() else None
+
+
+@dataclass(frozen=True)
+class _RememberOnCommit:
+    """A key made in the open transaction: shared with the process only once it is committed.
+
+    Django drops the call when the transaction or its savepoint is rolled back, and with it the
+    key: nothing can be sealed under a key that the database does not hold.
+    """
+
+    key_id: uuid.UUID
+    data_key: bytes
+
+    def __call__(self) -> None:
+        _remember(self.key_id, self.data_key)
+
+
+def _pending(key_id: uuid.UUID) -> bytes | None:
+    for _savepoints, call, _robust in connection.run_on_commit:
+        if isinstance(call, _RememberOnCommit) and call.key_id == key_id:
+            return call.data_key
+    return None
+
+
+def for_reading(key_id: uuid.UUID) -> bytes:
+    """The data key `key_id`.
+
+    Raises:
+        crypto.Unreadable: when it was destroyed or never existed.
+    """
+    if (data_key := _cached(key_id) or _pending(key_id)) is not None:
+        return data_key
+    row = DataKey.objects.filter(pk=key_id).first()
+    if row is None:
+        raise crypto.Unreadable("the data key has been destroyed")
+    return _remember(key_id, crypto.unwrap(bytes(row.wrapped)))
+
+
+def for_writing(key_id: uuid.UUID) -> bytes:
+    """The data key `key_id`, made now if this is its first use."""
+    if (data_key := _cached(key_id) or _pending(key_id)) is not None:
+        return data_key
+    fresh = crypto.new_key()
+    row, created = DataKey.objects.get_or_create(
+        pk=key_id, defaults={"wrapped": crypto.wrap(fresh)}
+    )
+    if created:
+        transaction.on_commit(_RememberOnCommit(key_id, fresh))
+        return fresh
+    return _remember(key_id, crypto.unwrap(bytes(row.wrapped)))
