@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.core.validators import MinValueValidator
@@ -85,7 +85,8 @@ class MoneyField(forms.DecimalField):
             MinValueValidator(min_value, message=_("金额不能小于 %(limit_value)s 元。"))
         )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    # The stubs derive DecimalField from IntegerField's result.
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
             value = value.translate(_FULL_WIDTH).replace(",", "").replace("¥", "").strip()
         return super().to_python(value)
@@ -106,6 +107,9 @@ class UiFormMixin(forms.BaseForm):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             _use_native_picker(field)
+            # Django's ten rows fill a phone; the field grows with its text where browsers can.
+            if isinstance(field.widget, forms.Textarea) and field.widget.attrs.get("rows") == "10":
+                field.widget.attrs["rows"] = "4"
             if name in self.wide_fields:
                 field.widget.attrs.setdefault("data-wide", "")
 
@@ -139,6 +143,14 @@ class VersionedModelForm(VersionedFormMixin, forms.ModelForm):
     """Base of the forms that edit a versioned object."""
 
 
+class FormError(NamedTuple):
+    """One mistake: `target` is the id to jump to, empty for the form as a whole."""
+
+    target: str
+    label: Text
+    sentence: str
+
+
 def field_groups(form: forms.BaseForm) -> list[tuple[Text, list[forms.BoundField]]]:
     """Visible fields by the form's `fieldsets`; the rest last, under no legend."""
     visible = {field.name: field for field in form.visible_fields()}
@@ -152,13 +164,13 @@ def field_groups(form: forms.BaseForm) -> list[tuple[Text, list[forms.BoundField
     return groups
 
 
-def form_errors(form: forms.BaseForm) -> list[tuple[str, Text, str]]:
-    """(id of the field or "", its label, sentence) for all that is wrong, in the form's order."""
-    found: list[tuple[str, Text, str]] = [("", "", text) for text in form.non_field_errors()]
+def form_errors(form: forms.BaseForm) -> list[FormError]:
+    """All that is wrong, in the form's order."""
+    found = [FormError("", "", str(text)) for text in form.non_field_errors()]
     for field in form:
         # Radio buttons and check boxes in a list have no single input: jump to the group.
         target = "" if field.is_hidden else field.id_for_label or f"div_{field.auto_id}"
-        found += [(target, field.label, text) for text in field.errors]
+        found += [FormError(target, field.label, str(text)) for text in field.errors]
     return found
 
 

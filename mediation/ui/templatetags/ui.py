@@ -7,13 +7,14 @@ from typing import Any
 
 from django import forms, template
 from django.core.paginator import Page
+from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from mediation.ui import formats
-from mediation.ui.forms import MoneyInput, field_groups, form_errors, is_wide
+from mediation.ui.forms import FormError, MoneyInput, field_groups, form_errors, is_wide
 from mediation.ui.parts import Text
 
 register = template.Library()
@@ -61,7 +62,7 @@ def icon(name: str, label: Text = "") -> SafeString:
 
 
 @register.simple_tag
-def badge(label: Text, tone: str = "neutral", icon: str = "") -> SafeString:  # noqa: A002
+def badge(label: Text, tone: str = "neutral", icon: str = "") -> SafeString:
     """A status in words with colour and drawing: never colour alone."""
     return format_html(
         '<span class="status status-{}">{}{}</span>',
@@ -76,9 +77,7 @@ def crumb(label: Text, url: str = "") -> SafeString:
     """One step of the breadcrumbs; the page itself has no URL."""
     if url:
         return format_html('<li class="breadcrumb-item"><a href="{}">{}</a></li>', url, label)
-    return format_html(
-        '<li class="breadcrumb-item active" aria-current="page">{}</li>', label
-    )
+    return format_html('<li class="breadcrumb-item active" aria-current="page">{}</li>', label)
 
 
 @register.simple_tag(takes_context=True)
@@ -106,12 +105,12 @@ def definition(content: str, label: Text, wide: bool = False) -> SafeString:
     )
 
 
-@register.simple_block_tag(takes_context=True, end_name="endsection")
-def section(context: template.Context, content: str, title: Text, **options: Any) -> str:
+@register.simple_block_tag(end_name="endsection")
+def section(content: str, title: Text, **options: Any) -> str:
     """A titled part of a page: see components/section.html for the options."""
-    component = context.template.engine.get_template("components/section.html")
-    # An own context: a section sees its parameters only, as an `include … only` would.
-    return component.render(template.Context({"title": title, "content": content, **options}))
+    return render_to_string(
+        "components/section.html", {"title": title, "content": content, **options}
+    )
 
 
 @register.filter
@@ -158,9 +157,9 @@ def absolute(value: int) -> int:
 
 
 @register.filter
-def message_tone(tags: str) -> str:
+def message_tone(level: str) -> str:
     """Tone of an alert for the level tag of one of Django's messages."""
-    return MESSAGE_TONES.get(tags.split()[-1] if tags else "info", tags or "info")
+    return MESSAGE_TONES.get(level, level)
 
 
 @register.filter
@@ -199,14 +198,14 @@ def is_money(field: forms.BoundField) -> bool:
     return isinstance(field.field.widget, MoneyInput)
 
 
-@register.filter
+@register.simple_tag
 def error_list(
     form: forms.BaseForm | None, formsets: Iterable[forms.BaseFormSet] | None = None
-) -> list[tuple[str, Text, str]]:
-    """Everything wrong with a form and the formsets beside it: (id of the field, label, why)."""
-    found = form_errors(form) if form is not None else []
+) -> list[FormError]:
+    """Everything wrong with a form and the formsets beside it."""
+    found = form_errors(form) if form else []
     for formset in formsets or ():
-        found += [("", "", sentence) for sentence in formset.non_form_errors()]
+        found += [FormError("", "", str(text)) for text in formset.non_form_errors()]
         for row in formset:
             found += form_errors(row)
     return found
