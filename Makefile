@@ -46,7 +46,7 @@ fix:
 	$(BIN)/ruff format .
 
 test: setup-test check
-	$(BIN)/pytest -n $(PROCESSES)
+	$(BIN)/pytest -n $(PROCESSES) $(if $(filter 1,$(SQLITE_ONLY)),-m "not postgres")
 ifeq ($(SQLITE_ONLY),1)
 	@echo
 	@echo "######################################################################"

@@ -107,20 +107,21 @@ class Cluster:
         durability = [] if self.durable else [
             "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
         ]  # fmt: skip
-        self._server = subprocess.Popen(
-            [
-                str(binaries() / "postgres"), "-D", str(self.folder / "data"),
-                "-k", str(self.folder), "-p", str(self.port),
-                "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=60",
-                *durability,
-            ],
-            stdout=subprocess.DEVNULL,
-            stderr=(self.folder / "log").open("ab"),
-            cwd=self.folder,
-            start_new_session=True,
-            preexec_fn=_end_with_parent,
-            **self._identity,
-        )  # fmt: skip
+        with (self.folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [
+                    str(binaries() / "postgres"), "-D", str(self.folder / "data"),
+                    "-k", str(self.folder), "-p", str(self.port),
+                    "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=60",
+                    *durability,
+                ],
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                cwd=self.folder,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,
+                **self._identity,
+            )  # fmt: skip
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self._server.poll() is not None or time.monotonic() > deadline:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from django.template.utils import get_app_template_dirs
+
 from tests.codebase.files import PACKAGES, ROOT, python_files, templates
 
 #: Called by Django or by a library under these names.
@@ -11,6 +13,11 @@ CALLED_BY_NAME = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html
 #: Folders whose files are named by a computed part: papers by their kind, tables by the library.
 COMPUTED = re.compile(r"""f["']([\w/]+/)[^"'{]*\{""")
 QUOTED = re.compile(r"""["']([\w./-]+\.(?:html|txt|svg))["']""")
+
+
+def overrides_a_library(name: str) -> bool:
+    """Does an installed app bring a template of this name, which ours then replaces?"""
+    return any((folder / name).exists() for folder in get_app_template_dirs("templates"))
 
 
 def test_every_template_is_used() -> None:
@@ -22,6 +29,6 @@ def test_every_template_is_used() -> None:
     unused = {
         name
         for name in names - mentioned - CALLED_BY_NAME
-        if not any(name.startswith(folder) for folder in computed)
+        if not any(name.startswith(folder) for folder in computed) and not overrides_a_library(name)
     }
     assert sorted(unused) == []

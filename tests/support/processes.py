@@ -60,6 +60,17 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
     process.wait(10)
 
 
+def alive_in_group(group: int) -> list[int]:
+    """Processes of the group that still run; one that has ended and waits to be reaped does not."""
+    listed = subprocess.run(
+        ["ps", "-eo", "pid=,pgid=,stat="], capture_output=True, text=True, check=True
+    ).stdout
+    rows = [line.split() for line in listed.splitlines()]
+    return [
+        int(pid) for pid, pgid, state in rows if int(pgid) == group and not state.startswith("Z")
+    ]
+
+
 def wait_until(what: Callable[[], bool], *, seconds: float = 20) -> None:
     """Wait for something that another process does; fails when it does not."""
     deadline = time.monotonic() + seconds
