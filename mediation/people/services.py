@@ -1,0 +1,169 @@
+"""The register: who a party of a case is, found by number or entered anew.
+
+A case keeps its own snapshot of a party; the register keeps one entry for each person and employer
+of a station, with the newest data. Entries of other stations are never looked at.
+"""
+
+from datetime import date
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from mediation.people.enums import IdType
+from mediation.people.models import Employer, Person
+from mediation.stations.models import Building, Organisation
+from mediation.vault.crypto import blind_index
+from mediation.vault.fields import normalise
+
+
+class PersonLike(Protocol):
+    """What a party, an agent or a client of legal aid says of a person."""
+
+    name: str
+    phone: str
+    address: str
+    sex: str
+    birth_date: date | None
+    id_type: str
+    id_number: str
+    person_id: int | None
+
+
+class EmployerLike(Protocol):
+    """What a party or an application says of an employer."""
+
+    name: str
+    phone: str
+    address: str
+    credit_code: str
+    legal_representative: str
+    nature: str
+    industry: str
+    building: Building | None
+    employer_id: int | None
+
+
+def person_for(party: PersonLike, *, station: Organisation) -> Person:
+    """The station's register entry of this person, renewed with what `party` says.
+
+    Found by identity number, else by telephone together with the name, else by the entry that the
+    party is linked to already; a different identity number always means a different person. Who
+    is not found is entered.
+    """
+    with transaction.atomic():
+        _wait_for_register(station)
+        person = _known_person(party, station) or Person(station=station, name=party.name)
+        changed = _renew(
+            person,
+            latest={"phone": party.phone, "address": party.address},
+            first={"sex": party.sex, "birth_date": party.birth_date, **_number(party)},
+        )
+        # A name is corrected by the case that the entry came from, never by somebody else's case.
+        if party.person_id == person.pk and person.name != party.name:
+            person.name, changed = party.name, True
+        if changed or person.pk is None:
+            person.save()
+    return person
+
+
+def employer_for(party: EmployerLike, *, station: Organisation) -> Employer:
+    """The station's register entry of this employer, renewed with what `party` says.
+
+    Found by credit code, else by its exact name, else by the entry that the party is linked to
+    already; a different credit code always means a different employer. Who is not found is
+    entered; a code that becomes known later completes the entry.
+    """
+    with transaction.atomic():
+        _wait_for_register(station)
+        employer = _known_employer(party, station) or Employer(station=station, name=party.name)
+        changed = _renew(
+            employer,
+            latest={
+                "phone": party.phone,
+                "address": party.address,
+                "legal_representative": party.legal_representative,
+            },
+            first={
+                "credit_code": normalise(party.credit_code),
+                "nature": party.nature,
+                "industry": party.industry,
+                "building": party.building,
+            },
+        )
+        if party.employer_id == employer.pk and employer.name != party.name:
+            employer.name, changed = party.name, True
+        if changed or employer.pk is None:
+            employer.save()
+    return employer
+
+
+def _wait_for_register(station: Organisation) -> None:
+    """Let one registration at a time look up and enter, or the same person would be entered twice.
+
+    NO KEY UPDATE, because rows that merely refer to the station must not wait.
+    """
+    Organisation.objects.select_for_update(no_key=True).values_list("pk").get(pk=station.pk)
+
+
+def _known_person(party: PersonLike, station: Organisation) -> Person | None:
+    number = normalise(party.id_number)
+    register = Person.objects.filter(station=station)
+    known: Person | None
+    if number:
+        known = register.filter(id_number_index=blind_index("id_number", number)).first()
+        if known is not None:
+            return known
+    if phone := normalise(party.phone):
+        for known in register.filter(phone_index=blind_index("phone", phone), name=party.name):
+            if _same_or_unknown(known.id_number, number):
+                return known
+    linked: Person | None = register.filter(pk=party.person_id).first() if party.person_id else None
+    return linked if linked and _same_or_unknown(linked.id_number, number) else None
+
+
+def _known_employer(party: EmployerLike, station: Organisation) -> Employer | None:
+    code = normalise(party.credit_code)
+    register = Employer.objects.filter(station=station)
+    known: Employer | None
+    if code:
+        known = register.filter(credit_code=code).first()
+        if known is not None:
+            return known
+    for known in register.filter(name=party.name):
+        if _same_or_unknown(known.credit_code, code):
+            return known
+    linked: Employer | None = (
+        register.filter(pk=party.employer_id).first() if party.employer_id else None
+    )
+    return linked if linked and _same_or_unknown(linked.credit_code, code) else None
+
+
+def _same_or_unknown(known: str, given: str) -> bool:
+    return not known or not given or normalise(known) == given
+
+
+def _number(party: PersonLike) -> dict[str, Any]:
+    if not party.id_number:
+        return {}
+    return {"id_type": party.id_type or IdType.RESIDENT, "id_number": normalise(party.id_number)}
+
+
+def _renew(entry: Any, *, latest: dict[str, Any], first: dict[str, Any]) -> bool:
+    """Bring an entry up to date; whether anything changed.
+
+    Args:
+        latest: follows what was said last.
+        first: stays as it was first said.
+    """
+    changed = False
+    for values, may_replace in ((latest, True), (first, False)):
+        for name, value in values.items():
+            present = getattr(entry, name)
+            if value and present != value and (may_replace or not present):
+                setattr(entry, name, value)
+                changed = True
+    # The paper's kind belongs to the number that was taken over with it.
+    if "id_number" in first and normalise(entry.id_number) == first["id_number"]:
+        changed = changed or entry.id_type != first["id_type"]
+        entry.id_type = first["id_type"]
+    return changed
