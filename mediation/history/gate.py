@@ -105,8 +105,8 @@ def missing_for(obj: StatefulModel, name: str) -> list[str]:
     return missing(obj) if missing else []
 
 
-def fire(fresh: StatefulModel, name: str, *, actor: Actor, **arguments: Any) -> None:
-    """Make transition `name` on an object that the gate has opened.
+def insist_possible(fresh: StatefulModel, name: str, *, actor: Actor) -> None:
+    """Refuse unless transition `name` may be made now by `actor`.
 
     Raises:
         NotAllowed: when the actor may not.
@@ -119,6 +119,11 @@ def fire(fresh: StatefulModel, name: str, *, actor: Actor, **arguments: Any) -> 
         raise NotAllowed(_("您的角色或分工不能进行“%(act)s”。") % {"act": transition_.custom["label"]})
     if missing := missing_for(fresh, name):
         raise ActionRefused(*missing)
+
+
+def fire(fresh: StatefulModel, name: str, *, actor: Actor, **arguments: Any) -> None:
+    """Make transition `name` on an object that the gate has opened; refuses as `insist_possible`."""
+    insist_possible(fresh, name, actor=actor)
     getattr(fresh, name)(**arguments)
 
 

@@ -92,12 +92,18 @@ def unseal(data_key: bytes, key_id: uuid.UUID, sealed: bytes) -> bytes:
         raise Unreadable("the ciphertext does not open under its key") from error
 
 
-def blind_index(kind: str, value: str) -> str:
+def normalise(value: str | None) -> str:
+    """The form in which identifiers are compared: no spaces or dashes, capitals."""
+    return "".join(ch for ch in (value or "") if ch not in " -\t\u3000").upper()
+
+
+def blind_index(kind: str, value: str | None) -> str:
     """A keyed digest (HMAC-SHA256, 128 bits in hexadecimal) for exact look-up of `value`.
 
     `kind` ("id_number", "phone", …) separates the namespaces; an empty value has no index.
     """
-    if not value:
+    text = normalise(value)
+    if not text:
         return ""
     key = _decode_keys(settings.VAULT_INDEX_KEY, "VAULT_INDEX_KEY")[0]
-    return hmac.new(key, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(key, f"{kind}\0{text}".encode(), hashlib.sha256).hexdigest()[:32]

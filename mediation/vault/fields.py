@@ -132,12 +132,6 @@ class BlindIndexField(models.CharField):
     def pre_save(self, model_instance: Any, add: bool) -> str:
         # A row of history carries the digest of the moment; it has no source to compute it from.
         if self.source and isinstance(model_instance, self.model):
-            value = crypto.blind_index(self.kind, normalise(getattr(model_instance, self.source)))
+            value = crypto.blind_index(self.kind, getattr(model_instance, self.source))
             setattr(model_instance, self.attname, value)
         return getattr(model_instance, self.attname)
-
-
-
-def normalise(value: str | None) -> str:
-    """The form in which identifiers are compared: no spaces or dashes, capitals."""
-    return "".join(ch for ch in (value or "") if ch not in " -\t\u3000").upper()

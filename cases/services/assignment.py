@@ -1,0 +1,159 @@
+"""Who mediates: taking a case, assigning, declaring conflicts of interest (design §3)."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cases.enums import Capacity, CaseState, ConflictKind
+from cases.models import Case, Participation
+from cases.services.common import insist_may, legal_day
+from mediation.history.actor import Actor
+from mediation.history.gate import ActionRefused, NotAllowed, gate
+from mediation.stations.enums import BodyKind, Role
+from mediation.stations.models import Membership, User
+
+MEDIATING_ROLES = (Role.MEDIATOR, Role.POINT_MEDIATOR, Role.MANAGER)
+
+
+def mediators_for(case: Case, day: date) -> list[Membership]:
+    """Memberships whose holders may mediate `case` on `day`: of its station and of its point."""
+    organisations = {case.organisation_id, case.station_id}
+    return list(
+        Membership.objects.on(day)
+        .filter(organisation_id__in=organisations, role__in=MEDIATING_ROLES, user__is_active=True)
+        .select_related("user", "organisation")
+        .order_by("user__name")
+    )
+
+
+def take_case(
+    case: Case,
+    *,
+    actor: Actor,
+    version: int | None,
+    conflict: str,
+    disclosure: str = "",
+    happened_on: date | None = None,
+) -> Participation:
+    """Take an unassigned case oneself (认领), with one's own declaration."""
+    day = legal_day(happened_on, not_before=case.received_on, what=_("收到申请日期"))
+    with gate(case, actor=actor, act="take_case", version=version, happened_on=day) as fresh:
+        insist_may(actor, "take", fresh)
+        if _lead(fresh) is not None:
+            raise ActionRefused(_("本案已有首席调解员，如需更换请由站长指派。"))
+        user = User.objects.get(pk=actor.user_id)
+        participation = _put(fresh, user, is_lead=True, day=day)
+        _declare(fresh, participation, conflict, disclosure, day)
+    return participation
+
+
+def assign_mediator(
+    case: Case,
+    *,
+    actor: Actor,
+    version: int | None,
+    user: User,
+    is_lead: bool,
+    happened_on: date | None = None,
+) -> Participation:
+    """Assign a lead mediator, who replaces the present one, or a member of the panel."""
+    day = legal_day(happened_on, not_before=case.received_on, what=_("收到申请日期"))
+    with gate(case, actor=actor, act="assign_mediator", version=version, happened_on=day) as fresh:
+        insist_may(actor, "assign", fresh)
+        if user.pk not in {membership.user_id for membership in mediators_for(fresh, day)}:
+            raise ActionRefused(_("“%(user)s”当日不是本案承办组织的调解员。") % {"user": user})
+        if is_lead and (lead := _lead(fresh)) is not None and lead.user_id != user.pk:
+            lead.is_lead, lead.ends_on = False, max(day, lead.starts_on)
+            lead.save()
+        participation = _put(fresh, user, is_lead=is_lead, day=day)
+    return participation
+
+
+def declare_conflict(
+    participation: Participation,
+    *,
+    actor: Actor,
+    version: int | None,
+    conflict: str,
+    disclosure: str = "",
+    happened_on: date | None = None,
+) -> Participation:
+    """A mediator's declaration of their relations to the parties; nobody declares for another."""
+    case = participation.case
+    day = legal_day(happened_on, not_before=case.received_on, what=_("收到申请日期"))
+    with gate(case, actor=actor, act="declare_conflict", version=version, happened_on=day) as fresh:
+        insist_may(actor, "declare", fresh)
+        own = fresh.participations.get(pk=participation.pk)
+        if own.user_id != actor.user_id:
+            raise NotAllowed(_("利害关系声明须由调解员本人作出。"))
+        _declare(fresh, own, conflict, disclosure, day)
+    return own  # type: ignore[no-any-return]
+
+
+def end_participation(
+    participation: Participation,
+    *,
+    actor: Actor,
+    version: int | None,
+    happened_on: date | None = None,
+    reason: str = "",
+) -> Participation:
+    """Take somebody off the case; the row stays, and a lead has to be replaced first."""
+    case = participation.case
+    day = legal_day(happened_on)
+    with gate(
+        case,
+        actor=actor,
+        act="end_participation",
+        version=version,
+        happened_on=day,
+        reason=reason,
+    ) as fresh:
+        insist_may(actor, "assign", fresh)
+        row = fresh.participations.get(pk=participation.pk)
+        if row.is_lead and fresh.state == CaseState.MEDIATION:
+            raise ActionRefused(_("请先指派新的首席调解员。"))
+        row.is_lead, row.ends_on = False, max(day, row.starts_on)
+        row.save()
+    return row  # type: ignore[no-any-return]
+
+
+def _lead(case: Case) -> Participation | None:
+    lead: Participation | None = case.participations.filter(is_lead=True, ends_on=None).first()
+    return lead
+
+
+def _put(case: Case, user: User, *, is_lead: bool, day: date) -> Participation:
+    """The person's mediating part, begun or taken up again; an agent of the dispute is refused."""
+    existing = case.participations.filter(user=user, capacity__in=Capacity.EXCLUSIVE).first()
+    if existing is not None and existing.capacity == Capacity.AGENT:
+        raise ActionRefused(
+            _("“%(user)s”在本争议中任代理人，不能担任调解员。") % {"user": user}
+        )
+    part: Participation = existing or Participation(
+        case=case, user=user, capacity=Capacity.MEDIATOR, starts_on=day
+    )
+    part.is_lead = is_lead or (part.is_lead and part.ends_on is None)
+    part.ends_on = None
+    try:
+        with transaction.atomic():
+            part.save()
+    except IntegrityError as error:
+        raise ActionRefused(_("此人不能在本案中担任调解员，请刷新后重试。")) from error
+    return part
+
+
+def _declare(
+    case: Case, participation: Participation, conflict: str, disclosure: str, day: date
+) -> None:
+    committee = case.organisation.body_kind == BodyKind.ENTERPRISE_COMMITTEE
+    if conflict == ConflictKind.EMPLOYED_BY_RESPONDENT and not committee:
+        raise ActionRefused(_("受雇于被申请人的，只能在该企业的调解委员会担任调解员。"))
+    if conflict != ConflictKind.NONE and not disclosure.strip():
+        raise ActionRefused(_("请写明披露内容。"))
+    if case.wants_station and case.organisation_id != case.station_id:
+        raise ActionRefused(_("申请人要求由工作站调解，请移送工作站。"))
+    participation.conflict, participation.disclosure = conflict, disclosure
+    participation.declared_on = day
+    participation.save()

@@ -1,0 +1,39 @@
+"""What every operation on a case begins with: the right to act, and the day of the act."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from cases.permissions import may
+from mediation.history.actor import Actor
+from mediation.history.gate import ActionRefused, NotAllowed
+
+
+def insist_may(actor: Actor, act: str, case: Case) -> None:
+    """Raise NotAllowed unless `actor` may perform `act` on `case`."""
+    if not may(actor, act, case):
+        raise NotAllowed(_("您的角色或分工不能在本案中进行此操作。"))
+
+
+def legal_day(day: date | None, *, not_before: date | None = None, what: str = "") -> date:
+    """The day on which the act happened: today unless given.
+
+    Args:
+        not_before: an earlier act's day, which this one cannot precede.
+        what: that earlier act in words, for the refusal.
+
+    Raises:
+        ActionRefused: when the day lies in the future or before `not_before`.
+    """
+    today = timezone.localdate()
+    day = day or today
+    if day > today:
+        raise ActionRefused(_("发生日期不能晚于今天。"))
+    if not_before and day < not_before:
+        raise ActionRefused(
+            _("发生日期不能早于%(what)s（%(day)s）。")
+            % {"what": what or _("前一步骤"), "day": not_before.isoformat()}
+        )
+    return day

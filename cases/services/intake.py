@@ -1,0 +1,282 @@
+"""Registering an application and completing it (调解仲裁法 art. 12, 17号令 art. 21)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.enums import CaseState, PartyKind, Side
+from cases.models import Agent, Case, Claim, ClaimAgainst, ExternalReference, Holding, Party
+from cases.services.common import insist_may, legal_day
+from mediation.history.actor import Actor, acting
+from mediation.history.gate import ActionRefused, NotAllowed, fire, gate
+from mediation.people.services import employer_for, person_for
+from mediation.stations.access import in_scope
+from mediation.stations.enums import Role
+from mediation.stations.models import Organisation
+from mediation.stations.numbering import next_serial
+from mediation.vault.crypto import blind_index
+
+DUPLICATE_DAYS = 365
+REGISTERING = {
+    Role.CLERK,
+    Role.POINT_MEDIATOR,
+    Role.MEDIATOR,
+    Role.LEGAL_AID,
+    Role.MANAGER,
+}
+#: How many of them make a dispute collective (调解仲裁法 art. 7).
+COLLECTIVE_FROM = 10
+
+
+@dataclass
+class ClaimDraft:
+    """A claim and the respondents it is against, as a form or an import hands it over."""
+
+    claim: Claim
+    respondents: list[Party]
+
+
+@dataclass
+class Application:
+    """Everything an application form holds; unsaved rows are new, saved ones keep their identity.
+
+    Agents refer to parties of this application through `agent.party`.
+    """
+
+    case: Case
+    parties: list[Party]
+    claims: list[ClaimDraft] = field(default_factory=list)
+    agents: list[Agent] = field(default_factory=list)
+    references: list[ExternalReference] = field(default_factory=list)
+
+    def of_side(self, side: Side) -> list[Party]:
+        """The parties of one side, in the order of the form."""
+        return [party for party in self.parties if party.side == side]
+
+
+def register_case(
+    application: Application,
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    via_legal_aid: bool = False,
+) -> Case:
+    """Register an application: the case gets its serial, its parties enter the register.
+
+    Args:
+        organisation: who takes it on; the actor's own, or one below it.
+        via_legal_aid: it counts as a union legal-aid case (design §5).
+
+    Raises:
+        NotAllowed: when the actor's role or scope does not cover it.
+        ActionRefused: with what is wrong.
+    """
+    if actor.role not in REGISTERING or not in_scope(actor, organisation):
+        raise NotAllowed(_("您的角色不能在该组织登记案件。"))
+    case = application.case
+    legal_day(case.received_on)
+    with (
+        transaction.atomic(),
+        acting(actor, act="register_case", happened_on=case.received_on),
+    ):
+        case.organisation = organisation
+        case.serial = next_serial(organisation, case.received_on.year)
+        case.created_by_id = actor.user_id
+        case.is_legal_aid = via_legal_aid
+        _derive(case, application)
+        case.save()
+        Holding(case=case, organisation=organisation, starts_on=case.received_on).save()
+        _write(case, application)
+    return case
+
+
+def save_application(
+    case: Case, application: Application, *, actor: Actor, version: int | None
+) -> Case:
+    """Write an edited application of a case in intake.
+
+    Rows that the application no longer holds are removed; history keeps them.
+
+    Raises:
+        StaleVersion, NotAllowed, ActionRefused.
+    """
+    with gate(case, actor=actor, act="save_application", version=version) as fresh:
+        insist_may(actor, "edit_application", fresh)
+        if fresh.state != CaseState.INTAKE:
+            raise ActionRefused(_("申请已提交审查；如需补充，请先退回登记。"))
+        legal_day(application.case.received_on)
+        for name in EDITABLE:
+            setattr(fresh, name, getattr(application.case, name))
+        _derive(fresh, application)
+        _remove_missing(fresh, application)
+        _write(fresh, application)
+    return fresh
+
+
+#: Columns of the case that the application form owns.
+EDITABLE = (
+    "source",
+    "application_form",
+    "received_on",
+    "building",
+    "grade",
+    "is_collective",
+    "worker_count",
+    "facts",
+    "grounds",
+    "wants_station",
+    "recorder_name",
+    "application_signed_on",
+)
+
+
+def _derive(case: Case, application: Application) -> None:
+    """What follows from the claims and parties: main category, amount, number of workers."""
+    claims = [draft.claim for draft in application.claims]
+    case.claimed_amount = sum((claim.amount or Decimal(0) for claim in claims), Decimal(0))
+    main = max(claims, key=lambda claim: claim.amount or Decimal(0), default=None)
+    case.category = main.category if main else ""
+    workers = sum(party.kind == PartyKind.WORKER for party in application.parties)
+    case.worker_count = max(case.worker_count or 1, workers)
+    if case.worker_count >= COLLECTIVE_FROM and workers >= COLLECTIVE_FROM:
+        case.is_collective = True
+
+
+def _write(case: Case, application: Application) -> None:
+    station = case.station
+    for order, party in enumerate(application.parties, start=1):
+        party.case, party.order = case, order
+        if party.kind == PartyKind.WORKER:
+            party.person = person_for(party, station=station)
+        else:
+            party.employer = employer_for(party, station=station)
+        party.save()
+    for agent in application.agents:
+        agent.case, agent.party = case, agent.party  # the party has its key only now
+        agent.save()
+    for order, draft in enumerate(application.claims, start=1):
+        draft.claim.case, draft.claim.order = case, order
+        draft.claim.save()
+        _write_respondents(case, draft)
+    for reference in application.references:
+        reference.case = case
+        reference.save()
+
+
+def _write_respondents(case: Case, draft: ClaimDraft) -> None:
+    wanted = {party.pk for party in draft.respondents}
+    present = {row.respondent_id: row for row in draft.claim.against.all()}
+    for party_id, row in present.items():
+        if party_id not in wanted:
+            row.delete()
+    for party in draft.respondents:
+        if party.pk not in present:
+            ClaimAgainst(case=case, claim=draft.claim, respondent=party).save()
+
+
+def _remove_missing(case: Case, application: Application) -> None:
+    kept_claims = {draft.claim.pk for draft in application.claims}
+    _delete_except(case.agents.all(), application.agents)
+    for claim in case.claims.exclude(pk__in=[pk for pk in kept_claims if pk]):
+        for row in claim.against.all():
+            row.delete()
+        claim.delete()
+    _delete_except(case.external_references.all(), application.references)
+    kept = {party.pk for party in application.parties}
+    for party in case.parties.exclude(pk__in=[pk for pk in kept if pk]):
+        _remove_party(party)
+
+
+def _remove_party(party: Party) -> None:
+    if party.consents.exists() or party.inquiries.exists():
+        raise ActionRefused(
+            _("“%(name)s”已有征询或答复记录，不能删除。") % {"name": party.name}
+        )
+    for row in party.claims_against.all():
+        row.delete()
+    for agent in party.agents.all():
+        agent.delete()
+    party.delete()
+
+
+def _delete_except(rows: Iterable[Any], kept: Sequence[Any]) -> None:
+    keys = {row.pk for row in kept}
+    for row in rows:
+        if row.pk not in keys:
+            row.delete()
+
+
+def probable_duplicates(
+    application: Application, *, actor: Actor, exclude: Case | None = None
+) -> list[Case]:
+    """Cases in the actor's sight of the same worker and employer within twelve months.
+
+    The worker is the same by identity number, else by phone, else by name; the employer by credit
+    code, else by name.
+    """
+    workers = [p for p in application.parties if p.kind == PartyKind.WORKER]
+    employers = [p for p in application.parties if p.kind == PartyKind.EMPLOYER]
+    if not workers or not employers:
+        return []
+    since: date = application.case.received_on - timedelta(days=DUPLICATE_DAYS)
+    found = Case.objects.visible_to(actor).filter(
+        voided_on=None, received_on__range=(since, timezone.localdate())
+    )
+    if exclude is not None:
+        found = found.exclude(pk=exclude.pk)
+    with_worker = Party.objects.filter(_any_of(workers, _same_worker)).values("case")
+    with_employer = Party.objects.filter(_any_of(employers, _same_employer)).values("case")
+    found = found.filter(pk__in=with_worker).filter(pk__in=with_employer)
+    return list(found.with_list_data()[:5])
+
+
+def _any_of(parties: list[Party], condition: Any) -> Any:
+    return reduce(or_, [condition(party) for party in parties])
+
+
+def _same_worker(party: Party) -> Any:
+    if party.id_number:
+        return Q(id_number_index=blind_index("id_number", party.id_number))
+    if party.phone:
+        return Q(phone_index=blind_index("phone", party.phone), kind=PartyKind.WORKER)
+    return Q(name=party.name, kind=PartyKind.WORKER)
+
+
+def _same_employer(party: Party) -> Any:
+    if party.credit_code:
+        return Q(credit_code=party.credit_code) | Q(
+            name=party.name, kind=PartyKind.EMPLOYER, credit_code=""
+        )
+    return Q(name=party.name, kind=PartyKind.EMPLOYER)
+
+
+def submit_for_review(
+    case: Case, *, actor: Actor, version: int | None, happened_on: date | None = None
+) -> Case:
+    """The application is complete and goes to review."""
+    day = legal_day(happened_on, not_before=case.received_on, what=_("收到申请日期"))
+    with gate(
+        case, actor=actor, act="submit_for_review", version=version, happened_on=day
+    ) as fresh:
+        fire(fresh, "submit_for_review", actor=actor)
+    return fresh
+
+
+def return_to_intake(case: Case, *, actor: Actor, version: int | None, reason: str) -> Case:
+    """Back to the counter: something has to be added or corrected, as `reason` says."""
+    if not reason.strip():
+        raise ActionRefused(_("请写明需要补充的内容。"))
+    with gate(
+        case, actor=actor, act="return_to_intake", version=version, reason=reason
+    ) as fresh:
+        fire(fresh, "return_to_intake", actor=actor)
+    return fresh

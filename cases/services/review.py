@@ -1,0 +1,266 @@
+"""Eligibility review: the two answers, asking the respondent, acceptance and non-acceptance."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cases.enums import (
+    CaseState,
+    ClaimOutcome,
+    ConsentPurpose,
+    EventKind,
+    IneligibleReason,
+    Side,
+)
+from cases.guards import missing_objective, out_of_scope_for_over_age
+from cases.models import Case, Consent, Destination, Extension, Inquiry, Participation, Party, Review
+from cases.services.common import insist_may, legal_day
+from cases.services.events import add_event
+from mediation.deadlines import duties
+from mediation.deadlines.calendar import station_calendar
+from mediation.history.actor import Actor
+from mediation.history.gate import ActionRefused, fire, gate, insist_possible
+from mediation.papers import services as papers
+from mediation.stations.numbering import next_case_number
+
+def save_review(case: Case, *, actor: Actor, version: int | None, review: Review) -> Review:
+    """Write the first answer: the objective conditions."""
+    with gate(
+        case, actor=actor, act="save_review", version=version, happened_on=review.reviewed_on
+    ) as fresh:
+        insist_may(actor, "review", fresh)
+        _insist_state(fresh, CaseState.ELIGIBILITY)
+        review.reviewed_on = legal_day(
+            review.reviewed_on, not_before=fresh.received_on, what=_("收到申请日期")
+        )
+        kept = getattr(fresh, "review", None) or Review(case=fresh)
+        for name in REVIEW_FIELDS:
+            setattr(kept, name, getattr(review, name))
+        kept.save()
+        fresh.objective_met = kept.objective_met
+    return kept
+
+
+REVIEW_FIELDS = (
+    "in_scope",
+    "not_barred",
+    "referred_by_body",
+    "parties_reachable",
+    "facts_clear",
+    "reviewed_on",
+    "remarks",
+)
+
+
+def ask_respondent(
+    case: Case,
+    *,
+    actor: Actor,
+    version: int | None,
+    respondent: Party,
+    sent_on: date,
+    way: str,
+    answer_due_on: date,
+    remarks: str = "",
+) -> Inquiry:
+    """Ask a respondent whether they are willing (F05), with a day by which to answer."""
+    with gate(
+        case, actor=actor, act="ask_respondent", version=version, happened_on=sent_on
+    ) as fresh:
+        insist_may(actor, "ask_respondent", fresh)
+        _insist_state(fresh, CaseState.INTAKE, CaseState.ELIGIBILITY)
+        if respondent.case_id != fresh.pk or respondent.side != Side.RESPONDENT:
+            raise ActionRefused(_("请选择本案的被申请人。"))
+        legal_day(sent_on, not_before=fresh.received_on, what=_("收到申请日期"))
+        if answer_due_on < sent_on:
+            raise ActionRefused(_("答复期限不能早于发出日期。"))
+        inquiry = Inquiry(
+            case=fresh,
+            respondent=respondent,
+            sent_on=sent_on,
+            way=way,
+            answer_due_on=answer_due_on,
+            remarks=remarks,
+        )
+        inquiry.save()
+        papers.issue("inquiry", inquiry, actor=actor, happened_on=sent_on)
+    return inquiry
+
+
+def record_consent(
+    case: Case,
+    *,
+    actor: Actor,
+    version: int | None,
+    party: Party,
+    purpose: str,
+    answer: bool,
+    answered_on: date,
+    way: str,
+    remarks: str = "",
+    extension: Extension | None = None,
+    participation: Participation | None = None,
+) -> Consent:
+    """Record a party's yes or no; an earlier answer stays on record, the newest counts."""
+    with gate(
+        case, actor=actor, act="record_consent", version=version, happened_on=answered_on
+    ) as fresh:
+        insist_may(actor, "record_consent", fresh)
+        if not fresh.is_open:
+            raise ActionRefused(_("案件已终结，不能再登记意见。"))
+        if party.case_id != fresh.pk:
+            raise ActionRefused(_("请选择本案的当事人。"))
+        legal_day(answered_on, not_before=fresh.received_on, what=_("收到申请日期"))
+        consent = add_consent(
+            fresh,
+            actor=actor,
+            party=party,
+            purpose=purpose,
+            answer=answer,
+            answered_on=answered_on,
+            way=way,
+            remarks=remarks,
+            extension=extension,
+            participation=participation,
+        )
+    return consent
+
+
+def add_consent(
+    case: Case,
+    *,
+    actor: Actor,
+    party: Party,
+    purpose: str,
+    answer: bool,
+    answered_on: date,
+    way: str,
+    remarks: str = "",
+    extension: Extension | None = None,
+    participation: Participation | None = None,
+) -> Consent:
+    """Write a consent inside an operation that has opened the gate already."""
+    if actor.user_id is None:
+        raise ActionRefused(_("答复须由经办人记录。"))
+    consent = Consent(
+        case=case,
+        party=party,
+        purpose=purpose,
+        answer=answer,
+        answered_on=answered_on,
+        way=way,
+        taken_by_id=actor.user_id,
+        remarks=remarks,
+        extension=extension,
+        participation=participation,
+    )
+    consent.save()
+    if purpose == ConsentPurpose.MEDIATION:
+        case.willing = _willing(case)
+    return consent
+
+
+def _willing(case: Case) -> bool | None:
+    """The review's second answer, None while a side has not answered."""
+    newest: dict[int, bool] = {}
+    for row in case.consents.filter(purpose=ConsentPurpose.MEDIATION).order_by("answered_on", "pk"):
+        newest[row.party_id] = row.answer
+    sides = {
+        side: [newest.get(party.pk) for party in case.parties.all() if party.side == side]
+        for side in Side
+    }
+    applicants, respondents = sides[Side.APPLICANT], sides[Side.RESPONDENT]
+    if all(applicants) and any(respondents):
+        return True
+    if False in applicants or (respondents and all(answer is False for answer in respondents)):
+        return False
+    return None
+
+
+def accept_case(
+    case: Case,
+    *,
+    actor: Actor,
+    version: int | None,
+    happened_on: date | None = None,
+    grade: str | None = None,
+) -> Case:
+    """Accept the case: number, day of acceptance and the clock of fifteen days (17号令 art. 29).
+
+    Claims of an over-age worker that belong to the court, and claims against respondents who
+    refused, get their own outcome.
+    """
+    reviewed_on = getattr(getattr(case, "review", None), "reviewed_on", None)
+    day = legal_day(happened_on, not_before=reviewed_on or case.received_on, what=_("审查日期"))
+    with gate(case, actor=actor, act="accept_case", version=version, happened_on=day) as fresh:
+        fresh.reviewed_on = min(reviewed_on or day, day)
+        if grade:
+            fresh.grade = grade
+        clock = duties.deadline(duties.MEDIATION, day, station_calendar())
+        # Asked before a number is drawn: a refusal must not hold the counter's lock.
+        insist_possible(fresh, "accept", actor=actor)
+        number = fresh.case_number or next_case_number(fresh.organisation, day.year)
+        fire(fresh, "accept", actor=actor, number=number, on=day, due_on=clock.due)
+        _settle_excluded_claims(fresh, day)
+        add_event(fresh, EventKind.ELIGIBLE, happened_on=fresh.reviewed_on, objective_met=True)
+        add_event(fresh, EventKind.ACCEPTED, happened_on=day)
+    return fresh
+
+
+def _settle_excluded_claims(case: Case, day: date) -> None:
+    willing = {
+        row.party_id: row.answer
+        for row in case.consents.filter(purpose=ConsentPurpose.MEDIATION).order_by(
+            "answered_on", "pk"
+        )
+    }
+    for_court = {claim.pk for claim in out_of_scope_for_over_age(case)}
+    for row in case.claims_against.filter(outcome=ClaimOutcome.OPEN):
+        if row.claim_id in for_court or not willing.get(row.respondent_id):
+            row.outcome, row.outcome_on = ClaimOutcome.NOT_ACCEPTED, day
+            row.save()
+
+
+def refer_ineligible(
+    case: Case,
+    *,
+    actor: Actor,
+    version: int | None,
+    reason: str,
+    happened_on: date | None = None,
+    destination: Destination | None = None,
+) -> Case:
+    """Do not accept: the reason, the two answers kept apart, and the written notice (17号令 art. 22)."""
+    day = legal_day(happened_on, not_before=case.received_on, what=_("收到申请日期"))
+    with gate(
+        case, actor=actor, act="refer_ineligible", version=version, happened_on=day
+    ) as fresh:
+        insist_may(actor, "refer_ineligible", fresh)
+        _insist_state(fresh, CaseState.ELIGIBILITY)
+        fresh.reviewed_on, fresh.ineligible_reason = day, reason
+        fresh.eligible = False
+        fresh.objective_met = reason in IneligibleReason.UNWILLING or not missing_objective(fresh)
+        fresh.willing = _willing(fresh) or (False if reason in IneligibleReason.UNWILLING else None)
+        papers.issue("non_acceptance", fresh, actor=actor, happened_on=day)
+        if destination is not None:
+            destination.case, destination.decided_on = fresh, day
+            destination.save()
+        for row in fresh.claims_against.filter(outcome=ClaimOutcome.OPEN):
+            row.outcome, row.outcome_on = ClaimOutcome.NOT_ACCEPTED, day
+            row.save()
+        fire(fresh, "refer_ineligible", actor=actor, on=day)
+        add_event(
+            fresh,
+            EventKind.INELIGIBLE,
+            happened_on=day,
+            reason=reason,
+            objective_met=fresh.objective_met,
+        )
+    return fresh
+
+
+def _insist_state(case: Case, *states: str) -> None:
+    if case.state not in states:
+        raise ActionRefused(
+            _("当前状态为“%(state)s”，不能进行此操作。") % {"state": case.state_label}
+        )
