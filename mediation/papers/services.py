@@ -1,0 +1,211 @@
+"""Issuing papers, and their PDFs.
+
+A paper is issued as a row, in the transaction of the operation that needs it; guards ask for that
+row. The PDF is made from what the row froze, after commit, once, and is kept with its hash.
+"""
+
+import json
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Max
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from mediation.history.actor import Actor, acting
+from mediation.history.gate import ActionRefused
+from mediation.history.models import DomainModel
+from mediation.jobs.services import enqueue
+from mediation.papers import registry, render
+from mediation.papers.models import Paper, PaperQuerySet
+from mediation.papers.registry import Frozen, PaperKind
+from mediation.vault import files
+
+RENDER_JOB = "papers.render"
+
+
+def issued(kind: str, subject: models.Model) -> PaperQuerySet:
+    """The papers of this kind about `subject` that still count; what guards ask for."""
+    papers: PaperQuerySet = Paper.objects.about(subject).filter(kind=kind).standing()
+    return papers
+
+
+def newest(kind: str, subject: models.Model) -> Paper | None:
+    """The last issued paper of this kind that still counts."""
+    return issued(kind, subject).order_by("-n").first()
+
+
+def issue(
+    kind: str,
+    subject: DomainModel,
+    *,
+    actor: Actor,
+    happened_on: date,
+    replaces: Paper | None = None,
+    extra: Frozen | None = None,
+) -> Paper:
+    """Issue a paper of `kind` about `subject`, inside the caller's transaction.
+
+    Args:
+        happened_on: the day that stands on the paper.
+        replaces: the paper this one corrects; it stops counting, and the new one names it.
+        extra: what the operation knows and the rows do not (it wins over what `build` gives).
+
+    Raises:
+        ActionRefused: with the sentences why this kind does not apply.
+        TransactionManagementError: outside a transaction, where half an operation could remain.
+        TypeError: when the context holds something that cannot be frozen.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(
+            "issue() belongs in the operation's transaction"
+        )
+    declared = _applicable(kind, subject)
+    if replaces is not None:
+        _insist_replaceable(replaces, declared, subject)
+    number = declared.number(subject)
+    context = _freeze(declared, subject, extra, number=number, on=happened_on, old=replaces)
+    paper = Paper(
+        subject_label=subject._meta.label_lower,
+        subject_id=subject.pk,
+        root_ref=subject.aggregate_ref(),
+        data_key_id=subject.vault_key_id(),
+        kind=kind,
+        number=number,
+        context_json=json.dumps(context, ensure_ascii=False, sort_keys=True),
+        template_version=render.version(declared.template),
+        issued_on=happened_on,
+        issued_at=timezone.now(),
+        issued_by_id=actor.user_id,
+        issued_by_name=actor.name,
+        issued_by_role=actor.role,
+        issued_by_organisation=actor.organisation_code,
+        replaces=replaces,
+    )
+    with acting(actor, happened_on=happened_on):
+        _save_as_next(paper)
+    enqueue(RENDER_JOB, key=f"{RENDER_JOB}:{paper.pk}", payload={"paper": paper.pk}, actor=actor)
+    return paper
+
+
+def void(paper: Paper, *, reason: str, actor: Actor, happened_on: date) -> None:
+    """Take an issued paper out of force; row, number and PDF stay. In the caller's transaction.
+
+    Raises:
+        ActionRefused: when it is void already, or no reason is given.
+    """
+    if paper.voided_on is not None:
+        raise ActionRefused(_("该文书已经作废。"))
+    if not reason.strip():
+        raise ActionRefused(_("请填写作废理由。"))
+    paper.voided_on, paper.void_reason = happened_on, reason.strip()
+    with acting(actor, happened_on=happened_on, reason=reason):
+        paper.save(update_fields=["voided_on", "void_reason"])
+
+
+def pdf_of(paper: Paper) -> bytes:
+    """The PDF of an issued paper: the stored bytes, made now if nobody has made them yet.
+
+    Whoever binds no actor cannot call it: the first call writes. Of two that render at the same
+    time one stores, and both return what was stored.
+
+    Raises:
+        FontsMissing: this machine cannot print.
+        RuntimeError: inside a transaction, which would stay open while the PDF is made.
+    """
+    kept = Paper.objects.select_related("pdf").get(pk=paper.pk)
+    if kept.pdf is None:
+        template = registry.get(kept.kind).template
+        kept = _keep(kept, render.pdf(template, kept.context), render.version(template))
+    if kept.pdf is None:
+        raise AssertionError("a rendered paper has its file")
+    return files.read(kept.pdf)
+
+
+def draft_pdf(kind: str, subject: DomainModel, *, extra: Frozen | None = None) -> bytes:
+    """How a paper of `kind` would look now, with the watermark 草稿.
+
+    Kinds that are never issued (summaries) are printed without it: there is no other form of them.
+
+    Raises:
+        ActionRefused: with the sentences why this kind does not apply.
+        FontsMissing: this machine cannot print.
+    """
+    declared = _applicable(kind, subject)
+    today = None if declared.issued else timezone.localdate()
+    context = _freeze(declared, subject, extra, number="", on=today, old=None)
+    return render.pdf(declared.template, context, draft=declared.issued)
+
+
+def _applicable(kind: str, subject: DomainModel) -> PaperKind:
+    declared = registry.get(kind)
+    if declared.subject != subject._meta.label_lower:
+        raise TypeError(
+            f"{kind} is a paper about {declared.subject}, not {subject._meta.label_lower}"
+        )
+    if refusals := declared.refusals(subject):
+        raise ActionRefused(*refusals)
+    return declared
+
+
+def _save_as_next(paper: Paper) -> None:
+    """Give the next n of its kind in the case; whoever issues beside us may be quicker, twice."""
+    for last_try in (False, False, True):
+        earlier = Paper.objects.filter(root_ref=paper.root_ref, kind=paper.kind)
+        paper.n = (earlier.aggregate(last=Max("n"))["last"] or 0) + 1
+        try:
+            with transaction.atomic():
+                paper.save(force_insert=True)
+        except IntegrityError:
+            if last_try:
+                raise
+            paper.pk = None
+        else:
+            return
+
+
+def _insist_replaceable(old: Paper, declared: PaperKind, subject: DomainModel) -> None:
+    if not issued(declared.code, subject).filter(pk=old.pk).exists():
+        raise ActionRefused(_("只能代替同一事项中仍然有效的同种文书。"))
+
+
+def _freeze(
+    declared: PaperKind,
+    subject: DomainModel,
+    extra: Frozen | None,
+    *,
+    number: str,
+    on: date | None,
+    old: Paper | None,
+) -> Frozen:
+    """Everything the template shows, as plain Chinese text, whatever language the actor reads."""
+    with translation.override("zh-hans"):
+        built = {**declared.build(subject), **(extra or {})}
+    paper: dict[str, Any] = {
+        "kind": declared.code,
+        "number": number,
+        "form_code": declared.form_code,
+        "basis": list(declared.basis),
+        "copies": built.pop("copies", declared.copies),
+        "issued_on": on.isoformat() if on else "",
+        "replaces": str(old) if old else "",
+    }
+    frozen: Frozen = render.printable({**built, "paper": paper})
+    return frozen
+
+
+def _keep(paper: Paper, content: bytes, template_version: str) -> Paper:
+    """Store the rendered PDF unless somebody was quicker; the one that stands is returned."""
+    with transaction.atomic(durable=True):
+        # A row is locked for the length of one encrypted write, never while rendering.
+        locked: Paper = Paper.objects.select_for_update().get(pk=paper.pk)
+        if locked.pdf_id is None:
+            locked.pdf = files.store(
+                content, key_id=locked.data_key_id, content_type="application/pdf"
+            )
+            locked.sha256 = locked.pdf.sha256
+            # The version that was printed, should the program have been renewed since the issue.
+            locked.template_version = template_version
+            locked.save(update_fields=["pdf", "sha256", "template_version"])
+    return locked
