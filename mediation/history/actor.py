@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Context:
         reason: why, in the words of the person.
         happened_on: the legal date of the act, when it differs from the day of recording.
         request_id: ties the rows of one request, task or command together.
+        recorded_at: time of recording, where it is not now (demonstration data, import).
     """
 
     actor: Actor
@@ -54,6 +55,7 @@ class Context:
     act: str = ""
     reason: str = ""
     happened_on: date | None = None
+    recorded_at: datetime | None = None
 
 
 class NoActor(RuntimeError):
@@ -88,13 +90,16 @@ def acting(
     act: str = "",
     reason: str = "",
     happened_on: date | None = None,
+    recorded_at: datetime | None = None,
 ) -> Iterator[Context]:
     """Bind `actor` (or keep the bound one) for the block; what is not given is inherited."""
     outer = _context.get()
     if outer is None:
         if actor is None:
             raise NoActor("the outermost acting block must name an actor")
-        context = Context(actor, request_id or uuid.uuid4().hex, act, reason, happened_on)
+        context = Context(
+            actor, request_id or uuid.uuid4().hex, act, reason, happened_on, recorded_at
+        )
     else:
         context = replace(
             outer,
@@ -103,6 +108,7 @@ def acting(
             act=act or outer.act,
             reason=reason or outer.reason,
             happened_on=happened_on or outer.happened_on,
+            recorded_at=recorded_at or outer.recorded_at,
         )
     token = _context.set(context)
     try:

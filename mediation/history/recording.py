@@ -1,7 +1,6 @@
 """Bulk writes that leave the same history as saves would."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -13,20 +12,13 @@ BATCH = 500
 Row = TypeVar("Row", bound=DomainModel)
 
 
-def create_recorded(
-    rows: Sequence[Row], *, recorded_at: datetime | None = None
-) -> Sequence[Row]:
-    """Insert `rows` of one model and one history row for each, in one transaction.
-
-    Args:
-        recorded_at: time of recording that the history rows carry, now unless given.
-    """
+def create_recorded(rows: Sequence[Row]) -> Sequence[Row]:
+    """Insert `rows` of one model and one history row for each, in one transaction."""
     if not rows:
         return rows
-    model: Any = type(rows[0])
     with transaction.atomic():
-        _permitted(model).bulk_create(rows, batch_size=BATCH)
-        _record(rows, "+", recorded_at)
+        _permitted(type(rows[0])).bulk_create(rows, batch_size=BATCH)
+        _record(rows, "+")
     return rows
 
 
@@ -42,21 +34,16 @@ def update_recorded(queryset: RecordedQuerySet, **values: Any) -> int:
                 setattr(row, name, value)
         if rows:
             _permitted(queryset.model).bulk_update(rows, list(values), batch_size=BATCH)
-            _record(rows, "~", None)
+            _record(rows, "~")
     return len(rows)
-
-
-def record_again(rows: Sequence[DomainModel], *, recorded_at: datetime | None = None) -> None:
-    """One "changed" history row for each of `rows` as they stand; for bulk loads of past states."""
-    _record(rows, "~", recorded_at)
 
 
 def _permitted(model: type[models.Model]) -> Any:
     return RecordedQuerySet(model).permitting_bulk_writes()
 
 
-def _record(rows: Sequence[Any], history_type: str, recorded_at: datetime | None) -> None:
+def _record(rows: Sequence[Any], history_type: str) -> None:
     if not rows:
         return
-    sealed = [sealed_row(row, history_type, recorded_at=recorded_at) for row in rows]
+    sealed = [sealed_row(row, history_type) for row in rows]
     type(sealed[0]).objects.bulk_create(sealed, batch_size=BATCH)

@@ -103,12 +103,11 @@ class Records(HistoricalRecords):
         return options
 
 
-def sealed_row(instance: Any, history_type: str, *, recorded_at: Any = None) -> Any:
+def sealed_row(instance: Any, history_type: str) -> Any:
     """The unsaved history row of `instance` as it stands now: the one place that makes them.
 
     Args:
         history_type: "+" created, "~" changed, "-" deleted.
-        recorded_at: time of recording, now unless a bulk load says otherwise.
 
     Raises:
         NoActor: when nobody is bound.
@@ -132,7 +131,7 @@ def sealed_row(instance: Any, history_type: str, *, recorded_at: Any = None) -> 
     return history_model(
         **attributes,
         history_type=history_type,
-        history_date=recorded_at or timezone.now(),
+        history_date=context.recorded_at or timezone.now(),
         history_change_reason=Sealed.of(reason, instance.vault_key_id()) if reason else None,
         aggregate=instance.aggregate_ref(),
         actor_id=actor.user_id,
