@@ -1,0 +1,29 @@
+"""Renders what the tests of this room look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template import Context, Engine, RequestContext
+from django.test import RequestFactory
+
+from tests.ui.parsed import Element, parse
+
+
+def component(name: str, **context: Any) -> Element:
+    """A component with exactly these parameters."""
+    return parse(
+        Engine.get_default().get_template(f"components/{name}.html").render(Context(context))
+    )
+
+
+def fragment(source: str, **context: Any) -> Element:
+    """A piece of a page that has loaded our tags."""
+    template = Engine.get_default().from_string("{% load i18n ui %}" + source)
+    return parse(template.render(Context(context)))
+
+
+def page(source: str, path: str = "/", **context: Any) -> Element:
+    """A whole page for a request, without going through middleware."""
+    template = Engine.get_default().from_string(source)
+    return parse(template.render(RequestContext(RequestFactory().get(path), context)))
