@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.template import Context, Engine, RequestContext
+from django.template import Context, Engine, engines
 from django.test import RequestFactory
 
 from tests.ui.parsed import Element, parse
@@ -25,5 +25,5 @@ def fragment(source: str, **context: Any) -> Element:
 
 def page(source: str, path: str = "/", **context: Any) -> Element:
     """A whole page for a request, without going through middleware."""
-    template = Engine.get_default().from_string(source)
-    return parse(template.render(RequestContext(RequestFactory().get(path), context)))
+    template = engines["django"].from_string(source)
+    return parse(template.render(context, RequestFactory().get(path)))
