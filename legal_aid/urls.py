@@ -1,6 +1,15 @@
-"""Addresses of legal_aid."""
+"""Addresses of the consultation log."""
 
-from typing import Any
+from django.urls import path
+
+from legal_aid import views
 
 app_name = "legal_aid"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", views.listing, name="list"),
+    path("new/", views.create, name="create"),
+    path("<serial:serial>/", views.detail, name="detail"),
+    path("<serial:serial>/edit/", views.edit, name="edit"),
+    path("<serial:serial>/unmask/", views.unmask, name="unmask"),
+    path("<serial:serial>/open-case/", views.open_case, name="open_case"),
+]

@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any, Protocol
 
 from django.db import transaction
+from django.db.models import Q
 
 from mediation.people.enums import IdType
 from mediation.people.models import Employer, Person
 from mediation.stations.models import Building, Organisation
-from mediation.vault.crypto import blind_index
-from mediation.vault.fields import normalise
+from mediation.vault.crypto import blind_index, normalise
 
 
 class PersonLike(Protocol):
@@ -46,9 +46,9 @@ class EmployerLike(Protocol):
 def person_for(party: PersonLike, *, station: Organisation) -> Person:
     """The station's register entry of this person, renewed with what `party` says.
 
-    Found by identity number, else by telephone together with the name, else by the entry that the
-    party is linked to already; a different identity number always means a different person. Who
-    is not found is entered.
+    Found by identity number, else by its name together with the telephone or with the link that
+    the party has already; a different identity number always means a different person. Who is not
+    found is entered.
     """
     with transaction.atomic():
         _wait_for_register(station)
@@ -69,9 +69,8 @@ def person_for(party: PersonLike, *, station: Organisation) -> Person:
 def employer_for(party: EmployerLike, *, station: Organisation) -> Employer:
     """The station's register entry of this employer, renewed with what `party` says.
 
-    Found by credit code, else by its exact name, else by the entry that the party is linked to
-    already; a different credit code always means a different employer. Who is not found is
-    entered; a code that becomes known later completes the entry.
+    Found by credit code, else by its exact name; a different credit code always means a different
+    employer. Who is not found is entered; a code that becomes known later completes the entry.
     """
     with transaction.atomic():
         _wait_for_register(station)
@@ -106,36 +105,34 @@ def _wait_for_register(station: Organisation) -> None:
 
 
 def _known_person(party: PersonLike, station: Organisation) -> Person | None:
-    number = normalise(party.id_number)
     register = Person.objects.filter(station=station)
-    known: Person | None
+    number = normalise(party.id_number)
     if number:
-        known = register.filter(id_number_index=blind_index("id_number", number)).first()
-        if known is not None:
-            return known
-    if phone := normalise(party.phone):
-        for known in register.filter(phone_index=blind_index("phone", phone), name=party.name):
-            if _same_or_unknown(known.id_number, number):
-                return known
-    linked: Person | None = register.filter(pk=party.person_id).first() if party.person_id else None
-    return linked if linked and _same_or_unknown(linked.id_number, number) else None
+        holder: Person | None = register.filter(
+            id_number_index=blind_index("id_number", number)
+        ).first()
+        if holder is not None:
+            return holder
+    same = Q(pk=party.person_id)
+    if party.phone:
+        same |= Q(phone_index=blind_index("phone", party.phone))
+    for person in register.filter(same, name=party.name):
+        if _same_or_unknown(person.id_number, number):
+            return person  # type: ignore[no-any-return]
+    return None
 
 
 def _known_employer(party: EmployerLike, station: Organisation) -> Employer | None:
-    code = normalise(party.credit_code)
     register = Employer.objects.filter(station=station)
-    known: Employer | None
+    code = normalise(party.credit_code)
     if code:
-        known = register.filter(credit_code=code).first()
-        if known is not None:
-            return known
-    for known in register.filter(name=party.name):
-        if _same_or_unknown(known.credit_code, code):
-            return known
-    linked: Employer | None = (
-        register.filter(pk=party.employer_id).first() if party.employer_id else None
-    )
-    return linked if linked and _same_or_unknown(linked.credit_code, code) else None
+        holder: Employer | None = register.filter(credit_code=code).first()
+        if holder is not None:
+            return holder
+    for employer in register.filter(name=party.name):
+        if _same_or_unknown(employer.credit_code, code):
+            return employer  # type: ignore[no-any-return]
+    return None
 
 
 def _same_or_unknown(known: str, given: str) -> bool:

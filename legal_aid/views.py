@@ -1,0 +1,160 @@
+"""Pages of the consultation log."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from legal_aid import services
+from legal_aid.forms import ConsultationFilterForm, ConsultationForm
+from legal_aid.models import Consultation
+from mediation.history.access_log import log_access
+from mediation.history.gate import ActionRefused
+from mediation.history.models import AccessEntry
+from mediation.people import identifiers
+from mediation.stations.access import ActingRequest, allow
+from mediation.stations.enums import Role
+
+PER_PAGE = 25
+desk_staff = allow(Role.LEGAL_AID, Role.MANAGER)
+
+
+def _get_or_404(request: ActingRequest, serial: str) -> Consultation:
+    found = (
+        Consultation.objects.visible_to(request.actor)
+        .select_related("officer", "organisation", "case", "person")
+        .filter(serial=serial)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found  # type: ignore[no-any-return]
+
+
+@desk_staff
+def listing(request: ActingRequest) -> HttpResponse:
+    """The log, newest first."""
+    form = ConsultationFilterForm(request.GET)
+    rows = Consultation.objects.visible_to(request.actor).select_related("officer", "case")
+    if form.is_valid():
+        chosen = form.cleaned_data
+        if chosen["since"]:
+            rows = rows.filter(held_on__gte=chosen["since"])
+        if chosen["until"]:
+            rows = rows.filter(held_on__lte=chosen["until"])
+        if chosen["mine"]:
+            rows = rows.filter(officer_id=request.actor.user_id)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "legal_aid/list.html", {"page": page, "form": form})
+
+
+@desk_staff
+def create(request: ActingRequest) -> HttpResponse:
+    """Log a consultation; "save and open a case" goes on to the application."""
+    form = ConsultationForm(request.POST or None, initial={"held_on": timezone.localdate()})
+    refusal: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            logged = services.log_consultation(form.save(commit=False), actor=request.actor)
+        except ActionRefused as refused:
+            refusal = refused.reasons
+        else:
+            messages.success(request, _("已登记咨询 %(serial)s。") % {"serial": logged.serial})
+            return redirect(logged)
+    return _form_page(request, form, refusal, title=_("登记咨询"))
+
+
+@desk_staff
+def edit(request: ActingRequest, serial: str) -> HttpResponse:
+    """Correct or complete a consultation; the form shows numbers in full, which is logged."""
+    consultation = _get_or_404(request, serial)
+    form = ConsultationForm(
+        request.POST or None, instance=consultation, version=consultation.version
+    )
+    refusal: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_consultation(
+                form.instance, actor=request.actor, version=form.cleaned_data["version"]
+            )
+        except ActionRefused as refused:
+            refusal = refused.reasons
+        else:
+            messages.success(request, _("咨询记录已保存。"))
+            return redirect(consultation)
+    log_access(AccessEntry.Act.UNMASK, subject=consultation, detail="edit form")
+    return _form_page(request, form, refusal, title=_("修改咨询"), consultation=consultation)
+
+
+def _form_page(
+    request: HttpRequest,
+    form: ConsultationForm,
+    refusal: list[str],
+    *,
+    title: str,
+    consultation: Consultation | None = None,
+) -> HttpResponse:
+    context = {"form": form, "refusal": refusal, "title": title, "consultation": consultation}
+    status = 422 if form.errors or refusal else 200
+    return render(request, "legal_aid/form.html", context, status=status)
+
+
+@desk_staff
+def detail(request: ActingRequest, serial: str) -> HttpResponse:
+    """One consultation, numbers masked."""
+    consultation = _get_or_404(request, serial)
+    log_access(AccessEntry.Act.VIEW, subject=consultation)
+    return _detail_page(request, consultation, unmasked=False)
+
+
+@require_POST
+@desk_staff
+def unmask(request: ActingRequest, serial: str) -> HttpResponse:
+    """The same page with the numbers in full, on record."""
+    consultation = _get_or_404(request, serial)
+    log_access(AccessEntry.Act.UNMASK, subject=consultation, detail="phone, id_number")
+    return _detail_page(request, consultation, unmasked=True)
+
+
+def _detail_page(
+    request: HttpRequest, consultation: Consultation, *, unmasked: bool
+) -> HttpResponse:
+    def shown(value: str) -> str:
+        return value if unmasked else identifiers.mask(value)
+
+    context: dict[str, Any] = {
+        "consultation": consultation,
+        "phone": shown(consultation.phone),
+        "id_number": shown(consultation.id_number),
+        "unmasked": unmasked,
+        "missing": services.missing_to_open_case(consultation),
+    }
+    return render(request, "legal_aid/detail.html", context)
+
+
+@require_POST
+@desk_staff
+def open_case(request: ActingRequest, serial: str) -> HttpResponse:
+    """Register a case from the consultation and go on to its form."""
+    consultation = _get_or_404(request, serial)
+    version = request.POST.get("version", "")
+    try:
+        case = services.open_case(
+            consultation,
+            actor=request.actor,
+            version=int(version) if version.isdecimal() else None,
+        )
+    except ActionRefused as refused:
+        for reason in refused.reasons:
+            messages.error(request, reason)
+        return redirect(consultation)
+    messages.success(
+        request,
+        _("已登记案件 %(serial)s，请补充申请内容后提交审查。") % {"serial": case.serial},
+    )
+    return redirect("cases:edit", case.serial)
