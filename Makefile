@@ -24,13 +24,15 @@ setup:
 	@$(BIN)/python scripts/compile_messages.py
 	@$(MANAGE) make_keys
 	@$(MANAGE) migrate --verbosity 0
+	@mkdir -p "$${VAR_DIR:-var}/static"
+	@if [ "$${PRODUCTION:-0}" = 1 ]; then $(MANAGE) collectstatic --noinput --verbosity 0; fi
 
 setup-test: setup
 	@$(BIN)/python scripts/system_packages.py test
 	@scripts/venv.sh requirements.txt requirements-dev.txt
 
 run: setup
-	@exec scripts/run.sh
+	@scripts/run.sh || [ $$? -eq 130 ]
 
 check:
 	$(BIN)/ruff check .

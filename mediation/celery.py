@@ -7,9 +7,11 @@ a killed worker, and needs not to, because beat dispatches again what the job ro
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Any
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 from celery.signals import worker_ready
 from django.conf import settings
 
@@ -46,9 +48,19 @@ def every_heartbeat(task: str) -> dict[str, Any]:
     return {"task": task, "schedule": seconds, "options": {"expires": seconds * 3}}
 
 
+def broker_url() -> str:
+    """The setting; kombu complains of a folder without a host name."""
+    url = settings.CELERY_BROKER_URL
+    return "filesystem://localhost//" if url == "filesystem://" else url
+
+
+if not settings.PRODUCTION:
+    # Meant for workers that unpickle what they are sent; ours reads JSON. Root at a trial is fine.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
+
 app = Celery("mediation", set_as_current=True)
 app.conf.update(
-    broker_url=settings.CELERY_BROKER_URL,
+    broker_url=broker_url(),
     broker_transport_options=transport_options(settings.CELERY_BROKER_URL),
     broker_connection_timeout=CONNECT_SECONDS,
     broker_connection_retry_on_startup=True,

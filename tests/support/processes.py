@@ -71,6 +71,14 @@ def alive_in_group(group: int) -> list[int]:
     ]
 
 
+def children(parent: int) -> list[int]:
+    """The processes that this one has started."""
+    answer = subprocess.run(
+        ["pgrep", "--parent", str(parent)], capture_output=True, text=True, check=False
+    )
+    return [int(pid) for pid in answer.stdout.split()]
+
+
 def wait_until(what: Callable[[], bool], *, seconds: float = 20) -> None:
     """Wait for something that another process does; fails when it does not."""
     deadline = time.monotonic() + seconds
