@@ -67,7 +67,8 @@ function addRow(formset) {
   total.value = Number(total.value) + 1;
   renumber(formset);
   if (window.htmx) window.htmx.process(row);
-  row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  // The first field, not the box that marks the row for removal.
+  row.querySelector(".form-grid :is(input, select, textarea)")?.focus();
 }
 
 function removeRow(button) {
@@ -110,12 +111,22 @@ document.addEventListener("change", (event) => {
 });
 
 // --- Focus: on what is wrong, and on what htmx brought ----------------------------------------
+// A table too wide for its place must scroll by keyboard, too.
+function makeScrollable(root) {
+  root.querySelectorAll(".table-responsive").forEach((box) => {
+    box.toggleAttribute("tabindex", box.scrollWidth > box.clientWidth);
+    if (box.hasAttribute("tabindex")) box.tabIndex = 0;
+  });
+}
+
 function arrive(root) {
   hideRemoved(root);
+  makeScrollable(root);
   root.querySelector("[data-focus]")?.focus();
 }
 
 document.addEventListener("DOMContentLoaded", () => arrive(document));
+window.addEventListener("resize", () => makeScrollable(document));
 document.addEventListener("htmx:afterSettle", (event) => arrive(event.detail.elt));
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt.closest("form");

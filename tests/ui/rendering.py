@@ -23,7 +23,11 @@ def fragment(source: str, **context: Any) -> Element:
     return parse(template.render(Context(context)))
 
 
-def page(source: str, path: str = "/", **context: Any) -> Element:
+def html(source: str, path: str = "/", **context: Any) -> str:
     """A whole page for a request, without going through middleware."""
-    template = engines["django"].from_string(source)
-    return parse(template.render(context, RequestFactory().get(path)))
+    return engines["django"].from_string(source).render(context, RequestFactory().get(path))
+
+
+def page(source: str, path: str = "/", **context: Any) -> Element:
+    """The same, to be asked questions."""
+    return parse(html(source, path, **context))
