@@ -21,7 +21,10 @@ PAGE = (
 
 @pytest.fixture
 def shown() -> Element:
-    menu = [{"label": "案件", "url": "/cases/", "icon": "folder", "active": True}]
+    menu = [
+        {"label": "工作台", "url": "/", "icon": "desk", "active": False},
+        {"label": "案件", "url": "/cases/", "icon": "folder", "active": True},
+    ]
     return page(PAGE, number="<7>", menu_items=menu, LANGUAGE_CODE="zh-hans")
 
 
