@@ -63,4 +63,4 @@ bench: setup-test
 
 messages:
 	@$(BIN)/python scripts/system_packages.py test
-	$(MANAGE) makemessages --locale en --no-location --no-wrap --ignore .venv --ignore var --ignore tests
+	$(MANAGE) makemessages --locale en --no-location --no-wrap --ignore .venv --ignore var --ignore tests --ignore scripts --ignore benchmarks
