@@ -65,7 +65,7 @@ class Paper(DomainModel):
     )
     sha256 = models.CharField(_("文件校验值"), max_length=64, blank=True, editable=False)
 
-    objects = PaperQuerySet.as_manager()
+    objects: ClassVar = PaperQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("文书")

@@ -229,7 +229,6 @@ PAPERS: dict[str, tuple[str, Context]] = {
             "F20",
             reasons=["双方当事人意见分歧较大，难以达成一致。"],
             explanation="",
-            terminated_on="2026-11-19",
             session_count=2,
             limitation_events=[],
             destinations=["浦东新区劳动人事争议仲裁委员会"],
