@@ -92,7 +92,9 @@ def missing_objective(case: Any) -> list[str]:
     claims = list(case.claims.all())
     court_claims = out_of_scope_for_over_age(case)
     if claims and len(court_claims) == len(claims):
-        missing.append(_("超龄劳动者的这些请求应直接向人民法院起诉，不能在此调解（令第56号第十九条）。"))
+        missing.append(
+            _("超龄劳动者的这些请求应直接向人民法院起诉，不能在此调解（令第56号第十九条）。")
+        )
     return missing
 
 
@@ -115,7 +117,9 @@ def missing_waivers(case: Any, participation: Any) -> list[str]:
         return []
     answers = _newest_answers(case, ConsentPurpose.CONFLICT_WAIVER, participation=participation)
     return [
-        _("调解员%(mediator)s已声明利害关系（%(conflict)s），须“%(name)s”书面同意其继续调解，或者更换调解员。")
+        _(
+            "调解员%(mediator)s已声明利害关系（%(conflict)s），须“%(name)s”书面同意其继续调解，或者更换调解员。"
+        )
         % {
             "mediator": participation.user,
             "conflict": participation.get_conflict_display(),
@@ -151,7 +155,8 @@ def missing_to_refer_ineligible(case: Any) -> list[str]:
         missing.append(_("选择不予受理的理由。"))
     elif reason in IneligibleReason.UNWILLING:
         missing += [
-            _("客观条件须先审查为具备：%(what)s") % {"what": what} for what in missing_objective(case)
+            _("客观条件须先审查为具备：%(what)s") % {"what": what}
+            for what in missing_objective(case)
         ]
         if any(answers.get(party.pk) for party in respondents):
             missing.append(_("已有被申请人同意调解，可以就其受理。"))

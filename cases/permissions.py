@@ -135,4 +135,4 @@ def get_case_or_404(request: Any, serial: str, act: str = "view") -> Case:
     if case is None:
         raise Http404
     require(request.actor, act, case)
-    return case  # type: ignore[no-any-return]
+    return case

@@ -1,6 +1,6 @@
 """Consultations (咨询): one contact of a person with legal-aid staff (F01)."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
@@ -58,7 +58,7 @@ class Consultation(AggregateRoot, StatefulModel):
         Case, models.PROTECT, null=True, blank=True, editable=False, related_name="consultation"
     )
 
-    objects = ConsultationQuerySet.as_manager()
+    objects: ClassVar[Any] = ConsultationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("咨询")

@@ -15,7 +15,7 @@ from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed, gate
 from mediation.people.enums import IdType
 from mediation.stations.enums import Role
-from mediation.stations.models import Organisation
+from mediation.stations.models import Organisation, User
 from mediation.stations.numbering import next_serial
 
 LOGGING = (Role.LEGAL_AID, Role.MANAGER)
@@ -38,9 +38,11 @@ EDITABLE = (
 SOURCES = {Channel.HOTLINE_12351: Source.HOTLINE_12351}
 
 
-def _insist_may(actor: Actor) -> None:
+def _insist_may(actor: Actor) -> tuple[Organisation, User]:
+    """The station and the officer; NotAllowed for everybody else."""
     if actor.role not in LOGGING or actor.station_id is None:
         raise NotAllowed(_("只有工作站的法律援助人员和站长可以办理咨询。"))
+    return Organisation.objects.get(pk=actor.station_id), User.objects.get(pk=actor.user_id)
 
 
 def _insist_day(day: date) -> None:
@@ -55,14 +57,14 @@ def log_consultation(consultation: Consultation, *, actor: Actor) -> Consultatio
         NotAllowed: for everybody but legal-aid officers and managers of a station.
         ActionRefused: for a day in the future.
     """
-    _insist_may(actor)
+    station, officer = _insist_may(actor)
     _insist_day(consultation.held_on)
-    with transaction.atomic(), acting(
-        actor, act="log_consultation", happened_on=consultation.held_on
+    with (
+        transaction.atomic(),
+        acting(actor, act="log_consultation", happened_on=consultation.held_on),
     ):
-        station = Organisation.objects.get(pk=actor.station_id)
         consultation.organisation = station
-        consultation.officer_id = actor.user_id
+        consultation.officer = officer
         serial = next_serial(station, consultation.held_on.year, kind="consultation")
         # The prefix keeps consultations apart from cases wherever serials of both meet.
         consultation.serial = f"C{serial}"
@@ -70,9 +72,7 @@ def log_consultation(consultation: Consultation, *, actor: Actor) -> Consultatio
     return consultation
 
 
-def edit_consultation(
-    changed: Consultation, *, actor: Actor, version: int | None
-) -> Consultation:
+def edit_consultation(changed: Consultation, *, actor: Actor, version: int | None) -> Consultation:
     """Write the consultation as `changed` by a form; history keeps what it was."""
     _insist_may(actor)
     _insist_day(changed.held_on)
@@ -136,9 +136,7 @@ def _application(consultation: Consultation) -> Application:
         id_type=IdType.RESIDENT,
         id_number=consultation.id_number,
     )
-    employer = Party(
-        side=Side.RESPONDENT, kind=PartyKind.EMPLOYER, name=consultation.employer_name
-    )
+    employer = Party(side=Side.RESPONDENT, kind=PartyKind.EMPLOYER, name=consultation.employer_name)
     claim = Claim(category=consultation.category, kind=ClaimKind.OTHER)
     case = Case(
         source=SOURCES.get(Channel(consultation.channel), Source.LEGAL_AID),

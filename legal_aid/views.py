@@ -33,7 +33,7 @@ def _get_or_404(request: ActingRequest, serial: str) -> Consultation:
     )
     if found is None:
         raise Http404
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 @desk_staff

@@ -30,9 +30,7 @@ class Agreement(CaseRow, StatefulModel):
     )
     dispute = models.TextField(_("争议事由与请求"))
     employment_ends_on = models.DateField(_("劳动关系解除日期"), null=True, blank=True)
-    final_settlement = models.BooleanField(
-        _("双方就本争议一次性了结，再无其他争议"), default=True
-    )
+    final_settlement = models.BooleanField(_("双方就本争议一次性了结，再无其他争议"), default=True)
     breach_consequences = models.TextField(_("违约后果"), blank=True)
     copies = models.PositiveSmallIntegerField(_("份数"), default=3)
     remarks = models.TextField(_("其他"), blank=True)
@@ -173,7 +171,9 @@ class Term(CaseRow):
     amount = models.DecimalField(
         _("金额（元）"), max_digits=14, decimal_places=2, null=True, blank=True
     )
-    tax = models.CharField(_("税前或税后"), max_length=20, choices=Tax.choices, default=Tax.NOT_APPLICABLE)
+    tax = models.CharField(
+        _("税前或税后"), max_length=20, choices=Tax.choices, default=Tax.NOT_APPLICABLE
+    )
     pay_on = models.DateField(_("履行期限"), null=True, blank=True)
     way = models.CharField(
         _("履行方式"), max_length=20, choices=PaymentWay.choices, default=PaymentWay.TRANSFER

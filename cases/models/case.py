@@ -41,7 +41,9 @@ class CaseQuerySet(RecordedQuerySet):
         cases = self.filter(**_scope_filter(actor))
         if actor.role == Role.MEDIATOR:
             return cases.filter(
-                Q(state__in=(S.INTAKE, S.ELIGIBILITY)) | Q(created_by_id=actor.user_id) | _took_part(actor)
+                Q(state__in=(S.INTAKE, S.ELIGIBILITY))
+                | Q(created_by_id=actor.user_id)
+                | _took_part(actor)
             )
         if actor.role == Role.LEGAL_AID:
             return cases.filter(Q(created_by_id=actor.user_id) | _took_part(actor))
@@ -52,7 +54,9 @@ class CaseQuerySet(RecordedQuerySet):
 
     def with_list_data(self) -> Any:
         """What a line of a list shows, in a fixed number of queries."""
-        return self.select_related("organisation").prefetch_related("parties", "participations__user")
+        return self.select_related("organisation").prefetch_related(
+            "parties", "participations__user"
+        )
 
 
 def _scope_filter(actor: Actor) -> dict[str, Any]:
@@ -67,7 +71,7 @@ def _scope_filter(actor: Actor) -> dict[str, Any]:
 def _took_part(actor: Actor) -> Any:
     from cases.models.participation import Participation  # sibling module that refers to Case
 
-    return Exists(Participation.objects.filter(case=OuterRef("pk"), user_id=actor.user_id))
+    return Exists(Participation.objects.filter(case=OuterRef("pk"), user_id=actor.user_id or 0))
 
 
 class Case(AggregateRoot, StatefulModel):
@@ -76,7 +80,9 @@ class Case(AggregateRoot, StatefulModel):
     sealed_fields = ("facts", "grounds", "summary")
 
     serial = models.CharField(_("登记序号"), max_length=40, unique=True, editable=False)
-    case_number = models.CharField(_("案号"), max_length=80, blank=True, db_index=True, editable=False)
+    case_number = models.CharField(
+        _("案号"), max_length=80, blank=True, db_index=True, editable=False
+    )
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="cases", verbose_name=_("承办组织")
     )
@@ -84,13 +90,21 @@ class Case(AggregateRoot, StatefulModel):
         Organisation, models.PROTECT, related_name="station_cases", editable=False
     )
     state = FSMField(
-        _("状态"), max_length=20, default=S.INTAKE, choices=S.choices, protected=True, editable=False
+        _("状态"),
+        max_length=20,
+        default=S.INTAKE,
+        choices=S.choices,
+        protected=True,
+        editable=False,
     )
 
     # Application
     source = models.CharField(_("案件来源"), max_length=30, choices=Source.choices)
     application_form = models.CharField(
-        _("申请形式"), max_length=20, choices=ApplicationForm.choices, default=ApplicationForm.WRITTEN
+        _("申请形式"),
+        max_length=20,
+        choices=ApplicationForm.choices,
+        default=ApplicationForm.WRITTEN,
     )
     received_on = models.DateField(_("收到申请日期"))
     building = models.ForeignKey(
@@ -100,7 +114,9 @@ class Case(AggregateRoot, StatefulModel):
         _("争议类别"), max_length=20, choices=Category.choices, blank=True, editable=False,
         help_text=_("以主要请求为准"),
     )  # fmt: skip
-    grade = models.CharField(_("等级"), max_length=10, choices=Grade.choices, default=Grade.ORDINARY)
+    grade = models.CharField(
+        _("等级"), max_length=10, choices=Grade.choices, default=Grade.ORDINARY
+    )
     is_collective = models.BooleanField(_("集体争议（十人以上）"), default=False)
     worker_count = models.PositiveIntegerField(_("涉及劳动者人数"), default=1)
     facts = models.TextField(_("争议事实"), blank=True)
@@ -111,7 +127,9 @@ class Case(AggregateRoot, StatefulModel):
     )
     is_legal_aid = models.BooleanField(_("工会法律援助案件"), default=False, editable=False)
     wants_station = models.BooleanField(
-        _("申请人要求由工作站调解"), default=False, help_text=_("被申请人设有调解点时，申请人可以选择工作站。")
+        _("申请人要求由工作站调解"),
+        default=False,
+        help_text=_("被申请人设有调解点时，申请人可以选择工作站。"),
     )
 
     # Oral and phone applications (调解仲裁法 art. 12)
@@ -124,7 +142,11 @@ class Case(AggregateRoot, StatefulModel):
     objective_met = models.BooleanField(_("客观条件具备"), null=True, editable=False)
     willing = models.BooleanField(_("双方愿意"), null=True, editable=False)
     ineligible_reason = models.CharField(
-        _("不予受理理由"), max_length=30, choices=IneligibleReason.choices, blank=True, editable=False
+        _("不予受理理由"),
+        max_length=30,
+        choices=IneligibleReason.choices,
+        blank=True,
+        editable=False,
     )
 
     # Mediation
@@ -145,22 +167,33 @@ class Case(AggregateRoot, StatefulModel):
         _("协议金额"), max_digits=14, decimal_places=2, null=True, editable=False
     )
     voided_on = models.DateField(_("作废日期"), null=True, editable=False)
-    created_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    created_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+"
+    )
     created_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
 
-    objects = CaseQuerySet.as_manager()
+    objects: ClassVar[Any] = CaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("案件")
         verbose_name_plural = _("案件")
         ordering = ("-received_on", "-id")
         indexes = (
-            models.Index("station", F("received_on").desc(), F("id").desc(), name="case_station_list"),
             models.Index(
-                "station", "state", F("received_on").desc(), F("id").desc(), name="case_station_state"
+                "station", F("received_on").desc(), F("id").desc(), name="case_station_list"
             ),
             models.Index(
-                "organisation", F("received_on").desc(), F("id").desc(), name="case_organisation_list"
+                "station",
+                "state",
+                F("received_on").desc(),
+                F("id").desc(),
+                name="case_station_state",
+            ),
+            models.Index(
+                "organisation",
+                F("received_on").desc(),
+                F("id").desc(),
+                name="case_organisation_list",
             ),
             models.Index("state", "due_on", name="case_due"),
         )

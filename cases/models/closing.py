@@ -41,7 +41,8 @@ class CaseEvent(CaseRow):
         ordering = ("happened_on", "pk")
         indexes = (
             models.Index(
-                fields=("organisation", "kind", "happened_on", "ending", "reason"), name="event_figures"
+                fields=("organisation", "kind", "happened_on", "ending", "reason"),
+                name="event_figures",
             ),
             models.Index(fields=("case", "happened_on"), name="event_case"),
         )
@@ -85,7 +86,12 @@ class OwnSettlement(CaseRow):
     )
     proof = models.CharField(_("证明方式"), max_length=20, choices=SettlementProof.choices)
     attachment = models.ForeignKey(
-        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("证明材料")
+        Attachment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("证明材料"),
     )
 
     class Meta:

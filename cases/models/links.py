@@ -49,7 +49,9 @@ class CaseLink(CaseRow):
         ordering = ("pk",)
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("case", "earlier", "kind"), name="case_link_unique"),
-            models.CheckConstraint(condition=~Q(case=models.F("earlier")), name="case_link_not_self"),
+            models.CheckConstraint(
+                condition=~Q(case=models.F("earlier")), name="case_link_not_self"
+            ),
         ]
 
     def __str__(self) -> str:

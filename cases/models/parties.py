@@ -36,7 +36,9 @@ class Party(CaseRow):
     side = models.CharField(_("地位"), max_length=10, choices=Side.choices)
     kind = models.CharField(_("类型"), max_length=10, choices=PartyKind.choices)
     order = models.PositiveSmallIntegerField(default=1)
-    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="parties")
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="parties"
+    )
     employer = models.ForeignKey(
         Employer, models.PROTECT, null=True, blank=True, related_name="parties"
     )
@@ -98,7 +100,9 @@ class Party(CaseRow):
             "phone": (self.phone, identifiers.validate_phone),
             "id_number": (
                 self.id_number,
-                lambda value: identifiers.validate_id_number(self.id_type or IdType.RESIDENT, value),
+                lambda value: identifiers.validate_id_number(
+                    self.id_type or IdType.RESIDENT, value
+                ),
             ),
         }
         for field, (value, validate) in checks.items():

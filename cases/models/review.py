@@ -19,7 +19,9 @@ class Review(CaseRow):
 
     case = models.OneToOneField("cases.Case", models.PROTECT, related_name="review")
     in_scope = models.BooleanField(
-        _("属于劳动争议调解范围"), null=True, help_text=_("调解仲裁法第二条；超龄劳动者见令第56号第十九条。")
+        _("属于劳动争议调解范围"),
+        null=True,
+        help_text=_("调解仲裁法第二条；超龄劳动者见令第56号第十九条。"),
     )
     not_barred = models.BooleanField(
         _("同一请求未申请仲裁、未提起诉讼，也未经裁决、确认"), null=True

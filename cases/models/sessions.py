@@ -58,7 +58,8 @@ class MediationSession(CaseRow):
                 violation_error_message=_("结束时间必须晚于开始时间。"),
             ),
             models.CheckConstraint(
-                condition=~Q(status=SessionStatus.HELD) | ~Q(result=""), name="session_held_has_result"
+                condition=~Q(status=SessionStatus.HELD) | ~Q(result=""),
+                name="session_held_has_result",
             ),
         ]
 

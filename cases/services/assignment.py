@@ -66,8 +66,7 @@ def assign_mediator(
         if is_lead and (lead := _lead(fresh)) is not None and lead.user_id != user.pk:
             lead.is_lead, lead.ends_on = False, max(day, lead.starts_on)
             lead.save()
-        participation = _put(fresh, user, is_lead=is_lead, day=day)
-    return participation
+        return _put(fresh, user, is_lead=is_lead, day=day)
 
 
 def declare_conflict(
@@ -88,7 +87,7 @@ def declare_conflict(
         if own.user_id != actor.user_id:
             raise NotAllowed(_("利害关系声明须由调解员本人作出。"))
         _declare(fresh, own, conflict, disclosure, day)
-    return own  # type: ignore[no-any-return]
+    return own
 
 
 def end_participation(
@@ -116,7 +115,7 @@ def end_participation(
             raise ActionRefused(_("请先指派新的首席调解员。"))
         row.is_lead, row.ends_on = False, max(day, row.starts_on)
         row.save()
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def _lead(case: Case) -> Participation | None:
@@ -128,9 +127,7 @@ def _put(case: Case, user: User, *, is_lead: bool, day: date) -> Participation:
     """The person's mediating part, begun or taken up again; an agent of the dispute is refused."""
     existing = case.participations.filter(user=user, capacity__in=Capacity.EXCLUSIVE).first()
     if existing is not None and existing.capacity == Capacity.AGENT:
-        raise ActionRefused(
-            _("“%(user)s”在本争议中任代理人，不能担任调解员。") % {"user": user}
-        )
+        raise ActionRefused(_("“%(user)s”在本争议中任代理人，不能担任调解员。") % {"user": user})
     part: Participation = existing or Participation(
         case=case, user=user, capacity=Capacity.MEDIATOR, starts_on=day
     )

@@ -198,9 +198,7 @@ def _remove_missing(case: Case, application: Application) -> None:
 
 def _remove_party(party: Party) -> None:
     if party.consents.exists() or party.inquiries.exists():
-        raise ActionRefused(
-            _("“%(name)s”已有征询或答复记录，不能删除。") % {"name": party.name}
-        )
+        raise ActionRefused(_("“%(name)s”已有征询或答复记录，不能删除。") % {"name": party.name})
     for row in party.claims_against.all():
         row.delete()
     for agent in party.agents.all():
@@ -275,8 +273,6 @@ def return_to_intake(case: Case, *, actor: Actor, version: int | None, reason: s
     """Back to the counter: something has to be added or corrected, as `reason` says."""
     if not reason.strip():
         raise ActionRefused(_("请写明需要补充的内容。"))
-    with gate(
-        case, actor=actor, act="return_to_intake", version=version, reason=reason
-    ) as fresh:
+    with gate(case, actor=actor, act="return_to_intake", version=version, reason=reason) as fresh:
         fire(fresh, "return_to_intake", actor=actor)
     return fresh

@@ -13,7 +13,16 @@ from cases.enums import (
     Side,
 )
 from cases.guards import missing_objective, out_of_scope_for_over_age
-from cases.models import Case, Consent, Destination, Extension, Inquiry, Participation, Party, Review
+from cases.models import (
+    Case,
+    Consent,
+    Destination,
+    Extension,
+    Inquiry,
+    Participation,
+    Party,
+    Review,
+)
 from cases.services.common import insist_may, legal_day
 from cases.services.events import add_event
 from mediation.deadlines import duties
@@ -22,6 +31,7 @@ from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, fire, gate, insist_possible
 from mediation.papers import services as papers
 from mediation.stations.numbering import next_case_number
+
 
 def save_review(case: Case, *, actor: Actor, version: int | None, review: Review) -> Review:
     """Write the first answer: the objective conditions."""
@@ -111,7 +121,7 @@ def record_consent(
         if party.case_id != fresh.pk:
             raise ActionRefused(_("请选择本案的当事人。"))
         legal_day(answered_on, not_before=fresh.received_on, what=_("收到申请日期"))
-        consent = add_consent(
+        return add_consent(
             fresh,
             actor=actor,
             party=party,
@@ -123,7 +133,6 @@ def record_consent(
             extension=extension,
             participation=participation,
         )
-    return consent
 
 
 def add_consent(
@@ -232,9 +241,7 @@ def refer_ineligible(
 ) -> Case:
     """Do not accept: the reason, the two answers kept apart, and the written notice (17号令 art. 22)."""
     day = legal_day(happened_on, not_before=case.received_on, what=_("收到申请日期"))
-    with gate(
-        case, actor=actor, act="refer_ineligible", version=version, happened_on=day
-    ) as fresh:
+    with gate(case, actor=actor, act="refer_ineligible", version=version, happened_on=day) as fresh:
         insist_may(actor, "refer_ineligible", fresh)
         _insist_state(fresh, CaseState.ELIGIBILITY)
         fresh.reviewed_on, fresh.ineligible_reason = day, reason

@@ -10,5 +10,5 @@ class HistoryConfig(AppConfig):
     def ready(self) -> None:
         from mediation.history import guards  # models must be loaded first
 
-        register(guards.check_guards, "database", deploy=False)
+        register(guards.check_guards, "database")
         post_migrate.connect(guards.install_after_migrate, sender=self)

@@ -72,7 +72,7 @@ def gate(
     """
     with transaction.atomic(), acting(actor, act=act, happened_on=happened_on, reason=reason):
         manager = type(obj)._default_manager
-        fresh: Stateful = manager.select_for_update(of=("self",)).get(pk=obj.pk)  # type: ignore[assignment]
+        fresh: Stateful = manager.select_for_update(of=("self",)).get(pk=obj.pk)
         if version is not None and version != fresh.version:
             raise StaleVersion(fresh)
         yield fresh
@@ -82,7 +82,7 @@ def gate(
 
 def _declared(obj: StatefulModel, name: str) -> list[Transition]:
     field = obj._meta.get_field(STATE_FIELD)
-    return [t for t in get_all_FIELD_transitions(obj, field) if t.name == name]  # type: ignore[arg-type]
+    return [t for t in get_all_FIELD_transitions(obj, field) if t.name == name]
 
 
 def transition_of(obj: StatefulModel, name: str) -> Transition | None:
@@ -115,8 +115,10 @@ def insist_possible(fresh: StatefulModel, name: str, *, actor: Actor) -> None:
     transition_ = transition_of(fresh, name)
     if transition_ is None:
         raise ActionRefused(*missing_for(fresh, name))
-    if not transition_.has_perm(fresh, actor):  # type: ignore[arg-type]
-        raise NotAllowed(_("您的角色或分工不能进行“%(act)s”。") % {"act": transition_.custom["label"]})
+    if not transition_.has_perm(fresh, actor):
+        raise NotAllowed(
+            _("您的角色或分工不能进行“%(act)s”。") % {"act": transition_.custom["label"]}
+        )
     if missing := missing_for(fresh, name):
         raise ActionRefused(*missing)
 
@@ -131,4 +133,4 @@ def transitions_from(obj: StatefulModel) -> list[Transition]:
     """The transitions declared from the present state, in the order of their declaration."""
     state = getattr(obj, STATE_FIELD)
     field = obj._meta.get_field(STATE_FIELD)
-    return [t for t in get_all_FIELD_transitions(obj, field) if t.source in (state, "*", "+")]  # type: ignore[arg-type]
+    return [t for t in get_all_FIELD_transitions(obj, field) if t.source in (state, "*", "+")]

@@ -24,7 +24,9 @@ def guarded_tables() -> list[str]:
     """Names of the tables that only ever grow."""
     from mediation.history.models import AccessEntry  # needs loaded apps
 
-    return sorted([model._meta.db_table for model in history_models()] + [AccessEntry._meta.db_table])
+    return sorted(
+        [model._meta.db_table for model in history_models()] + [AccessEntry._meta.db_table]
+    )
 
 
 def _trigger(table: str, act: str) -> str:
@@ -108,9 +110,7 @@ def install_after_migrate(*, using: str, **_kwargs: Any) -> None:
     install(connections[using])
 
 
-def check_guards(
-    databases: list[str] | None = None, **_kwargs: Any
-) -> list[CheckMessage]:
+def check_guards(app_configs: Any, databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
     """System check: E001 for each database with missing triggers."""
     return [
         Error(

@@ -23,14 +23,14 @@ class RecordedQuerySet(models.QuerySet[Any]):
 
     def permitting_bulk_writes(self) -> Self:
         """For the history room's own helpers, which leave the history rows themselves."""
-        clone = self._chain()
+        clone: Self = self.all()
         clone._permitted = True
         return clone
 
     def _clone(self) -> Self:
-        clone = super()._clone()  # type: ignore[misc]
+        clone: Self = super()._clone()  # type: ignore[misc]
         clone._permitted = self._permitted
-        return clone  # type: ignore[no-any-return]
+        return clone
 
     def _insist(self) -> None:
         if not self._permitted:
@@ -68,7 +68,7 @@ class DomainModel(models.Model):
     unrecorded_fields: ClassVar[tuple[str, ...]] = ()
 
     history = Records()
-    objects = RecordedQuerySet.as_manager()
+    objects: ClassVar[Any] = RecordedQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -148,5 +148,3 @@ def history_models() -> Iterable[Any]:
     """Every history table of the project, in a stable order."""
     models_ = [model.history.model for model in registered_models.values()]
     return sorted(models_, key=lambda model: model._meta.db_table)
-
-

@@ -8,6 +8,7 @@ import re
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mediation.people.enums import IdType
@@ -31,9 +32,7 @@ _PATTERNS = {
 
 def clean(value: str) -> str:
     """The number without spaces and dashes, full-width characters narrowed, in capitals."""
-    narrow = "".join(
-        chr(ord(ch) - 0xFEE0) if "！" <= ch <= "～" else ch for ch in value.strip()
-    )
+    narrow = "".join(chr(ord(ch) - 0xFEE0) if "！" <= ch <= "～" else ch for ch in value.strip())
     return re.sub(r"[\s\-–—\u3000]", "", narrow).upper()
 
 
@@ -60,11 +59,11 @@ def birth_date_of(resident_id: str) -> date | None:
         born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
-    return born if date(1900, 1, 1) <= born <= date.today() else None
+    return born if date(1900, 1, 1) <= born <= timezone.localdate() else None
 
 
 def sex_of(resident_id: str) -> str:
-    """"male" or "female", by the 17th digit."""
+    """ "male" or "female", by the 17th digit."""
     return "male" if int(resident_id[16]) % 2 else "female"
 
 
@@ -82,9 +81,7 @@ def validate_id_number(id_type: str, value: str) -> None:
 
 def credit_code_check_character(first_17: str) -> str:
     """The 18th character that belongs to the first 17."""
-    total = sum(
-        _CREDIT_ALPHABET.index(ch) * pow(3, place, 31) for place, ch in enumerate(first_17)
-    )
+    total = sum(_CREDIT_ALPHABET.index(ch) * pow(3, place, 31) for place, ch in enumerate(first_17))
     return _CREDIT_ALPHABET[-total % 31]
 
 
@@ -100,9 +97,12 @@ def validate_credit_code(value: str) -> None:
 
 def validate_phone(value: str) -> None:
     """Accept a mainland mobile or fixed number, a service number, or +country code."""
-    if not re.fullmatch(r"(1[3-9]\d{9}|0\d{9,11}(转\d{1,6})?|\d{7,8}|[48]00\d{7}|1\d{4}|\+\d{6,16})", value):
+    if not re.fullmatch(
+        r"(1[3-9]\d{9}|0\d{9,11}(转\d{1,6})?|\d{7,8}|[48]00\d{7}|1\d{4}|\+\d{6,16})", value
+    ):
         raise ValidationError(
-            _("请填写有效的电话：11 位手机号、带区号的固定电话，或以 + 开头的国际号码。"), code="form"
+            _("请填写有效的电话：11 位手机号、带区号的固定电话，或以 + 开头的国际号码。"),
+            code="form",
         )
 
 

@@ -20,7 +20,9 @@ class Organisation(AggregateRoot):
         _("代码"),
         max_length=20,
         unique=True,
-        validators=[RegexValidator(r"^[A-Z0-9]{2,20}$", _("代码只能由 2 至 20 位大写字母和数字组成。"))],
+        validators=[
+            RegexValidator(r"^[A-Z0-9]{2,20}$", _("代码只能由 2 至 20 位大写字母和数字组成。"))
+        ],
     )
     name = models.CharField(_("名称"), max_length=120)
     kind = models.CharField(_("类别"), max_length=10, choices=OrganisationKind.choices)
@@ -46,7 +48,9 @@ class Organisation(AggregateRoot):
     )
     seal_name = models.CharField(_("印章名称"), max_length=120, blank=True)
     own_seal = models.BooleanField(
-        _("以自己的印章和编号出具文书"), default=False, help_text=_("否则使用所属工作站的印章和编号。")
+        _("以自己的印章和编号出具文书"),
+        default=False,
+        help_text=_("否则使用所属工作站的印章和编号。"),
     )
     may_accept = models.BooleanField(_("可以受理案件"), default=True)
     arbitral_review_open = models.BooleanField(_("可办理仲裁审查"), default=True)
@@ -55,10 +59,17 @@ class Organisation(AggregateRoot):
         _("案号格式"),
         max_length=80,
         blank=True,
-        help_text=_("以 {year} 表示年份、{n:04d} 表示四位序号，例如：浦劳联调陆〔{year}〕第{n:04d}号"),
+        help_text=_(
+            "以 {year} 表示年份、{n:04d} 表示四位序号，例如：浦劳联调陆〔{year}〕第{n:04d}号"
+        ),
     )
     building = models.ForeignKey(
-        "Building", models.PROTECT, null=True, blank=True, related_name="rooms", verbose_name=_("楼宇")
+        "Building",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rooms",
+        verbose_name=_("楼宇"),
     )
     host_employer_name = models.CharField(_("设点企业"), max_length=120, blank=True)
     host_credit_code = models.CharField(_("设点企业统一社会信用代码"), max_length=18, blank=True)
@@ -153,7 +164,7 @@ class User(AbstractBaseUser, AggregateRoot):
     must_change_password = models.BooleanField(_("下次登录须修改密码"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = UserManager()
+    objects: ClassVar[Any] = UserManager()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -189,7 +200,7 @@ class Membership(AggregateRoot):
     starts_on = models.DateField(_("开始日期"))
     ends_on = models.DateField(_("结束日期"), null=True, blank=True)
 
-    objects = MembershipQuerySet.as_manager()
+    objects: ClassVar[Any] = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("任职")

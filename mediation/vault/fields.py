@@ -66,7 +66,7 @@ class _EncryptedAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # generic only in the stubs
     """Text that stands encrypted in the database, under the data key of its row's aggregate.
 
     The model names that key by `vault_key_id() -> UUID`.
@@ -107,7 +107,7 @@ class EncryptedTextField(models.TextField):
         return sealed.token if sealed else ""
 
 
-class BlindIndexField(models.CharField):
+class BlindIndexField(models.CharField):  # type: ignore[type-arg]  # generic only in the stubs
     """Keyed digest of another field of the row, for exact look-up of what stands encrypted.
 
     Args:
@@ -115,9 +115,7 @@ class BlindIndexField(models.CharField):
         kind: namespace of the digest; the same kind makes values comparable across models.
     """
 
-    def __init__(
-        self, *args: Any, source: str = "", kind: str = "", **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, source: str = "", kind: str = "", **kwargs: Any) -> None:
         self.source, self.kind = source, kind
         kwargs.update(max_length=32, blank=True, default="", editable=False)
         kwargs.setdefault("db_index", True)
@@ -134,4 +132,4 @@ class BlindIndexField(models.CharField):
         if self.source and isinstance(model_instance, self.model):
             value = crypto.blind_index(self.kind, getattr(model_instance, self.source))
             setattr(model_instance, self.attname, value)
-        return getattr(model_instance, self.attname)
+        return str(getattr(model_instance, self.attname))

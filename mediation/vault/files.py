@@ -41,7 +41,7 @@ def store(content: bytes, *, key_id: uuid.UUID, content_type: str) -> StoredFile
         temporary.write(sealed)
         temporary.flush()
         os.fsync(temporary.fileno())
-    os.replace(temporary.name, target)
+    Path(temporary.name).replace(target)
     stored.save(force_insert=True)
     return stored
 

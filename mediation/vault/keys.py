@@ -53,7 +53,8 @@ class _RememberOnCommit:
 
 
 def _pending(key_id: uuid.UUID) -> bytes | None:
-    for _savepoints, call, _robust in connection.run_on_commit:
+    for entry in connection.run_on_commit:
+        call = entry[1]
         if isinstance(call, _RememberOnCommit) and call.key_id == key_id:
             return call.data_key
     return None
