@@ -1,0 +1,1 @@
+"""Demonstration cases: made-up people whose disputes go through the real operations."""

@@ -1,0 +1,61 @@
+"""Runs the stories of all demonstration cases in the order of their days."""
+
+import heapq
+import random
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.demo.plan import Plan, plans
+from cases.demo.stories import Place, Story
+from mediation.history.actor import SYSTEM, acting
+from mediation.stations.demo import DemoStation
+
+STATION_MEDIATORS = ("mediator", "mediator2", "mediator3", "mediator4")
+POINT_MEDIATORS = ("point_mediator", "point_mediator2")
+#: Days committed together: one commit a day would wait for the disk a thousand times.
+STEPS_A_TRANSACTION = 100
+
+
+def make_cases(
+    demo: DemoStation, *, count: int, seed: int, until: date, progress: Callable[[int], None]
+) -> None:
+    """Make `count` cases over the 24 months before `until`.
+
+    Args:
+        progress: called with the number of cases begun so far.
+    """
+    waiting: list[tuple[date, int, Iterator[date]]] = []
+    for plan in plans(count, seed, until):
+        rng = random.Random(f"{seed}:{plan.number}")
+        story = Story(plan, _place(demo, plan), rng)
+        heapq.heappush(waiting, (plan.received_on, plan.number, story.run()))
+    begun = 0
+    while waiting:
+        with transaction.atomic():
+            for _step in range(STEPS_A_TRANSACTION):
+                if not waiting or waiting[0][0] > until:
+                    return
+                day, number, steps = heapq.heappop(waiting)
+                recorded_at = timezone.make_aware(
+                    datetime.combine(day, time(9 + number % 8, number % 60))
+                )
+                with acting(SYSTEM, request_id=f"demo-{number}-{day}", recorded_at=recorded_at):
+                    upcoming = next(steps, None)
+                if upcoming is not None:
+                    heapq.heappush(waiting, (upcoming, number, steps))
+                else:
+                    begun += 1
+        progress(begun)
+
+
+def _place(demo: DemoStation, plan: Plan) -> Place:
+    building = demo.buildings[plan.number % len(demo.buildings)]
+    if plan.at_point is None or plan.at_point >= len(POINT_MEDIATORS):
+        mediator = demo.actor(STATION_MEDIATORS[plan.number % len(STATION_MEDIATORS)])
+        return Place(demo.station, building, demo.actor("clerk"), mediator)
+    point = demo.points[plan.at_point]
+    mediator = demo.actor(POINT_MEDIATORS[plan.at_point])
+    return Place(point, point.building or building, mediator, mediator)
