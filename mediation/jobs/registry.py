@@ -19,7 +19,7 @@ from mediation.history.actor import SYSTEM, Actor
 if TYPE_CHECKING:
     from mediation.jobs.running import Run
 
-type_of_handler = Callable[["Run"], None]
+Handler = Callable[["Run"], None]
 ActorSource = Callable[[int, int | None], Actor]
 
 
@@ -31,14 +31,14 @@ class JobFailed(Exception):
     """The work cannot be done and is not tried again. The sentence is shown to its owner."""
 
 
-_handlers: dict[str, type_of_handler] = {}
+_handlers: dict[str, Handler] = {}
 _actor_sources: list[ActorSource] = []
 
 
-def job_handler(kind: str) -> Callable[[type_of_handler], type_of_handler]:
+def job_handler(kind: str) -> Callable[[Handler], Handler]:
     """Declare the function below as the one that carries out jobs of `kind`."""
 
-    def declare(handler: type_of_handler) -> type_of_handler:
+    def declare(handler: Handler) -> Handler:
         known = _handlers.setdefault(kind, handler)
         if known is not handler:
             raise ValueError(f"two handlers for jobs of kind {kind!r}")
@@ -47,7 +47,7 @@ def job_handler(kind: str) -> Callable[[type_of_handler], type_of_handler]:
     return declare
 
 
-def handler_for(kind: str) -> type_of_handler:
+def handler_for(kind: str) -> Handler:
     """The declared handler.
 
     Raises:
