@@ -86,7 +86,7 @@ def non_acceptance(case: Case) -> dict[str, Any]:
         "out_of_scope": reason == IneligibleReason.OUT_OF_SCOPE,
         "barred": reason == IneligibleReason.BARRED,
         "limitation_events": [applied_on(case.received_on), *refusals],
-        "copies": len(context["applicants"]) + 1,
+        "copies": max(2, len(context["applicants"]) + 1),
     }
 
 
