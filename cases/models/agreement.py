@@ -42,7 +42,7 @@ class Agreement(CaseRow, StatefulModel):
     class Meta:
         verbose_name = _("调解协议")
         verbose_name_plural = _("调解协议")
-        ordering = ("case", "number")
+        ordering = ("number", "pk")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("case", "number"), name="agreement_number_unique"),
             models.UniqueConstraint(
@@ -185,7 +185,7 @@ class Term(CaseRow):
     class Meta:
         verbose_name = _("协议条款")
         verbose_name_plural = _("协议条款")
-        ordering = ("agreement", "order", "pk")
+        ordering = ("order", "pk")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(kind=TermKind.MONEY)
@@ -215,7 +215,7 @@ class Instalment(CaseRow):
     class Meta:
         verbose_name = _("分期")
         verbose_name_plural = _("分期")
-        ordering = ("term", "number")
+        ordering = ("number", "pk")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("term", "number"), name="instalment_number_unique"),
             models.CheckConstraint(

@@ -85,7 +85,7 @@ class Party(CaseRow):
     class Meta:
         verbose_name = _("当事人")
         verbose_name_plural = _("当事人")
-        ordering = ("case", "side", "order", "pk")
+        ordering = ("side", "order", "pk")
 
     def __str__(self) -> str:
         return self.name
@@ -179,7 +179,7 @@ class Claim(CaseRow):
     class Meta:
         verbose_name = _("调解请求")
         verbose_name_plural = _("调解请求")
-        ordering = ("case", "order", "pk")
+        ordering = ("order", "pk")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(amount=None) | Q(amount__gte=0),

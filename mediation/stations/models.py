@@ -119,7 +119,7 @@ class Building(AggregateRoot):
     class Meta:
         verbose_name = _("楼宇")
         verbose_name_plural = _("楼宇")
-        ordering = ("station", "code")
+        ordering = ("code", "pk")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=("station", "code"),
@@ -205,7 +205,7 @@ class Membership(AggregateRoot):
     class Meta:
         verbose_name = _("任职")
         verbose_name_plural = _("任职")
-        ordering = ("user", "organisation", "role")
+        ordering = ("pk",)
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
