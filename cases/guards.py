@@ -1,5 +1,7 @@
 """What is missing before a transition: pure reading of persisted rows, sentences for people.
 
+Related rows are read by `.all()`, so that a page which has fetched them asks nothing again.
+
 Each function takes the case (or the agreement) and returns what is still missing, in the order in
 which a person would supply it; an empty list means that the transition is possible. A consent or a
 notice counts only when its row has been written, earlier in the same operation at the latest.
@@ -34,19 +36,26 @@ def _parties(case: Any, side: str) -> list[Any]:
     return [party for party in case.parties.all() if party.side == side]
 
 
-def _newest_answers(case: Any, purpose: str, **filters: Any) -> dict[int, bool]:
-    """party id → newest recorded answer for `purpose`."""
-    rows = case.consents.filter(purpose=purpose, **filters).order_by("answered_on", "pk")
+def _newest_answers(case: Any, purpose: str, **filters: int) -> dict[int, bool]:
+    """party id → newest recorded answer for `purpose`, among rows with these attributes."""
+    wanted = {"purpose": purpose, **filters}
+    rows = [
+        row
+        for row in case.consents.all()
+        if all(getattr(row, name) == value for name, value in wanted.items())
+    ]
+    rows.sort(key=lambda row: (row.answered_on, row.pk))
     return {row.party_id: row.answer for row in rows}
 
 
 def active_lead(case: Any) -> Any:
     """The lead mediator's participation, None when nobody leads."""
-    return (
-        case.participations.filter(capacity=Capacity.MEDIATOR, is_lead=True, ends_on=None)
-        .select_related("user")
-        .first()
-    )
+    leading = [
+        part
+        for part in case.participations.all()
+        if part.capacity == Capacity.MEDIATOR and part.is_lead and part.ends_on is None
+    ]
+    return leading[0] if leading else None
 
 
 def missing_to_submit(case: Any) -> list[str]:
@@ -56,7 +65,7 @@ def missing_to_submit(case: Any) -> list[str]:
         missing.append(_("至少登记一名申请人。"))
     if not _parties(case, Side.RESPONDENT):
         missing.append(_("至少登记一名被申请人。"))
-    claims = list(case.claims.prefetch_related("against"))
+    claims = list(case.claims.all())
     if not claims:
         missing.append(_("至少登记一项调解请求。"))
     if any(not list(claim.against.all()) for claim in claims):
@@ -115,7 +124,7 @@ def missing_waivers(case: Any, participation: Any) -> list[str]:
     """Waivers of a declared conflict: both sides, on record (特邀调解规定 art. 15)."""
     if participation.conflict not in ConflictKind.BARRING:
         return []
-    answers = _newest_answers(case, ConsentPurpose.CONFLICT_WAIVER, participation=participation)
+    answers = _newest_answers(case, ConsentPurpose.CONFLICT_WAIVER, participation_id=participation.pk)
     return [
         _(
             "调解员%(mediator)s已声明利害关系（%(conflict)s），须“%(name)s”书面同意其继续调解，或者更换调解员。"
@@ -187,7 +196,7 @@ def missing_to_extend(case: Any) -> list[str]:
     extension = case.extensions.filter(granted=False).last()
     if extension is None:
         return [_("登记延期的日期和理由。")]
-    answers = _newest_answers(case, ConsentPurpose.EXTENSION, extension=extension)
+    answers = _newest_answers(case, ConsentPurpose.EXTENSION, extension_id=extension.pk)
     missing = [
         _("记录“%(name)s”同意延期。") % {"name": party.name}
         for party in mediating_parties(case)
@@ -210,22 +219,24 @@ def mediating_parties(case: Any) -> list[Any]:
 
 def missing_to_settle(case: Any) -> list[str]:
     """A standing agreement, or a proved own settlement; every claim has an outcome."""
-    standing = case.agreements.filter(state__in=AgreementState.STANDING).exists()
-    if standing:
+    if _has_standing_agreement(case):
         missing = []
     elif getattr(case, "own_settlement", None):
         missing = _missing_settlement(case)
     else:
         missing = [_("签署并生效的调解协议，或者登记双方自行和解。")]
-    unresolved = case.claims_against.filter(outcome=ClaimOutcome.OPEN).select_related(
-        "claim", "respondent"
-    )
     missing += [
         _("登记请求“%(claim)s”对“%(name)s”的处理结果。")
-        % {"claim": row.claim.get_kind_display(), "name": row.respondent.name}
-        for row in unresolved
+        % {"claim": claim.get_kind_display(), "name": row.respondent.name}
+        for claim in case.claims.all()
+        for row in claim.against.all()
+        if row.outcome == ClaimOutcome.OPEN
     ]
     return missing
+
+
+def _has_standing_agreement(case: Any) -> bool:
+    return any(agreement.state in AgreementState.STANDING for agreement in case.agreements.all())
 
 
 def _missing_settlement(case: Any) -> list[str]:
@@ -245,7 +256,7 @@ def missing_to_refer_failed(case: Any) -> list[str]:
     missing = []
     if not case.failure_reason:
         missing.append(_("选择调解不成的原因。"))
-    if case.agreements.filter(state__in=AgreementState.STANDING).exists():
+    if _has_standing_agreement(case):
         missing.append(_("本案已有生效的调解协议，不能以调解不成结案。"))
     if not case.destinations.exists():
         missing.append(_("登记案件去向（可以选择“当事人自行决定”）。"))
@@ -258,7 +269,7 @@ def missing_to_withdraw(case: Any) -> list[str]:
     """The applicant's own request, written or recorded."""
     if not case.withdrawal_requests.exists():
         return [_("登记申请人的撤回申请。")]
-    if case.agreements.filter(state__in=AgreementState.STANDING).exists():
+    if _has_standing_agreement(case):
         return [_("本案已有生效的调解协议，不能撤回。")]
     return []
 

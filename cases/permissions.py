@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import Http404
 
 from cases.enums import Capacity, CaseState
-from cases.models import Case
+from cases.models import Case, Participation
 from cases.roles import ASSIGNED, REVIEWING, ROLES
 from mediation.history.actor import Actor
 from mediation.stations.access import in_scope
@@ -127,8 +128,13 @@ def get_case_or_404(request: Any, serial: str, act: str = "view") -> Case:
     """The case with `serial`, if the actor may know of it (404) and may perform `act` (403)."""
     case = (
         Case.objects.visible_to(request.actor)
-        .select_related("organisation__station", "station", "building", "created_by")
-        .prefetch_related("participations__user", "parties")
+        .select_related(
+            "organisation__station", "station", "building", "created_by", "review", "own_settlement"
+        )
+        .prefetch_related(
+            Prefetch("participations", queryset=Participation.objects.select_related("user")),
+            "parties",
+        )
         .filter(serial=serial)
         .first()
     )
