@@ -1,0 +1,81 @@
+"""What each operation is called in the history: one label for every `act` code.
+
+A test walks the operations' sources and fails when a code has no label here. Rooms above add theirs
+with `register_acts` from their AppConfig.ready().
+"""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from mediation.ui.parts import Text
+
+_labels: dict[str, Text] = {
+    # Intake
+    "register_case": _("登记申请"),
+    "save_application": _("修改登记内容"),
+    "submit_for_review": _("提交受理审查"),
+    "return_to_intake": _("退回补充登记"),
+    # Review
+    "save_review": _("审查客观条件"),
+    "ask_respondent": _("征询被申请人"),
+    "record_consent": _("登记当事人意见"),
+    "accept_case": _("受理"),
+    "refer_ineligible": _("不予受理"),
+    # Assignment
+    "take_case": _("认领案件"),
+    "assign_mediator": _("指派调解员"),
+    "declare_conflict": _("利害关系声明"),
+    "end_participation": _("结束承办"),
+    # Sessions and extension
+    "plan_session": _("安排调解会议"),
+    "record_session": _("登记调解会议"),
+    "cancel_session": _("取消调解会议"),
+    "extend_case": _("延期"),
+    # Agreement
+    "save_agreement": _("起草调解协议"),
+    "offer_for_signing": _("协议定稿签署"),
+    "redraft": _("协议退回修改"),
+    "mark_agreement": _("登记签名盖章"),
+    "take_effect": _("协议生效"),
+    "void_agreement": _("协议作废"),
+    "mark_not_signed": _("协议未签成"),
+    "record_payment": _("登记履行"),
+    "record_performance": _("履行完毕"),
+    "record_breach": _("登记逾期未履行"),
+    "supersede": _("协议被取代"),
+    "convert": _("协议置换为仲裁调解书"),
+    # Closing
+    "record_own_settlement": _("登记自行和解"),
+    "set_claim_outcome": _("登记请求处理结果"),
+    "settle_case": _("以达成协议或和解结案"),
+    "refer_failed": _("调解不成结案"),
+    "withdraw_case": _("撤回调解申请"),
+    "reopen_case": _("恢复办理"),
+    "add_destination": _("登记去向"),
+    # File
+    "attach": _("上传附件"),
+    "remove_attachment": _("移除附件"),
+    "write_note": _("写个人备注"),
+    # Papers
+    "issue_paper": _("出具文书"),
+    "void_paper": _("文书作废"),
+    "print_paper": _("打印文书"),
+    # Data made for a demonstration
+    "demo": _("生成演示数据"),
+}
+
+
+def register_acts(labels: Mapping[str, Text]) -> None:
+    """Add the operations of another room."""
+    _labels.update(labels)
+
+
+def act_label(code: str) -> Text:
+    """The label of an operation; a code that nobody named is shown as it is."""
+    return _labels.get(code, code)
+
+
+def known_acts() -> frozenset[str]:
+    """The codes that have a label."""
+    return frozenset(_labels)

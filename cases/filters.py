@@ -1,0 +1,116 @@
+"""The filters above the list of cases. Free text is not among them: see cases/search.py."""
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cases.clocks import overdue
+from cases.enums import Capacity, CaseState, Category, Ending, Grade, Source
+from cases.models import Case, Participation
+from mediation.deadlines.clocks import Calendar
+from mediation.history.actor import Actor
+from mediation.stations.access import buildings_in_scope, organisations_in_scope
+from mediation.stations.enums import Role
+from mediation.stations.models import User
+from mediation.ui.forms import DateInput
+
+OPEN, CLOSED, ALL, VOID = "open", "closed", "all", "void"
+STATES = [
+    (OPEN, _("未结（全部）")),
+    *((value, label) for value, label in CaseState.choices if value in CaseState.OPEN),
+    (CLOSED, _("已结（全部）")),
+    *Ending.choices,
+    (VOID, _("作废")),
+    (ALL, pgettext_lazy("states", "全部")),
+]
+YES = [("yes", _("仅超期案件"))]
+
+
+class CaseFilter(django_filters.FilterSet):
+    """Filters of the list; without a state it shows open cases, or all while `searching`."""
+
+    state = django_filters.ChoiceFilter(label=_("状态"), choices=STATES, method="by_state")
+    overdue = django_filters.ChoiceFilter(
+        label=_("期限"), choices=YES, method="by_overdue", empty_label=_("不限")
+    )
+    mediator = django_filters.ModelChoiceFilter(
+        label=_("调解员"), queryset=User.objects.none(), method="by_mediator"
+    )
+    organisation = django_filters.ModelChoiceFilter(label=_("承办组织"), queryset=None)
+    building = django_filters.ModelChoiceFilter(label=_("楼宇"), queryset=None)
+    category = django_filters.ChoiceFilter(label=_("争议类别"), choices=Category.choices)
+    source = django_filters.ChoiceFilter(label=_("案件来源"), choices=Source.choices)
+    grade = django_filters.ChoiceFilter(label=_("等级"), choices=Grade.choices)
+    received_from = django_filters.DateFilter(
+        label=_("收到申请日期自"), field_name="received_on", lookup_expr="gte", widget=DateInput
+    )
+    received_to = django_filters.DateFilter(
+        label=_("收到申请日期至"), field_name="received_on", lookup_expr="lte", widget=DateInput
+    )
+
+    class Meta:
+        model = Case
+        fields: tuple[str, ...] = ()
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        queryset: Any,
+        actor: Actor,
+        today: date,
+        calendar: Calendar,
+        searching: bool = False,
+    ) -> None:
+        self._today, self._calendar = today, calendar
+        super().__init__(data, queryset=queryset)
+        # A search looks everywhere, for people look for closed cases too.
+        self._default_state = ALL if searching else OPEN
+        self.filters["state"].extra["empty_label"] = (
+            _("全部（默认）") if searching else _("未结（默认）")
+        )
+        self.filters["organisation"].queryset = organisations_in_scope(actor)
+        self.filters["building"].queryset = buildings_in_scope(actor)
+        self.filters["mediator"].queryset = mediators_in_scope(actor)
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        cases = super().filter_queryset(queryset)
+        if self.form.cleaned_data.get("state"):
+            return cases
+        return self.by_state(cases, "state", self._default_state)
+
+    def by_state(self, cases: Any, _name: str, value: str) -> Any:
+        if value == VOID:
+            return cases.exclude(voided_on=None)
+        if value == OPEN:
+            return cases.filter(state__in=CaseState.OPEN, voided_on=None)
+        if value == CLOSED:
+            return cases.filter(state__in=CaseState.FINAL, voided_on=None)
+        if value in CaseState.OPEN:
+            return cases.filter(state=value, voided_on=None)
+        return cases if value == ALL else cases.filter(ending=value, voided_on=None)
+
+    def by_overdue(self, cases: Any, _name: str, _value: str) -> Any:
+        return cases.filter(overdue(self._today, self._calendar), voided_on=None)
+
+    def by_mediator(self, cases: Any, _name: str, user: User) -> Any:
+        leads = Participation.objects.filter(
+            case=OuterRef("pk"), user=user, capacity=Capacity.MEDIATOR, ends_on=None
+        )
+        return cases.filter(Exists(leads))
+
+
+def mediators_in_scope(actor: Actor) -> Any:
+    """Who mediates, or mediated, in the actor's organisations; a mediator finds colleagues, too."""
+    path = actor.organisation_path
+    if not path:
+        return User.objects.none()
+    mediating = (Role.MEDIATOR, Role.POINT_MEDIATOR, Role.MANAGER)
+    within = Q(
+        memberships__organisation__path__startswith=path, memberships__role__in=mediating
+    )
+    return User.objects.filter(within).distinct().order_by("name")

@@ -1,0 +1,76 @@
+"""Search by number, name or employer. What was typed stays in the session, under an opaque token.
+
+No name stands in a URL, a log or a browser's history (design §7). A token is good for the session
+that made it.
+"""
+
+import secrets
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from cases.models import Case, Party
+from mediation.history.actor import Actor
+from mediation.people import identifiers
+from mediation.stations.enums import Role
+from mediation.vault.crypto import blind_index
+
+SESSION_KEY = "case_searches"
+KEPT = 20
+LONGEST = 60
+#: Behind every character that a number can hold.
+_LAST = "\uffff"
+
+
+def keep(session: Any, text: str) -> str:
+    """Keep what was typed and give the token for it; old searches of the session are dropped."""
+    searches: dict[str, str] = session.get(SESSION_KEY, {})
+    token = secrets.token_urlsafe(9)
+    searches[token] = text
+    session[SESSION_KEY] = dict(list(searches.items())[-KEPT:])
+    return token
+
+
+def recall(session: Any, token: str) -> str:
+    """What was typed under `token`, empty when the session does not know it."""
+    text: str = session.get(SESSION_KEY, {}).get(token, "")
+    return text
+
+
+def matching(cases: Any, text: str, actor: Actor) -> Any:
+    """Those of `cases` whose number begins with `text`, or with a party of that name.
+
+    An identity number, telephone or credit code has to be complete. Auditors, who do not see names,
+    cannot ask for them either. The condition is one set of keys, so that the list's own index still
+    gives its order.
+    """
+    text = text.strip()
+    number = identifiers.clean(text)
+    numbers = Case.objects.filter(
+        _begins("serial", text.upper()) | _begins("case_number", text)
+    ).order_by()
+    keys = numbers.values("pk")
+    if actor.role != Role.AUDITOR:
+        # The inner query is answered by the index on names alone, which holds the row's key.
+        named = Party.objects.filter(name__contains=text).order_by().values("pk")
+        keys = keys.union(Party.objects.filter(pk__in=named).order_by().values("case_id"))
+        if number:
+            identified = (
+                Q(phone_index=blind_index("phone", number))
+                | Q(id_number_index=blind_index("id_number", number))
+                | Q(credit_code=number)
+            )
+            keys = keys.union(Party.objects.filter(identified).order_by().values("case_id"))
+    return cases.filter(pk__in=keys)
+
+
+def _begins(field: str, text: str) -> Q:
+    """A prefix, as each database's index on the column understands it.
+
+    SQLite compares bytes, and its LIKE would not use the index; PostgreSQL compares by language,
+    and has an index of its own for LIKE.
+    """
+    if connection.vendor == "sqlite":
+        return Q(**{f"{field}__gte": text, f"{field}__lt": text + _LAST})
+    return Q(**{f"{field}__startswith": text})

@@ -1,0 +1,81 @@
+"""The list of cases, and search."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+from django_tables2 import RequestConfig
+
+from cases import search
+from cases.filters import CaseFilter
+from cases.forms.listing import SearchForm
+from cases.models import Case, Participation
+from cases.tables import PER_PAGE, BoundedPaginator, CaseTable
+from mediation.deadlines.calendar import station_calendar
+from mediation.history.access_log import log_access
+from mediation.stations.access import ActingRequest, allow
+from mediation.stations.enums import Role
+
+READERS = (
+    Role.CLERK,
+    Role.POINT_MEDIATOR,
+    Role.MEDIATOR,
+    Role.LEGAL_AID,
+    Role.MANAGER,
+    Role.AUDITOR,
+)
+
+
+@allow(*READERS)
+@require_GET
+def case_list(request: ActingRequest) -> HttpResponse:
+    """Cases in the reader's sight, open ones first of all, newest application first."""
+    token = request.GET.get("q", "")
+    text = search.recall(request.session, token) if token else ""
+    today, calendar = timezone.localdate(), station_calendar()
+    cases = Case.objects.visible_to(request.actor)
+    if text:
+        cases = search.matching(cases, text, request.actor)
+    filters = CaseFilter(
+        request.GET, queryset=cases, actor=request.actor, today=today, calendar=calendar,
+        searching=bool(text),
+    )  # fmt: skip
+    table = CaseTable(
+        with_lines(filters.qs), actor=request.actor, today=today, calendar=calendar
+    )
+    paginate = {"per_page": PER_PAGE, "paginator_class": BoundedPaginator, "silent": True}
+    RequestConfig(request, paginate=paginate).configure(table)
+    context = {
+        "table": table,
+        "filters": filters,
+        "search_form": SearchForm(initial={"text": text}),
+        "searched": text,
+        "token_forgotten": bool(token) and not text,
+    }
+    return render(request, "cases/listing/list.html", context)
+
+
+@allow(*READERS)
+@require_POST
+def search_cases(request: ActingRequest) -> HttpResponse:
+    """Keep what was typed under a token, so that no name stands in a URL, and show the list."""
+    form = SearchForm(request.POST)
+    if not form.is_valid():
+        return redirect("cases:list")
+    token = search.keep(request.session, form.cleaned_data["text"])
+    log_access("search", detail="cases")
+    return redirect(f"{reverse('cases:list')}?{urlencode({'q': token})}")
+
+
+def with_lines(cases: Any) -> Any:
+    """What the lines of a list show, by queries of their own: a join would cost the index its
+    order."""
+    participations = Participation.objects.select_related("user")
+    return cases.prefetch_related(
+        "organisation", "parties", Prefetch("participations", queryset=participations)
+    )
