@@ -214,6 +214,24 @@ class TestWithRealTransactions:
         with acting(SYSTEM), transaction.atomic(), pytest.raises(RuntimeError):
             services.pdf_of(paper)
 
+    def test_two_issues_at_once_get_two_counts(self, issue: Issue, cast: Cast) -> None:
+        ready = threading.Barrier(2, timeout=30)
+        counts: list[int] = []
+
+        def run() -> None:
+            try:
+                ready.wait()
+                counts.append(issue().n)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=run) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        assert sorted(counts) == [1, 2]
+
     def test_of_two_renderings_at_once_one_is_kept(self, issue: Issue) -> None:
         paper = issue()
         both = threading.Barrier(2, timeout=30)

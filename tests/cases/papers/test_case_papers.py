@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import translation
 
-from cases.enums import ConsentPurpose, IneligibleReason, Side
-from cases.models import Case
+from cases.enums import ConsentPurpose, IneligibleReason, PartyKind, Side
+from cases.models import AgreementParty, Case
 from cases.papers import KINDS, subject_of
 from mediation.history.actor import acting
 from mediation.history.gate import ActionRefused
@@ -279,9 +279,9 @@ def test_twelve_workers_sign_one_agreement(cast: Cast) -> None:
     row = builder.agreement(case, copies=14)
     for order in range(2, 13):
         party = builder.add_party(
-            case, Side.APPLICANT, builder.PartyKind.WORKER, f"欧阳测试{order}", order=order
+            case, Side.APPLICANT, PartyKind.WORKER, f"欧阳测试{order}", order=order
         )
-        builder.AgreementParty(case=case, agreement=row, party=party).save()
+        AgreementParty(case=case, agreement=row, party=party).save()
     content = services.draft_pdf("agreement", row)
     text = text_of(content)
     assert missing_in(text, "申请人十二", "欧阳测试12", "本协议一式十四份") == []
