@@ -1,8 +1,6 @@
 """Addresses of the case room, cut by act like its views. Cases are addressed by their serial."""
 
-from typing import Any
-
-from django.urls import register_converter
+from django.urls import include, path, register_converter
 
 
 class SerialConverter:
@@ -20,4 +18,6 @@ class SerialConverter:
 register_converter(SerialConverter, "serial")
 
 app_name = "cases"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", include("cases.urls.intake")),
+]

@@ -1,47 +1,95 @@
-"""Applications as the counter would take them, for tests of the operations and the pages."""
+"""What a browser posts for the application form, filled as at the counter."""
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from cases.enums import Category, ClaimKind, PartyKind, Side, Source
-from cases.models import Case, Claim, Party
-from cases.services.intake import Application, ClaimDraft
-from mediation.people.enums import IdType
+from django.utils import timezone
 
-WORKER_ID = "110101199003074258"
-RECEIVED = date(2026, 3, 2)  # a Monday without holidays near
+from mediation.people.identifiers import credit_code_check_character, resident_check_digit
 
-
-def worker(name: str = "张三", **columns: Any) -> Party:
-    columns = {"id_number": WORKER_ID, "phone": "13800138000", **columns}
-    return Party(
-        side=columns.pop("side", Side.APPLICANT),
-        kind=PartyKind.WORKER,
-        name=name,
-        id_type=IdType.RESIDENT,
-        **columns,
-    )
+WORKER = "张伟"
+EMPLOYER = "上海浦江置业发展有限公司"
+FACTS = "2026年5月起公司拖欠工资。"
 
 
-def employer(name: str = "上海测试有限公司", **columns: Any) -> Party:
-    return Party(
-        side=columns.pop("side", Side.RESPONDENT), kind=PartyKind.EMPLOYER, name=name, **columns
-    )
+def resident_id(born: date = date(1990, 3, 7), *, serial: str = "001") -> str:
+    """A made-up resident number with its check digit; an odd serial is a man's."""
+    first = f"310115{born:%Y%m%d}{serial}"
+    return first + resident_check_digit(first)
+
+
+def credit_code(serial: int = 1) -> str:
+    """A made-up credit code with its check character."""
+    first = f"91310115MA1{serial:06d}"
+    return first + credit_code_check_character(first)
+
+
+def rows(prefix: str, *entries: dict[str, Any], initial: int = 0) -> dict[str, Any]:
+    """The posted names of a formset's rows."""
+    posted: dict[str, Any] = {
+        f"{prefix}-TOTAL_FORMS": len(entries),
+        f"{prefix}-INITIAL_FORMS": initial,
+    }
+    for number, entry in enumerate(entries):
+        posted |= {f"{prefix}-{number}-{name}": value for name, value in entry.items()}
+    return posted
+
+
+def worker(**values: Any) -> dict[str, Any]:
+    """An applicant's row."""
+    return {
+        "kind": "worker",
+        "name": WORKER,
+        "id_type": "resident",
+        "id_number": resident_id(),
+        "phone": "13800000001",
+        "employer_role": "employer",
+    } | values
+
+
+def employer(**values: Any) -> dict[str, Any]:
+    """A respondent's row."""
+    return {
+        "kind": "employer",
+        "name": EMPLOYER,
+        "employer_role": "employer",
+        "id_type": "resident",
+    } | values
+
+
+def claim(**values: Any) -> dict[str, Any]:
+    """A claim's row."""
+    return {"kind": "wages", "amount": "30000", "category": ""} | values
 
 
 def application(
-    *, parties: list[Party] | None = None, received_on: date = RECEIVED, **case: Any
-) -> Application:
-    """One worker claims wages of 12,000 yuan against every respondent, unless told otherwise."""
-    parties = parties or [worker(), employer()]
-    respondents = [party for party in parties if party.side == Side.RESPONDENT]
-    claim = Claim(kind=ClaimKind.WAGES, category=Category.PAYMENT, amount=Decimal("12000.00"))
-    columns = {"source": Source.VISIT, "facts": "公司拖欠二月工资。", "received_on": received_on}
-    return Application(
-        case=Case(**{**columns, **case}),
-        parties=parties,
-        claims=[ClaimDraft(claim, respondents)],
-    )
+    organisation: Any = None,
+    *,
+    applicants: list[dict[str, Any]] | None = None,
+    respondents: list[dict[str, Any]] | None = None,
+    agents: list[dict[str, Any]] | None = None,
+    claims: list[dict[str, Any]] | None = None,
+    references: list[dict[str, Any]] | None = None,
+    **case: Any,
+) -> dict[str, Any]:
+    """A whole application: one worker against one employer for wages, unless told otherwise."""
+    values = {
+        "source": "visit",
+        "application_form": "written",
+        "received_on": timezone.localdate().isoformat(),
+        "grade": "ordinary",
+        "worker_count": "1",
+        "facts": FACTS,
+    } | case
+    if organisation is not None:
+        values["organisation"] = organisation.pk
+    return {
+        **{f"case-{name}": value for name, value in values.items()},
+        **rows("applicants", *([worker()] if applicants is None else applicants)),
+        **rows("respondents", *([employer()] if respondents is None else respondents)),
+        **rows("agents", *(agents or [])),
+        **rows("claims", *([claim()] if claims is None else claims)),
+        **rows("references", *(references or [])),
+    }

@@ -1,0 +1,250 @@
+"""The application form: the case, its parties, agents, claims and external numbers on one page."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import ApplicationForm as FormOfApplication
+from cases.forms.claims import ClaimRows, ReferenceRows
+from cases.forms.parties import AgentRows, ApplicantRows, Buildings, RespondentRows
+from cases.forms.rows import QuietForm, RowFormSet, with_one_more_row
+from cases.models import Agent, Case, Claim, ExternalReference, Party
+from cases.services.intake import Application, ClaimDraft
+from mediation.history.actor import Actor
+from mediation.stations.access import buildings_in_scope, organisations_in_scope
+from mediation.stations.enums import OrganisationKind, Role
+from mediation.stations.models import Building, Organisation
+from mediation.ui.forms import VersionedForm
+
+UNWRITTEN = (FormOfApplication.ORAL, FormOfApplication.BY_PHONE)
+
+
+class CaseForm(QuietForm):
+    """What the application says of the case as a whole."""
+
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("承办组织"), empty_label=None
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Case
+        fields = (
+            "source",
+            "application_form",
+            "received_on",
+            "building",
+            "grade",
+            "recorder_name",
+            "application_signed_on",
+            "worker_count",
+            "is_collective",
+            "wants_station",
+            "facts",
+            "grounds",
+        )
+        widgets = {"facts": forms.Textarea(attrs={"rows": 6})}
+
+    def __init__(self, *args: Any, actor: Actor, buildings: Buildings, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.fields["received_on"].initial = timezone.localdate
+        buildings.offer(self.fields["building"])
+        self.fields["recorder_name"].help_text = _("口头或电话申请的记录人；留空则为您本人。")
+        self.fields["facts"].help_text = _("可以先登记，提交受理审查前须填写。")
+        if self.instance.pk:
+            del self.fields["organisation"]
+            self.fields["version"].initial = self.instance.version
+            return
+        del self.fields["version"]
+        self._offer_organisations(actor)
+
+    def _offer_organisations(self, actor: Actor) -> None:
+        organisation: Any = self.fields["organisation"]
+        organisation.queryset = organisations_in_scope(actor).filter(
+            is_active=True, kind__in=set(OrganisationKind) - {OrganisationKind.CENTRE}
+        )
+        organisation.initial = actor.organisation_id
+        if actor.role == Role.POINT_MEDIATOR:
+            organisation.widget = forms.HiddenInput()
+
+    @property
+    def origin(self) -> list[forms.BoundField]:
+        """Where the application comes from, and how large it is."""
+        names = (
+            "organisation",
+            "received_on",
+            "source",
+            "application_form",
+            "recorder_name",
+            "application_signed_on",
+            "building",
+            "grade",
+            "worker_count",
+            "wants_station",
+            "is_collective",
+        )
+        return [self[name] for name in names if name in self.fields and not self[name].is_hidden]
+
+    @property
+    def story(self) -> list[forms.BoundField]:
+        """What happened, in words."""
+        return [self["facts"], self["grounds"]]
+
+    def clean_received_on(self) -> Any:
+        day = self.cleaned_data["received_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("收到日期不能晚于今天。"))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("application_form") in UNWRITTEN and not data.get("recorder_name"):
+            data["recorder_name"] = self.actor.name
+        return data
+
+
+class ApplicationForm:
+    """The whole page: judged by `is_valid`, then handed over by `application`.
+
+    Args:
+        case: the case that is edited; None to register a new one.
+        data: what was posted.
+        initial: what a new application starts with: "case" → dict, and prefix of a formset
+            ("applicants", "respondents", "agents", "claims", "references") → list of dicts.
+    """
+
+    def __init__(
+        self,
+        actor: Actor,
+        *,
+        case: Case | None = None,
+        data: Any = None,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        self.actor, self.edited, self.data = actor, case, data
+        self._initial = initial or {}
+        parties: QuerySet[Party] = case.parties.all() if case else Party.objects.none()
+        buildings = {"buildings": _buildings(actor, case)}
+        self.case = CaseForm(
+            data,
+            instance=case,
+            actor=actor,
+            initial=self._initial.get("case"),
+            prefix="case",
+            **buildings,
+        )
+        self.applicants: Any = self._rows(
+            ApplicantRows, "applicants", parties.filter(side="applicant"), buildings
+        )
+        self.respondents: Any = self._rows(
+            RespondentRows, "respondents", parties.filter(side="respondent"), buildings
+        )
+        keys = {
+            form.instance.pk: form.prefix
+            for form in (*self.applicants, *self.respondents)
+            if form.instance.pk
+        }
+        self.agents: Any = self._rows(
+            AgentRows,
+            "agents",
+            case.agents.all() if case else Agent.objects.none(),
+            {"parties": [*self.applicants.keys, *self.respondents.keys], "keys": keys},
+        )
+        against = {pk: key for pk, key in keys.items() if key.startswith("respondents")}
+        self.claims = self._rows(
+            ClaimRows,
+            "claims",
+            case.claims.prefetch_related("against") if case else Claim.objects.none(),
+            {"respondents": self.respondents.keys, "keys": against},
+        )
+        self.references = self._rows(
+            ReferenceRows,
+            "references",
+            case.external_references.all() if case else ExternalReference.objects.none(),
+            {},
+        )
+
+    def _rows(
+        self, formset: Any, prefix: str, rows: Any, form_kwargs: dict[str, Any]
+    ) -> RowFormSet:
+        initial = self._initial.get(prefix)
+        made: RowFormSet = formset(
+            self.data, queryset=rows, prefix=prefix, initial=initial, form_kwargs=form_kwargs
+        )
+        if initial or self.edited:
+            # What is carried over or stands already takes the place of the empty row.
+            made.extra = max(len(initial or ()) - made.min_num, 0)
+        return made
+
+    @property
+    def formsets(self) -> list[RowFormSet]:
+        """The formsets in the order of the page."""
+        return [self.applicants, self.respondents, self.agents, self.claims, self.references]
+
+    def with_one_more_row(self, prefix: str) -> "ApplicationForm":
+        """The same page with everything that was typed, one more row, and nothing judged yet."""
+        page = ApplicationForm(
+            self.actor, case=self.edited, data=with_one_more_row(self.data, prefix)
+        )
+        page.case.quiet = True
+        for formset in page.formsets:
+            formset.hush()
+        return page
+
+    def is_valid(self) -> bool:
+        """Judge every part, so that all mistakes show at once."""
+        judged = [self.case.is_valid(), *(formset.is_valid() for formset in self.formsets)]
+        if not all(judged):
+            return False
+        parties = self.applicants.by_key() | self.respondents.by_key()
+        for form in self.agents.used:
+            if form.cleaned_data["principal"] not in parties:
+                form.add_error("principal", _("请先填写这名当事人。"))
+        return self.agents.is_valid() and not any(form.errors for form in self.agents.used)
+
+    def application(self) -> Application:
+        """What the person applied for, as operations take it; only after `is_valid`."""
+        applicants, respondents = self.applicants.by_key(), self.respondents.by_key()
+        parties = applicants | respondents
+        agents = []
+        for form in self.agents.used:
+            form.instance.party = parties[form.cleaned_data["principal"]]
+            agents.append(form.instance)
+        return Application(
+            case=self.case.instance,
+            parties=[*parties.values()],
+            agents=agents,
+            claims=[self._claim(form, respondents) for form in self.claims.used],
+            references=[form.instance for form in self.references.used],
+        )
+
+    def _claim(self, form: Any, respondents: dict[str, Party]) -> ClaimDraft:
+        named = [respondents[key] for key in form.cleaned_data["against"] if key in respondents]
+        return ClaimDraft(claim=form.instance, respondents=named or list(respondents.values()))
+
+
+def _buildings(actor: Actor, case: Case | None) -> Buildings:
+    """What the actor may choose, and what the case has already, closed since or not."""
+    chosen: set[Any] = set()
+    if case is not None:
+        chosen = {case.building_id, *(party.building_id for party in case.parties.all())}
+    in_scope = buildings_in_scope(actor)
+    return Buildings(in_scope | Building.objects.filter(pk__in=chosen - {None}))
+
+
+class SubmitForm(VersionedForm):
+    """The day on which the application was found complete."""
+
+    happened_on = forms.DateField(label=_("提交日期"), required=False, initial=timezone.localdate)
+
+
+class ReturnForm(VersionedForm):
+    """What has to be added."""
+
+    reason = forms.CharField(
+        label=_("需要补充的内容"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )

@@ -1,0 +1,102 @@
+"""Rows of a form that is more than one table: adding, removing and showing them unjudged."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT
+from django.forms.utils import ErrorDict, ErrorList
+
+from mediation.ui.forms import UiFormMixin
+from mediation.ui.parts import Text
+
+#: More rows than a station ever enters by hand; a larger group comes by import.
+MOST_ROWS = 100
+
+
+class QuietForm(UiFormMixin, forms.ModelForm):
+    """A form that can be shown with what was typed and without judging it, by `quiet`."""
+
+    quiet = False
+
+    def full_clean(self) -> None:
+        if self.is_bound and self.quiet:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
+
+
+class RowForm(QuietForm):
+    """One row. A row that the person removed is not judged."""
+
+    def full_clean(self) -> None:
+        if self.is_removed:
+            self._errors, self.cleaned_data = ErrorDict(), {DELETION_FIELD_NAME: True}
+        else:
+            super().full_clean()
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether the person removed this row in the page."""
+        field = forms.CheckboxInput()
+        return self.is_bound and bool(
+            field.value_from_datadict(self.data, self.files, self.add_prefix(DELETION_FIELD_NAME))
+        )
+
+    @property
+    def is_used(self) -> bool:
+        """Whether the row stands for something: saved before, or filled in now."""
+        return not self.is_removed and (self.instance.pk is not None or self.has_changed())
+
+
+class RowFormSet(forms.BaseModelFormSet):
+    """The rows of one kind. `legend`, `item_label` and `add_label` are read by the template."""
+
+    legend: ClassVar[Text] = ""
+    item_label: ClassVar[Text] = ""
+    add_label: ClassVar[Text] = ""
+    row_template: ClassVar[str] = "components/formset_row.html"
+    quiet = False
+
+    def full_clean(self) -> None:
+        if not self.quiet:
+            super().full_clean()
+            return
+        self._errors: list[Any] = []
+        self._non_form_errors = ErrorList()
+
+    def hush(self) -> None:
+        """Show the rows without judging them."""
+        self.quiet = True
+        form: Any
+        for form in self.forms:
+            form.quiet = True
+
+    @property
+    def used(self) -> list[Any]:
+        """The rows that stand for something, in the order of the page."""
+        rows: Any = self.forms
+        return [form for form in rows if form.is_used]
+
+
+def with_one_more_row(data: Any, prefix: str) -> Any:
+    """What was posted, with room for one more row of the formset `prefix`."""
+    copied = data.copy()
+    key = f"{prefix}-{TOTAL_FORM_COUNT}"
+    try:
+        copied[key] = str(min(int(copied.get(key, 0)) + 1, MOST_ROWS))
+    except ValueError:
+        copied[key] = "1"
+    return copied
+
+
+def row_formset(model: Any, form: Any, formset: type[RowFormSet], **options: Any) -> Any:
+    """A formset class of rows that can be removed again."""
+    return forms.modelformset_factory(
+        model,
+        form=form,
+        formset=formset,
+        can_delete=True,
+        max_num=MOST_ROWS,
+        validate_max=True,
+        **options,
+    )
