@@ -1,0 +1,143 @@
+"""What the figures are computed from, added up by the database in a fixed number of queries.
+
+Each property is one query, run when it is first asked for.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db import models
+from django.db.models import Count, F, Q, Sum, When
+
+from cases.enums import Ending, EventKind
+from cases.figures.selections import COUNTED, OVERDUE, Selection
+from mediation.deadlines.calendar import station_calendar
+from mediation.deadlines.duties import ACCEPTANCE
+from mediation.reports.periods import Period
+from mediation.reports.scopes import Scope
+from mediation.reports.values import cents
+
+K = EventKind
+
+
+class Group(NamedTuple):
+    """Counted events of one kind that agree in all that figures ask.
+
+    `since` is the day from which the time is taken: receipt for an acceptance, acceptance for a
+    conclusion; `on` the day of the event for these two kinds, None for the others.
+    """
+
+    kind: str
+    ending: str
+    reason: str
+    objective_met: bool | None
+    since: date | None
+    on: date | None
+    cases: int
+    workers: int
+    collective: int
+    extended: int
+    overdue: int
+    claimed: Decimal
+    agreed: Decimal
+
+    @property
+    def days(self) -> int:
+        """From `since` to `on`, the first day not counted."""
+        assert self.since is not None  # both kinds that are asked for have them
+        assert self.on is not None
+        return (self.on - self.since).days
+
+
+class Facts:
+    """The sums of one period and scope."""
+
+    def __init__(self, scope: Scope, period: Period) -> None:
+        self.scope = scope
+        self.period = period
+        self.selection = Selection(scope, period)
+
+    @cached_property
+    def received(self) -> int:
+        """Applications received."""
+        return self.selection.received().count()
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Every counted event of the period."""
+        timed = {"case__accepted_on": K.CONCLUDED, "case__received_on": K.ACCEPTED}
+        since = (When(kind=kind, then=F(name)) for name, kind in timed.items())
+        on = When(kind__in=timed.values(), then=F("happened_on"))
+        rows = (
+            self.selection.counted(*COUNTED)
+            .values("kind", "ending", "reason", "objective_met")
+            .annotate(
+                since=models.Case(*since, output_field=models.DateField()),
+                on=models.Case(on, output_field=models.DateField()),
+                cases=Count("pk"),
+                workers=Sum("case__worker_count"),
+                collective=Count("pk", filter=Q(case__is_collective=True)),
+                extended=Count("pk", filter=Q(case__extended_to__isnull=False)),
+                overdue=Count("pk", filter=OVERDUE),
+                claimed=Sum("case__claimed_amount"),
+                agreed=Sum("amount"),
+            )
+        )
+        return [
+            Group(**{**row, "claimed": cents(row["claimed"]), "agreed": cents(row["agreed"])})
+            for row in rows
+        ]
+
+    @cached_property
+    def open_at_start(self) -> int:
+        """Cases in mediation when the period begins."""
+        return self.selection.open_at_end_of(self.period.day_before).count()
+
+    @cached_property
+    def open_at_end(self) -> int:
+        """Cases in mediation when the period has ended."""
+        return self.selection.open_at_end_of(self.period.last).count()
+
+    @cached_property
+    def moves(self) -> Counter[int]:
+        """+1 → cases transferred into the scope, −1 → out of it."""
+        nets = self.selection.moves().aggregate(
+            into=Count("pk", filter=Q(net__gt=0)), out=Count("pk", filter=Q(net__lt=0))
+        )
+        return Counter({1: nets["into"], -1: nets["out"]})
+
+    @cached_property
+    def accepted_in_time(self) -> int:
+        """Accepted cases whose acceptance came within the three working days."""
+        calendar = station_calendar()
+        return sum(
+            group.cases
+            for group in self.of(K.ACCEPTED)
+            if group.since and group.on and group.on <= ACCEPTANCE.reckon(group.since, calendar).due
+        )
+
+    # --- Sums over the groups, without a query of their own --------------------------------
+
+    def of(self, kind: EventKind) -> Iterator[Group]:
+        """The groups of one kind."""
+        return (group for group in self.groups if group.kind == kind)
+
+    def count(self, kind: EventKind, where: Callable[[Group], bool] = bool) -> int:
+        """Counted events of one kind, perhaps only of some groups."""
+        return sum(group.cases for group in self.of(kind) if where(group))
+
+    def concluded(self, *endings: Ending) -> int:
+        """Conclusions that stand, of these endings or of all."""
+        return self.count(K.CONCLUDED, lambda group: not endings or group.ending in endings)
+
+    @cached_property
+    def days(self) -> Counter[int]:
+        """Days from acceptance to conclusion → how many concluded cases took so long."""
+        days: Counter[int] = Counter()
+        for group in self.of(K.CONCLUDED):
+            days[group.days] += group.cases
+        return days

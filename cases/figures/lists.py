@@ -1,0 +1,156 @@
+"""The cases behind each figure: as many as the figure says, by the very same conditions."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db.models import Exists, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from cases.enums import Ending, EventKind, IneligibleReason
+from cases.figures.breakdowns import narrowed
+from cases.figures.selections import OVERDUE, Selection, later
+from cases.models import Case, CaseEvent
+from mediation.history.actor import Actor
+from mediation.reports.periods import Period
+from mediation.reports.scopes import Scope
+from mediation.reports.sections import Line, Listing, Narrowing, UnknownNarrowing
+
+K = EventKind
+_UNWILLING = Q(kind=K.INELIGIBLE, reason__in=IneligibleReason.UNWILLING) & ~Q(objective_met=False)
+
+Events = Callable[[Selection], QuerySet[CaseEvent]]
+
+
+def _counted(*kinds: EventKind) -> Events:
+    return lambda selection: selection.counted(*kinds)
+
+
+def _concluded(*endings: Ending) -> Events:
+    return lambda selection: selection.counted(K.CONCLUDED).filter(ending__in=endings)
+
+
+def _with_unwilling(selection: Selection) -> QuerySet[CaseEvent]:
+    events = selection.counted(K.CONCLUDED, K.INELIGIBLE)
+    return events.filter(Q(kind=K.CONCLUDED) | _UNWILLING)
+
+
+#: figure → its events; a rate opens its denominator, with each case's result
+BY_EVENT: dict[str, Events] = {
+    "eligible": _counted(K.ELIGIBLE),
+    "ineligible": _counted(K.INELIGIBLE),
+    "met_objective_but_unwilling": lambda s: s.counted(K.INELIGIBLE).filter(_UNWILLING),
+    "withdrawn_before_acceptance": _counted(K.WITHDRAWN_BEFORE_ACCEPTANCE),
+    "accepted": _counted(K.ACCEPTED),
+    "workers": _counted(K.ACCEPTED),
+    "collective": lambda s: s.counted(K.ACCEPTED).filter(case__is_collective=True),
+    "accepted_within_3_working_days": _counted(K.ACCEPTED),
+    "concluded": _counted(K.CONCLUDED),
+    "agreement": _concluded(Ending.AGREEMENT),
+    "own_settlement": _concluded(Ending.OWN_SETTLEMENT),
+    "no_agreement": _concluded(Ending.NO_AGREEMENT),
+    "withdrawn": _concluded(Ending.WITHDRAWN),
+    "settled": _concluded(*Ending.SETTLED),
+    "success_rate": _counted(K.CONCLUDED),
+    "success_rate_by_persons": _counted(K.CONCLUDED),
+    "success_rate_with_unwilling": _with_unwilling,
+    "resolution_rate_all": _counted(K.CONCLUDED, K.INELIGIBLE, K.WITHDRAWN_BEFORE_ACCEPTANCE),
+    "reopened": _counted(K.REOPENED),
+    "transferred_in": lambda s: s.moved(K.TRANSFERRED_IN),
+    "transferred_out": lambda s: s.moved(K.TRANSFERRED_OUT),
+    "claimed_amount": _counted(K.CONCLUDED),
+    "agreed_amount": _concluded(*Ending.SETTLED),
+    "median_days": _counted(K.CONCLUDED),
+    "mean_days": _counted(K.CONCLUDED),
+    "within_15_days": _counted(K.CONCLUDED),
+    "extensions": lambda s: s.counted(K.CONCLUDED).exclude(case__extended_to=None),
+    "overdue": lambda s: s.counted(K.CONCLUDED).filter(OVERDUE),
+}
+BY_CASE: dict[str, Callable[[Selection], QuerySet[Case]]] = {
+    "received": lambda s: s.received(),
+    "open_at_start": lambda s: s.open_at_end_of(s.period.day_before),
+    "open_at_end": lambda s: s.open_at_end_of(s.period.last),
+}
+
+
+def listing(key: str, scope: Scope, period: Period, narrowing: Narrowing | None) -> Listing:
+    """The cases behind the figure `key`.
+
+    Raises:
+        UnknownNarrowing: for a narrowing that the figure does not have.
+    """
+    selection = Selection(scope, period)
+    if key in BY_CASE:
+        if narrowing:
+            raise UnknownNarrowing(narrowing.dimension)
+        cases = BY_CASE[key](selection).select_related("organisation")
+        return Listing(cases.order_by("received_on", "pk"), _case_lines)
+    events = BY_EVENT[key](selection)
+    if narrowing:
+        if narrowing.dimension == "mediator" and not scope.names:
+            raise UnknownNarrowing(narrowing.dimension)
+        events = narrowed(events, narrowing)
+    events = events.select_related("case", "organisation").annotate(
+        reopened_since=Exists(later(kind=K.REOPENED))
+    )
+    return Listing(events.order_by("happened_on", "pk"), _event_lines)
+
+
+def _visible(cases: Sequence[int], actor: Actor) -> set[int]:
+    """Which of these cases the reader may open today."""
+    visible: Any = Case.objects.visible_to(actor).filter(pk__in=cases)
+    return set(visible.order_by().values_list("pk", flat=True))
+
+
+def _event_lines(events: Sequence[Any], actor: Actor) -> list[Line]:
+    visible = _visible([event.case_id for event in events], actor)
+    return [
+        _line(
+            event.case,
+            event.happened_on,
+            _result(event),
+            visible=event.case_id in visible,
+            organisation=event.organisation.name,
+            note=_("之后恢复办理") if event.reopened_since and event.kind != K.REOPENED else "",
+        )
+        for event in events
+    ]
+
+
+def _case_lines(cases: Sequence[Any], actor: Actor) -> list[Line]:
+    visible = _visible([case.pk for case in cases], actor)
+    return [
+        _line(
+            case,
+            case.received_on,
+            case.state_label,
+            visible=case.pk in visible,
+            organisation=case.organisation.name,
+        )
+        for case in cases
+    ]
+
+
+def _result(event: CaseEvent) -> Any:
+    """What the event decided, in the words of the procedure."""
+    if event.kind == K.CONCLUDED:
+        return event.get_ending_display()
+    if event.kind == K.INELIGIBLE and event.reason:
+        return IneligibleReason(event.reason).label
+    return event.get_kind_display()
+
+
+def _line(
+    case: Case, on: Any, result: Any, *, visible: bool, organisation: str, note: str = ""
+) -> Line:
+    if not visible:
+        return Line(case.serial, on, result)
+    return Line(
+        case.serial,
+        on,
+        result,
+        url=case.get_absolute_url(),
+        number=case.case_number,
+        organisation=organisation,
+        category=case.get_category_display(),
+        note=note,
+    )

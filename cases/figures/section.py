@@ -1,0 +1,29 @@
+"""The figures of cases as a section of every report."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.figures.breakdowns import tables
+from cases.figures.definitions import FIGURES
+from cases.figures.facts import Facts
+from cases.figures.lists import listing
+from mediation.reports.sections import Section
+
+CASES = Section(
+    key="cases",
+    order=10,
+    figures=tuple(FIGURES),
+    facts=Facts,
+    tables=tables,
+    listing=listing,
+    rates=("success_rate", "success_rate_with_unwilling", "resolution_rate_all"),
+    notes=(
+        _(
+            "新闻报道中“其中具备协商调解条件的案件调解成功率近65%”一句没有给出计算公式，对象是接收的工会法律援助案件；以上三个口径均不是该报道的公式，须同时使用并注明分子、分母。"
+        ),
+        _("百分比保留一位小数，四舍五入；分母为零时以“—”表示，不作 0%。"),
+        _("带“＊”的百分比所依据的案件不足三十件，不宜用于比较。"),
+        _(
+            "统计以事项发生的日期（北京时间）为准；恢复办理不改变以前各期的数字，名单中注明“之后恢复办理”。"
+        ),
+    ),
+)

@@ -1,0 +1,75 @@
+"""`manage.py monthly_rates YYYY-MM`: the figures of a month (design §5)."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from mediation.history.access_log import log_access
+from mediation.history.actor import SYSTEM, acting
+from mediation.history.models import AccessEntry
+from mediation.papers.fonts import FontsMissing
+from mediation.reports.periods import NotAMonth, Period, parse_month
+from mediation.reports.report import build
+from mediation.reports.scopes import Scope, UnknownOrganisation, everything, of_organisation
+from mediation.reports.writers.formats import FORMATS
+
+BINARY = ("xlsx", "pdf")
+
+
+class Command(BaseCommand):
+    """Print the report, or write it to a file; the file is written whole or not at all.
+
+    Text is UTF-8 without a BOM, so that programs can read it; the page's CSV download has one.
+    """
+
+    help = "Print the figures of a month: settled, concluded, the three rates, and what is behind."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("month", metavar="YYYY-MM", help="calendar month, Asia/Shanghai")
+        parser.add_argument(
+            "--organisation", metavar="CODE", help="it and everything below it; default: everything"
+        )
+        parser.add_argument("--format", choices=tuple(FORMATS), default="json")
+        parser.add_argument("--output", metavar="FILE", type=Path, help="default: standard output")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        period, scope = _period(options["month"]), _scope(options["organisation"])
+        chosen, output = FORMATS[options["format"]], options["output"]
+        if chosen.code in BINARY and output is None and sys.stdout.isatty():
+            raise CommandError(f"--format {chosen.code} is for a file: add --output FILE.")
+        try:
+            content = chosen.write(build(period, scope, history=chosen.code in BINARY))
+        except FontsMissing as error:
+            raise CommandError(str(error)) from error
+        with acting(SYSTEM, act="monthly_rates"):
+            log_access(AccessEntry.Act.EXPORT, detail=f"report {period.label} {chosen.code}")
+        if output is None:
+            self._print(content, binary=chosen.code in BINARY)
+            return
+        try:
+            output.write_bytes(content)
+        except OSError as error:
+            raise CommandError(f"cannot write {output}: {error.strerror}") from error
+
+    def _print(self, content: bytes, *, binary: bool) -> None:
+        if binary:
+            sys.stdout.buffer.write(content)
+        else:
+            self.stdout.write(content.decode(), ending="")
+
+
+def _period(text: str) -> Period:
+    try:
+        return parse_month(text)
+    except NotAMonth as error:
+        raise CommandError(f"{text!r} is not a month; write YYYY-MM, e.g. 2026-10.") from error
+
+
+def _scope(code: str | None) -> Scope:
+    try:
+        return of_organisation(code) if code else everything()
+    except UnknownOrganisation as error:
+        raise CommandError(f"There is no organisation with the code {code!r}.") from error

@@ -1,0 +1,72 @@
+"""What the page of a month shows: the report's values in the shapes of the components."""
+
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+from mediation.reports.presentation import (
+    fraction,
+    group_figures,
+    scope_name,
+    shown_table,
+    unit,
+    written,
+)
+from mediation.reports.report import Report, SectionReport
+from mediation.reports.sections import Column, Row, Table
+from mediation.reports.sections import Figure as Defined
+from mediation.reports.values import SMALL_NUMBER, Kind, Ratio, Value
+from mediation.ui.parts import Figure
+
+
+class Address(Protocol):
+    """Gives the address of a figure's list."""
+
+    def __call__(self, figure: str, *, month: str = "", by: str = "", value: str = "") -> str: ...
+
+
+def report_page(report: Report, address: Address) -> dict[str, Any]:
+    """The variables of templates/reports/month.html."""
+    return {
+        "period": report.period,
+        "scope_name": scope_name(report.scope),
+        "own": report.scope.own,
+        "sections": [_part(part, address) for part in report.sections],
+    }
+
+
+def _part(part: SectionReport, address: Address) -> dict[str, Any]:
+    return {
+        "rates": [_card(figure, value, address) for figure, value in part.rates()],
+        "groups": [
+            (group, [_card(figure, value, address) for figure, value in figures])
+            for group, figures in group_figures(part)
+        ],
+        "tables": [shown_table(table, _link_of(address)) for table in part.tables if table.rows],
+        "definitions": part.section.figures,
+        "notes": part.section.notes,
+    }
+
+
+def _card(figure: Defined, value: Value, address: Address) -> Figure:
+    note = ""
+    if isinstance(value, Ratio) and value.is_small:
+        note = _("不足%(count)d件，样本较小") % {"count": SMALL_NUMBER}
+    shown = value if figure.kind is not Kind.COUNT else value or 0
+    return Figure(
+        label=figure.label,
+        value=written(figure.kind, shown),
+        unit=unit(figure.kind) if value is not None else "",
+        fraction=fraction(value),
+        note=note,
+        url=address(figure.key),
+    )
+
+
+def _link_of(address: Address) -> Any:
+    def link(table: Table, row: Row, column: Column) -> str:
+        if row.month:
+            return address(column.figure, month=row.month)
+        return address(column.figure, by=table.dimension, value=row.code)
+
+    return link

@@ -1,0 +1,83 @@
+"""How values are written on pages and papers, and where they lead."""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from mediation.reports.report import SectionReport
+from mediation.reports.scopes import Scope
+from mediation.reports.sections import Column, Figure, Group, Row, Table
+from mediation.reports.values import Kind, Ratio, Value
+from mediation.ui import formats
+from mediation.ui.parts import Text
+
+#: Stands behind a rate of few cases; explained beneath the figures.
+SMALL_MARK = "＊"
+Link = Callable[[Table, Row, Column], str]
+
+
+def scope_name(scope: Scope) -> str:
+    """Whose figures these are, in words."""
+    return scope.organisation.name if scope.organisation else _("全部组织")
+
+
+def written(kind: Kind, value: Value) -> str:
+    """A value as people read it: a dash for nothing, a mark behind a rate of few cases."""
+    if isinstance(value, Ratio):
+        mark = SMALL_MARK if value.is_small else ""
+        return f"{formats.percent(value.percent)}{mark}"
+    if value is None:
+        return formats.DASH
+    if kind is Kind.MONEY:
+        return formats.money(Decimal(value))
+    return f"{value:,}"
+
+
+def group_figures(
+    part: SectionReport,
+) -> Iterable[tuple[Group, list[tuple[Figure, Value]]]]:
+    """The figures beside the leading rates, under their headings, in the section's order."""
+    groups: dict[str, tuple[Group, list[tuple[Figure, Value]]]] = {}
+    for figure, value in part.others():
+        groups.setdefault(figure.group.key, (figure.group, []))[1].append((figure, value))
+    return groups.values()
+
+
+def fraction(value: Value) -> str:
+    """How a rate is made: "13 ÷ 20"; empty for anything else."""
+    return f"{value.numerator} ÷ {value.denominator}" if isinstance(value, Ratio) else ""
+
+
+def unit(kind: Kind) -> Text:
+    """The unit behind a value."""
+    if kind is Kind.MONEY:
+        return _("元")
+    return _("天") if kind is Kind.DAYS else ""
+
+
+def shown_table(table: Table, link: Link) -> dict[str, Any]:
+    """A table as a template writes it: texts, and the address that each cell opens."""
+    rows = [
+        {
+            "label": row.label,
+            "cells": [
+                {
+                    "text": written(column.kind, value),
+                    "title": fraction(value),
+                    "url": link(table, row, column) if column.figure and value else "",
+                    "label": column.label,
+                }
+                for column, value in zip(table.columns, row.values, strict=True)
+            ],
+        }
+        for row in table.rows
+    ]
+    return {
+        "key": table.key,
+        "title": table.title,
+        "heading": table.heading,
+        "columns": table.columns,
+        "rows": rows,
+    }

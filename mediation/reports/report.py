@@ -1,0 +1,67 @@
+"""A report: every section's figures and tables for one period and one scope."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from mediation.reports.periods import Period
+from mediation.reports.scopes import Scope
+from mediation.reports.sections import Figure, Section, Table, sections
+from mediation.reports.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class SectionReport:
+    """What one section has to say; `values` in the order of its figures."""
+
+    section: Section
+    values: Mapping[str, Value]
+    tables: Sequence[Table]
+
+    def rates(self) -> Iterator[tuple[Figure, Value]]:
+        """The rates that stand together, each with its value."""
+        for key in self.section.rates:
+            yield next(f for f in self.section.figures if f.key == key), self.values[key]
+
+    def others(self) -> Iterator[tuple[Figure, Value]]:
+        """Every other figure with its value."""
+        for figure in self.section.figures:
+            if figure.key not in self.section.rates:
+                yield figure, self.values[figure.key]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The figures of one period and scope; the same for page, command and files."""
+
+    period: Period
+    scope: Scope
+    sections: Sequence[SectionReport]
+
+    def figures(self) -> Iterator[tuple[Figure, Value]]:
+        """Every figure with its value, section by section."""
+        for part in self.sections:
+            for figure in part.section.figures:
+                yield figure, part.values[figure.key]
+
+    def tables(self) -> Iterator[Table]:
+        """Every table, section by section."""
+        for part in self.sections:
+            yield from part.tables
+
+
+def build(period: Period, scope: Scope, *, history: bool = False) -> Report:
+    """Compute the report.
+
+    Args:
+        history: also the table of the twelve months up to the period, which costs one more query
+            over a year's events.
+    """
+    return Report(
+        period, scope, [_report(section, period, scope, history) for section in sections()]
+    )
+
+
+def _report(section: Section, period: Period, scope: Scope, history: bool) -> SectionReport:
+    facts = section.facts(scope, period)
+    values = {figure.key: figure.value(facts) for figure in section.figures}
+    return SectionReport(section, values, section.tables(facts, history))

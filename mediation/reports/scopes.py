@@ -1,0 +1,79 @@
+"""Whose cases a report counts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from mediation.history.actor import Actor
+from mediation.stations.access import organisations_in_scope
+from mediation.stations.enums import Role
+from mediation.stations.models import Organisation
+
+#: Who sees figures, and whose: the organisation's and everything below it …
+WHOLE = (Role.MANAGER, Role.AUDITOR, Role.POINT_MEDIATOR)
+#: … or only those of the person's own cases.
+OWN = (Role.MEDIATOR, Role.LEGAL_AID)
+READERS = (*WHOLE, *OWN)
+#: Who sees figures by the names of people; there is no ranking of people for anybody.
+READERS_OF_NAMES = (Role.MANAGER, Role.AUDITOR)
+
+
+class UnknownOrganisation(LookupError):
+    """No organisation of that code, or none in the reader's scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """An organisation and everything below it, of which perhaps only one person's own cases.
+
+    Attributes:
+        organisation: None for everything there is.
+        ids: primary keys of the organisations in scope.
+        own: the person whose cases alone count, None for all.
+        names: whether figures by named people may be shown.
+    """
+
+    organisation: Organisation | None
+    ids: tuple[int, ...]
+    own: Actor | None = None
+    names: bool = False
+
+
+def everything() -> Scope:
+    """Every organisation: for commands and jobs."""
+    return Scope(None, _ids(Organisation.objects.all()), names=True)
+
+
+def of_organisation(code: str) -> Scope:
+    """The organisation with `code` and below: for commands and jobs.
+
+    Raises:
+        UnknownOrganisation: when there is none.
+    """
+    organisation = Organisation.objects.filter(code=code).first()
+    if organisation is None:
+        raise UnknownOrganisation(code)
+    below = Organisation.objects.filter(path__startswith=organisation.path)
+    return Scope(organisation, _ids(below), names=True)
+
+
+def of_actor(actor: Actor, code: str = "") -> Scope:
+    """What `actor` may see: their own organisation and below, or the one with `code` of these.
+
+    Raises:
+        UnknownOrganisation: when `code` is not in the actor's scope.
+    """
+    within = list(organisations_in_scope(actor))
+    code = code or actor.organisation_code
+    organisation = next((found for found in within if found.code == code), None)
+    if organisation is None:
+        raise UnknownOrganisation(code)
+    return Scope(
+        organisation,
+        tuple(found.pk for found in within if found.path.startswith(organisation.path)),
+        own=actor if actor.role in OWN else None,
+        names=actor.role in READERS_OF_NAMES,
+    )
+
+
+def _ids(organisations: Any) -> tuple[int, ...]:
+    return tuple(organisations.order_by().values_list("pk", flat=True))

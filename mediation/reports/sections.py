@@ -1,0 +1,178 @@
+"""What a report is made of. The rooms above define figures and register them as sections."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from mediation.history.actor import Actor
+from mediation.reports.periods import Period
+from mediation.reports.scopes import Scope
+from mediation.reports.values import Kind, Value
+from mediation.ui.parts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading under which a page shows figures that belong together."""
+
+    key: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure with its one definition.
+
+    Attributes:
+        key: its stable name in JSON, CSV and addresses.
+        definition: what it counts, of what, and what is left out; printed beneath the figures.
+        value: computes it from the section's facts.
+        group: where a page shows it.
+    """
+
+    key: str
+    label: Text
+    kind: Kind
+    group: Group
+    definition: Text
+    value: Callable[[Any], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; `figure` names the figure whose list its cells open."""
+
+    key: str
+    label: Text
+    kind: Kind
+    figure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: a code, its label, and one value a column.
+
+    `month` is given where the rows are months: its cells then open lists of that month.
+    """
+
+    code: str
+    label: Text
+    values: Sequence[Value]
+    month: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Figures by a code list, an organisation, a person or a month.
+
+    `dimension` is what the lists behind its cells are narrowed by; empty for none.
+    """
+
+    key: str
+    title: Text
+    heading: Text
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    dimension: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case in the list behind a figure.
+
+    A case that the reader may not open has no `url` and tells only reference, day and result.
+    """
+
+    reference: str
+    on: date | None
+    result: Text
+    url: str = ""
+    number: str = ""
+    organisation: Text = ""
+    category: Text = ""
+    note: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The cases behind one figure: their query, and how a page of them becomes lines."""
+
+    rows: QuerySet[Any]
+    lines: Callable[[Sequence[Any], Actor], list[Line]]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """A list narrowed to one row of a table: the table's dimension and the row's code."""
+
+    dimension: str
+    code: str
+
+
+class UnknownNarrowing(LookupError):
+    """The section has no such dimension."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The figures of one room.
+
+    Attributes:
+        facts: prepares what the figures are computed from; it queries when it is asked.
+        tables: breakdowns; with `history`, also the months before.
+        listing: the cases behind a figure; raises UnknownNarrowing.
+        rates: keys of the rates that always stand together, at the head of the report.
+    """
+
+    key: str
+    order: int
+    figures: Sequence[Figure]
+    facts: Callable[[Scope, Period], Any]
+    tables: Callable[[Any, bool], list[Table]]
+    listing: Callable[[str, Scope, Period, Narrowing | None], Listing]
+    rates: Sequence[str] = field(default=())
+    notes: Sequence[Text] = field(default=())
+
+
+class UnknownFigure(LookupError):
+    """No section has a figure of that name."""
+
+
+_sections: list[Section] = []
+
+
+def register(section: Section) -> None:
+    """Add a section; called from an AppConfig's ready().
+
+    Raises:
+        ValueError: when another section has a figure of the same name.
+    """
+    if any(known.key == section.key for known in _sections):
+        return
+    taken = {figure.key for known in _sections for figure in known.figures}
+    twice = taken & {figure.key for figure in section.figures}
+    if twice:
+        raise ValueError(f"two sections have the figures {sorted(twice)}")
+    _sections.append(section)
+    _sections.sort(key=lambda known: known.order)
+
+
+def sections() -> Sequence[Section]:
+    """All sections in the order of the report."""
+    return tuple(_sections)
+
+
+def find_figure(key: str) -> tuple[Section, Figure]:
+    """The figure of that name and its section.
+
+    Raises:
+        UnknownFigure: when there is none.
+    """
+    for section in _sections:
+        for figure in section.figures:
+            if figure.key == key:
+                return section, figure
+    raise UnknownFigure(key)

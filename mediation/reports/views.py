@@ -1,0 +1,136 @@
+"""The month's figures, the same as files, and the cases behind each figure."""
+
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from mediation.history.access_log import log_access
+from mediation.history.models import AccessEntry
+from mediation.papers.fonts import FontsMissing
+from mediation.reports.forms import ChoiceForm
+from mediation.reports.pages import Address, report_page
+from mediation.reports.periods import Period
+from mediation.reports.presentation import scope_name
+from mediation.reports.report import build
+from mediation.reports.scopes import READERS, Scope, of_actor
+from mediation.reports.sections import (
+    Narrowing,
+    UnknownFigure,
+    UnknownNarrowing,
+    find_figure,
+)
+from mediation.reports.writers.formats import FORMATS
+from mediation.stations.access import ActingRequest, allow
+
+PAGE_SIZE = 50
+BOM = b"\xef\xbb\xbf"
+
+
+@require_GET
+@allow(*READERS)
+def month(request: ActingRequest) -> HttpResponse:
+    """This month's figures, or another month's, of the reader's organisation or one below it."""
+    form = ChoiceForm(request.GET, actor=request.actor)
+    context: dict[str, object] = {"form": form}
+    if not form.is_valid():
+        return render(request, "reports/month.html", context, status=400)
+    period, scope = _chosen(form, request)
+    report = build(period, scope, history=True)
+    context |= report_page(report, _address(period, scope)) | {
+        "downloads": [
+            (item.label, f"{reverse('reports:download', args=[item.code])}?{_query(period, scope)}")
+            for item in FORMATS.values()
+        ],
+        "earlier": f"?{_query(period.previous, scope)}",
+        "later": f"?{_query(period.next, scope)}",
+    }
+    return render(request, "reports/month.html", context)
+
+
+@require_GET
+@allow(*READERS)
+def download(request: ActingRequest, file_format: str) -> HttpResponse:
+    """The month's figures as a file; every download is on record."""
+    if file_format not in FORMATS:
+        raise Http404
+    period, scope = _chosen_or_404(request)
+    chosen = FORMATS[file_format]
+    try:
+        content = chosen.write(build(period, scope, history=True))
+    except FontsMissing as error:
+        return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
+    code = scope.organisation.code if scope.organisation else ""
+    name = f"{period.label}-{code}.{chosen.code}"
+    act = AccessEntry.Act.PRINT if chosen.code == "pdf" else AccessEntry.Act.EXPORT
+    log_access(act, detail=f"report {name}")
+    # Excel takes a CSV file for the system's own code page unless it begins with a BOM.
+    response = HttpResponse(
+        BOM + content if chosen.code == "csv" else content, content_type=chosen.content_type
+    )
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+@require_GET
+@allow(*READERS)
+def figure(request: ActingRequest, figure: str) -> HttpResponse:
+    """The cases behind one figure of the month; `by` and `value` narrow it to a table's row."""
+    try:
+        section, found = find_figure(figure)
+    except UnknownFigure as error:
+        raise Http404 from error
+    period, scope = _chosen_or_404(request)
+    dimension, code = request.GET.get("by", ""), request.GET.get("value", "")
+    narrowing = Narrowing(dimension, code) if dimension else None
+    try:
+        listing = section.listing(figure, scope, period, narrowing)
+    except UnknownNarrowing as error:
+        raise Http404 from error
+    page = Paginator(listing.rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "figure": found,
+        "period": period,
+        "scope_name": scope_name(scope),
+        "own": scope.own,
+        "page": page,
+        "lines": listing.lines(list(page.object_list), request.actor),
+        "narrowing": narrowing,
+        "back": f"{reverse('reports:month')}?{_query(period, scope)}",
+    }
+    return render(request, "reports/figure.html", context)
+
+
+def _chosen(form: ChoiceForm, request: HttpRequest) -> tuple[Period, Scope]:
+    chosen = form.cleaned_data
+    actor = request.actor  # type: ignore[attr-defined]
+    return chosen["month"], of_actor(actor, chosen["organisation"].code)
+
+
+def _chosen_or_404(request: ActingRequest) -> tuple[Period, Scope]:
+    form = ChoiceForm(request.GET, actor=request.actor)
+    if not form.is_valid():
+        raise Http404
+    return _chosen(form, request)
+
+
+def _query(period: Period, scope: Scope) -> str:
+    code = scope.organisation.code if scope.organisation else ""
+    return urlencode({"month": period.label, "organisation": code})
+
+
+def _address(period: Period, scope: Scope) -> Address:
+    """Where a figure's list stands, for this or another month and for a row of a table."""
+
+    def address(figure: str, *, month: str = "", by: str = "", value: str = "") -> str:
+        code = scope.organisation.code if scope.organisation else ""
+        query = {"month": month or period.label, "organisation": code}
+        if by:
+            query |= {"by": by, "value": value}
+        return f"{reverse('reports:figure', args=[figure])}?{urlencode(query)}"
+
+    return address

@@ -1,0 +1,1 @@
+"""A report or a table as a file: one module a format."""
