@@ -6,6 +6,10 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from cases.papers import register_all  # models must be loaded first
+        # Models must be loaded first.
+        from cases.figures.section import CASES
+        from cases.papers import register_all
+        from mediation.reports.sections import register
 
         register_all()
+        register(CASES)
