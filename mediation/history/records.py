@@ -27,7 +27,7 @@ class HistoryRow(models.Model):
     actor_organisation = models.CharField(max_length=30)
     act = models.CharField(max_length=60)
     request_id = models.CharField(max_length=64)
-    happened_on = models.DateField(null=True)
+    act_happened_on = models.DateField(null=True)
 
     class Meta:
         abstract = True
@@ -140,7 +140,7 @@ def sealed_row(instance: Any, history_type: str) -> Any:
         actor_organisation=actor.organisation_code,
         act=context.act,
         request_id=context.request_id,
-        happened_on=context.happened_on,
+        act_happened_on=context.happened_on,
     )
 
 

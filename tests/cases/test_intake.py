@@ -18,15 +18,13 @@ from cases.services.intake import (
 )
 from mediation.history.gate import ActionRefused, NotAllowed, StaleVersion
 from mediation.people.models import Employer, Person
-from tests.cases.applications import RECEIVED, application, employer, worker
+from tests.cases.drafts import RECEIVED, application, employer, worker
 
 pytestmark = pytest.mark.django_db
 
 
 def register(cast, part="clerk", **changes):
-    return register_case(
-        application(**changes), actor=cast.actor(part), organisation=cast.station
-    )
+    return register_case(application(**changes), actor=cast.actor(part), organisation=cast.station)
 
 
 def test_registration_gives_a_serial_by_organisation_and_year(cast):
@@ -48,7 +46,9 @@ def test_parties_enter_the_register_once_and_keep_their_own_snapshot(cast):
     register(cast, parties=[worker(phone="13900139000"), employer()])
     assert Person.objects.count() == 1
     assert Employer.objects.count() == 1
-    assert [party.phone for party in Party.objects.filter(kind=PartyKind.WORKER).order_by("pk")] == [
+    assert [
+        party.phone for party in Party.objects.filter(kind=PartyKind.WORKER).order_by("pk")
+    ] == [
         "13800138000",
         "13900139000",
     ]
@@ -154,7 +154,8 @@ def edited(case: Case) -> Application:
         parties=parties,
         claims=[
             ClaimDraft(
-                claim, [p for p in parties if p.pk in claim.against.values_list("respondent", flat=True)]
+                claim,
+                [p for p in parties if p.pk in claim.against.values_list("respondent", flat=True)],
             )
             for claim in fresh.claims.all()
         ],
@@ -183,9 +184,7 @@ def test_what_differs_is_no_duplicate(cast, changes):
 
 
 def test_a_duplicate_at_another_station_is_not_revealed(cast):
-    register_case(
-        application(), actor=cast.actor("other_manager"), organisation=cast.other_station
-    )
+    register_case(application(), actor=cast.actor("other_manager"), organisation=cast.other_station)
     assert probable_duplicates(application(), actor=cast.actor("clerk")) == []
 
 
