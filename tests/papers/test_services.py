@@ -84,7 +84,7 @@ def test_the_pdf_is_made_once_and_stays_to_the_byte(
 def test_issuing_leaves_history_in_the_aggregate_of_the_subject(issue: Issue, cast: Cast) -> None:
     paper = issue()
     row = paper.history.get()
-    assert (row.aggregate, row.act, row.happened_on) == (
+    assert (row.aggregate, row.act, row.act_happened_on) == (
         cast.building.aggregate_ref(),
         "test_issue",
         DAY,
