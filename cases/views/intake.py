@@ -12,6 +12,7 @@ from cases.forms.refusals import refusals_beside
 from cases.models import Case
 from cases.permissions import get_case_or_404, may, require
 from cases.services import intake
+from cases.views.responses import UNPROCESSABLE, page
 from mediation.history.access_log import log_access
 from mediation.history.gate import ActionRefused, StaleVersion, missing_for
 from mediation.history.models import AccessEntry
@@ -20,7 +21,6 @@ from mediation.stations.enums import Role
 
 #: A legal-aid officer registers through a consultation (design §3).
 AT_THE_COUNTER = (Role.CLERK, Role.POINT_MEDIATOR, Role.MEDIATOR, Role.MANAGER)
-UNPROCESSABLE = 422
 
 
 @allow(*AT_THE_COUNTER)
@@ -89,8 +89,8 @@ def submit(request: Any, serial: str) -> HttpResponse:
             )
             messages.success(request, _("已提交受理审查。"))
             return _to_review_or_case(request, case)
-    context = {"case": case, "form": form, "missing": missing_for(case, "submit_for_review")}
-    return render(request, "cases/intake/submit.html", context, status=_status(request))
+    missing = missing_for(case, "submit_for_review")
+    return page(request, "cases/intake/submit.html", case, form=form, missing=missing)
 
 
 @allow(Role.POINT_MEDIATOR, Role.MEDIATOR, Role.MANAGER)
@@ -108,20 +108,17 @@ def return_to_intake(request: Any, serial: str) -> HttpResponse:
             )
             messages.success(request, _("已退回补充登记。"))
             return redirect(case)
-    context = {"case": case, "form": form}
-    return render(request, "cases/intake/return.html", context, status=_status(request))
+    return page(request, "cases/intake/return.html", case, form=form)
 
 
 def _page(
     request: HttpRequest, form: ApplicationForm, *, duplicates: list[Case] | None = None
 ) -> HttpResponse:
+    # A page that comes back with one more row is an answer, not a refusal.
+    refused = request.method == "POST" and "add" not in request.POST
     context = {"form": form, "case": form.edited, "duplicates": duplicates}
-    return render(request, "cases/intake/form.html", context, status=_status(request))
-
-
-def _status(request: HttpRequest) -> int:
-    """A form that comes back was not carried out; htmx and tests read it from the status."""
-    return UNPROCESSABLE if request.method == "POST" and "add" not in request.POST else 200
+    status = UNPROCESSABLE if refused else 200
+    return render(request, "cases/intake/form.html", context, status=status)
 
 
 def _posted_version(request: HttpRequest) -> int:
