@@ -15,7 +15,9 @@ def current_memberships(user: User) -> list[Membership]:
     """The memberships in force today in active organisations."""
     today = timezone.localdate()
     memberships: Any = Membership.objects.on(today).filter(user=user, organisation__is_active=True)
-    return list(memberships.select_related("organisation", "user").order_by("organisation__path", "role"))
+    return list(
+        memberships.select_related("organisation", "user").order_by("organisation__path", "role")
+    )
 
 
 def choose(request: HttpRequest, membership: Membership) -> None:

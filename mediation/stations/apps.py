@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class StationsConfig(AppConfig):
@@ -8,6 +9,17 @@ class StationsConfig(AppConfig):
     def ready(self) -> None:
         # Models must be loaded first.
         from mediation.jobs.registry import resolve_actors_with
+        from mediation.stations import menu
         from mediation.stations.acting import actor_of
+        from mediation.stations.permissions import READERS
 
         resolve_actors_with(actor_of)
+        menu.register(
+            menu.MenuItem(
+                label=_("系统管理"),
+                url_name="administration:index",
+                roles=frozenset(READERS),
+                order=90,
+                icon="gear",
+            )
+        )

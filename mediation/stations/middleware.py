@@ -10,13 +10,13 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from mediation.history.actor import SYSTEM, acting
+from mediation.history.actor import SYSTEM, Actor, acting
 from mediation.history.gate import NotAllowed, StaleVersion
 from mediation.stations import access
 from mediation.stations.acting import current_memberships, resolve
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-#: Where a person may still go who has to change the password first.
+#: Names of the views that stay open to a person who has to change the password first.
 PASSWORD_VIEWS = {"password_change", "password_change_done", "logout", "set_language"}
 
 
@@ -34,8 +34,15 @@ class ActorMiddleware:
             request.membership = resolve(request, request.memberships)
             if request.membership:
                 request.actor = request.membership.as_actor()
-        with acting(request.actor or SYSTEM, request_id=uuid.uuid4().hex):
+        with acting(_author(request), request_id=uuid.uuid4().hex):
             return self.get_response(request)
+
+
+def _author(request: Any) -> Actor:
+    """Whose name stands on what the request writes: also a person without any membership."""
+    if request.actor is None and request.user.is_authenticated:
+        return Actor(user_id=request.user.pk, name=request.user.name, role="")
+    return request.actor or SYSTEM
 
 
 class AccessMiddleware:
@@ -55,8 +62,13 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if request.user.must_change_password and request.resolver_match.url_name not in PASSWORD_VIEWS:
+        if (
+            request.user.must_change_password
+            and request.resolver_match.view_name not in PASSWORD_VIEWS
+        ):
             return redirect("password_change")
+        if who is not None and request.actor is None and not access.permits(who, None):
+            return redirect("choose_role")  # says that there is no membership, and whom to ask
         if not access.permits(who, request.actor):
             raise PermissionDenied
         return None

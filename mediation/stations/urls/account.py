@@ -1,5 +1,14 @@
-"""Addresses of account."""
+"""Addresses of a person's own account; without a namespace, so that Django's defaults find them."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from mediation.stations.views import account
+
+urlpatterns = [
+    path("login/", account.login, name="login"),
+    path("logout/", account.logout, name="logout"),
+    path("password/", account.password_change, name="password_change"),
+    path("password/done/", account.password_change_done, name="password_change_done"),
+    path("role/", account.choose_role, name="choose_role"),
+    path("language/", account.set_language, name="set_language"),
+]

@@ -1,0 +1,1 @@
+"""Forms of this room, cut by what they edit."""

@@ -1,0 +1,1 @@
+"""Operations on organisations, accounts and memberships."""

@@ -1,0 +1,70 @@
+"""Sortable lists of this room."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from mediation.stations.models import Building, User
+from mediation.ui.templatetags.ui import badge, moment
+
+
+def _state(is_active: bool) -> Any:
+    return badge(_("启用"), "success") if is_active else badge(_("停用"), "muted")
+
+
+class UserTable(tables.Table):
+    """Accounts with their memberships of today (attribute `current`, prefetched)."""
+
+    username = tables.Column(linkify=("administration:user", {"username": tables.A("username")}))
+    roles = tables.Column(verbose_name=_("当前任职"), empty_values=(), orderable=False)
+    is_active = tables.Column(verbose_name=_("状态"))
+    last_login = tables.Column(verbose_name=_("上次登录"))
+
+    class Meta:
+        model = User
+        fields = ("username", "name", "roles", "is_active", "last_login")
+        order_by = "username"
+        empty_text = _("没有符合条件的用户。")
+        attrs = {"caption": _("用户")}
+
+    def render_roles(self, record: Any) -> Any:
+        if not record.current:
+            return "—"
+        rows = ((m.get_role_display(), m.organisation.name) for m in record.current)
+        return format_html_join(format_html("<br>"), "{} · {}", rows)
+
+    def render_is_active(self, value: bool) -> Any:
+        return _state(value)
+
+    def render_last_login(self, value: Any) -> Any:
+        return moment(value)
+
+
+class BuildingTable(tables.Table):
+    """Buildings of the stations in scope."""
+
+    station = tables.Column(order_by=("station__path", "code"))
+    name = tables.Column(
+        linkify=(
+            "administration:building_edit",
+            {"station": tables.A("station__code"), "code": tables.A("code")},
+        )
+    )
+    is_active = tables.Column(verbose_name=_("状态"))
+
+    class Meta:
+        model = Building
+        fields = ("code", "name", "address", "head_name", "station", "is_active")
+        order_by = ("station", "code")
+        empty_text = _("没有符合条件的楼宇。")
+        attrs = {"caption": _("楼宇")}
+
+    def __init__(self, *args: Any, editable: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not editable:
+            self.columns["name"].link = None
+
+    def render_is_active(self, value: bool) -> Any:
+        return _state(value)

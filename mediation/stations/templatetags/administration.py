@@ -1,0 +1,29 @@
+"""`{% load administration %}`: the rooms of administration as tabs."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+TABS = (
+    ("organisations", _("组织")),
+    ("buildings", _("楼宇")),
+    ("users", _("用户")),
+    ("calendar", _("工作日历")),
+    ("change_log", _("修改记录")),
+    ("access_log", _("查阅记录")),
+)
+
+
+@register.inclusion_tag("stations/tabs.html", takes_context=True)
+def administration_tabs(context: template.Context) -> dict[str, Any]:
+    """The tab in whose addresses the page lies is the current one."""
+    path = context["request"].path
+    tabs = []
+    for name, label in TABS:
+        url = reverse(f"administration:{name}")
+        tabs.append({"label": label, "url": url, "current": path.startswith(url)})
+    return {"tabs": tabs}
