@@ -66,26 +66,30 @@ def issue(
         _insist_replaceable(replaces, declared, subject)
     number = declared.number(subject)
     context = _freeze(declared, subject, extra, number=number, on=happened_on, old=replaces)
-    paper = Paper(
-        subject_label=subject._meta.label_lower,
-        subject_id=subject.pk,
-        root_ref=subject.aggregate_ref(),
-        data_key_id=subject.vault_key_id(),
-        kind=kind,
-        number=number,
-        context_json=json.dumps(context, ensure_ascii=False, sort_keys=True),
-        template_version=render.version(declared.template),
-        issued_on=happened_on,
-        issued_at=timezone.now(),
-        issued_by_id=actor.user_id,
-        issued_by_name=actor.name,
-        issued_by_role=actor.role,
-        issued_by_organisation=actor.organisation_code,
-        replaces=replaces,
-    )
-    with acting(actor, happened_on=happened_on):
+    with acting(actor, happened_on=happened_on) as now:
+        paper = Paper(
+            subject_label=subject._meta.label_lower,
+            subject_id=subject.pk,
+            root_ref=subject.aggregate_ref(),
+            data_key_id=subject.vault_key_id(),
+            kind=kind,
+            number=number,
+            context_json=json.dumps(context, ensure_ascii=False, sort_keys=True),
+            template_version=render.version(declared.template),
+            issued_on=happened_on,
+            issued_at=now.recorded_at or timezone.now(),
+            issued_by_id=actor.user_id,
+            issued_by_name=actor.name,
+            issued_by_role=actor.role,
+            issued_by_organisation=actor.organisation_code,
+            replaces=replaces,
+        )
         _save_as_next(paper)
-    enqueue(RENDER_JOB, key=f"{RENDER_JOB}:{paper.pk}", payload={"paper": paper.pk}, actor=actor)
+        if now.recorded_at is None:
+            # What is loaded from the past (demonstration, import) is printed when somebody asks for it.
+            enqueue(
+                RENDER_JOB, key=f"{RENDER_JOB}:{paper.pk}", payload={"paper": paper.pk}, actor=actor
+            )
     return paper
 
 
