@@ -274,6 +274,13 @@ def missing_to_withdraw(case: Any) -> list[str]:
     return []
 
 
+def missing_to_reopen(case: Any) -> list[str]:
+    """What an arbitration commission has decided on cannot be undone here (33号令 arts. 74–79)."""
+    if case.agreements.filter(state=AgreementState.CONVERTED).exists():
+        return [_("调解协议已置换为仲裁调解书，不能恢复办理。")]
+    return []
+
+
 # --- The agreement ---------------------------------------------------------------------------
 
 
@@ -330,5 +337,12 @@ def missing_to_perform(agreement: Any) -> list[str]:
 
 
 def missing_to_breach(agreement: Any) -> list[str]:
-    """Something is not performed."""
-    return [] if missing_to_perform(agreement) else [_("全部款项均已履行。")]
+    """Something is not performed although its day has passed."""
+    today = timezone.localdate()
+    overdue = agreement.terms.filter(performed_on=None, instalments=None, pay_on__lt=today)
+    late_parts = agreement.terms.filter(
+        instalments__paid_on=None, instalments__due_on__lt=today
+    )
+    if overdue.exists() or late_parts.exists():
+        return []
+    return [_("没有到期未履行的款项或约定。")]

@@ -343,7 +343,7 @@ class Case(AggregateRoot, StatefulModel):
             states=[S.MEDIATION, S.ELIGIBILITY],
         ),
         permission=permitted("reopen"),
-        custom={"label": _("恢复办理"), "roles": roles_for("reopen"), "missing": guards.nothing_missing},
+        custom={"label": _("恢复办理"), "roles": roles_for("reopen"), "missing": guards.missing_to_reopen},
     )  # fmt: skip
     def reopen(self) -> None:
         """Undoes a mistaken closing; number and date of acceptance stay."""

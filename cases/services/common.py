@@ -1,13 +1,16 @@
 """What every operation on a case begins with: the right to act, and the day of the act."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Case
 from cases.permissions import may
-from mediation.history.actor import Actor
+from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed
 
 
@@ -15,6 +18,28 @@ def insist_may(actor: Actor, act: str, case: Case) -> None:
     """Raise NotAllowed unless `actor` may perform `act` on `case`."""
     if not may(actor, act, case):
         raise NotAllowed(_("您的角色或分工不能在本案中进行此操作。"))
+
+
+def insist_state(case: Case, *states: str) -> None:
+    """Raise ActionRefused unless `case` is in one of `states` and is not void."""
+    if case.state not in states or case.voided_on:
+        raise ActionRefused(
+            _("当前状态为“%(state)s”，不能进行此操作。") % {"state": case.state_label}
+        )
+
+
+@contextmanager
+def beside(
+    case: Case, *, actor: Actor, act: str, happened_on: date | None = None, reason: str = ""
+) -> Iterator[Case]:
+    """Open `case` for a row that lies beside it: an agreement, an attachment, a private note.
+
+    The case is locked, so that its rows are written one operation after the other, but keeps its
+    version: a clerk's scan must not turn away the form in which a mediator writes the record. Who
+    locks an agreement as well opens the case first.
+    """
+    with transaction.atomic(), acting(actor, act=act, happened_on=happened_on, reason=reason):
+        yield Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
 
 
 def legal_day(day: date | None, *, not_before: date | None = None, what: str = "") -> date:
