@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
@@ -10,6 +11,12 @@ class CasesConfig(AppConfig):
         from cases.figures.section import CASES
         from cases.papers import register_all
         from mediation.reports.sections import register
+        from mediation.stations import menu
+        from mediation.stations.enums import Role
 
         register_all()
         register(CASES)
+        everybody = frozenset(Role)
+        menu.register(menu.MenuItem(_("工作台"), "cases:desk", everybody, order=10, icon="desk"))
+        readers = everybody - {Role.ADMINISTRATOR}
+        menu.register(menu.MenuItem(_("案件"), "cases:list", readers, order=20, icon="folder"))

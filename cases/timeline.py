@@ -166,7 +166,7 @@ def _entry(
 ) -> Entry:
     row = max(found.rows, key=lambda one: one.history_date)
     recorded_on = timezone.localdate(row.history_date)
-    happened_on = next((one.happened_on for one in found.rows if one.happened_on), None)
+    happened_on = next((one.act_happened_on for one in found.rows if one.act_happened_on), None)
     reason = next((text for one in found.rows if (text := reader.reason(one))), "")
     return Entry(
         when=timezone.localtime(row.history_date),

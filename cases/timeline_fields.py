@@ -126,7 +126,7 @@ class Reader:
             is_name = field.name == "name" and issubclass(field.model, NAMED)
             return mask_name(str(value), is_person=True) if is_name else HIDDEN
         if (field.model, field.name) == (Paper, "kind"):
-            return _paper_title(value)
+            return paper_title(value)
         return _plain(field, value)
 
     def reason(self, row: Any) -> str:
@@ -180,7 +180,8 @@ def is_sealed(field: Any) -> bool:
     return isinstance(field, EncryptedTextField) or field.name in sealed
 
 
-def _paper_title(code: str) -> str:
+def paper_title(code: str) -> str:
+    """What a kind of paper is called; a code that nobody registers any more stays a code."""
     try:
         return str(registry.get(code).title)
     except registry.UnknownKind:

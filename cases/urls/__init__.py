@@ -19,5 +19,11 @@ register_converter(SerialConverter, "serial")
 
 app_name = "cases"
 urlpatterns = [
+    path("", include("cases.urls.desk")),
+    path("", include("cases.urls.listing")),
+    path("", include("cases.urls.detail")),
+    path("", include("cases.urls.files")),
     path("", include("cases.urls.intake")),
+    path("", include("cases.urls.review")),
+    path("", include("cases.urls.assignment")),
 ]

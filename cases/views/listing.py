@@ -16,6 +16,7 @@ from cases.filters import CaseFilter
 from cases.forms.listing import SearchForm
 from cases.models import Case, Participation
 from cases.tables import PER_PAGE, BoundedPaginator, CaseTable
+from cases.views.intake import AT_THE_COUNTER
 from mediation.deadlines.calendar import station_calendar
 from mediation.history.access_log import log_access
 from mediation.stations.access import ActingRequest, allow
@@ -56,6 +57,7 @@ def case_list(request: ActingRequest) -> HttpResponse:
         "search_form": SearchForm(initial={"text": text}),
         "searched": text,
         "token_forgotten": bool(token) and not text,
+        "may_register": request.actor.role in AT_THE_COUNTER,
     }
     return render(request, "cases/listing/list.html", context)
 

@@ -1,0 +1,214 @@
+"""What can be done to a case now: one prominent next action, and the others.
+
+An action is listed where the reader's role and the case's state allow it. One that is impossible
+stays visible with the sentences of what is missing; these come from the guards of the declared
+transitions, unless the act's own form supplies what the guard asks for.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from cases.enums import (
+    AgreementState,
+    CaseState,
+)
+from cases.guards import active_lead
+from cases.next_act import Facts, next_act
+from cases.permissions import may
+from mediation.history.gate import missing_for
+from mediation.ui.parts import Action, Text
+
+S = CaseState
+OPEN = (S.INTAKE, S.ELIGIBILITY, S.MEDIATION)
+REVIEW = (S.ELIGIBILITY,)
+WORK = (S.MEDIATION,)
+
+
+def _nothing(_facts: Facts) -> list[str]:
+    return []
+
+
+def _guard(name: str) -> Callable[[Facts], list[str]]:
+    return lambda facts: missing_for(facts.case, name)
+
+
+def _no_standing_agreement(facts: Facts) -> list[str]:
+    if facts.standing is None:
+        return []
+    return [_("本案已有生效的调解协议。")]
+
+
+def _no_agreement_under_way(facts: Facts) -> list[str]:
+    if facts.standing or facts.signing:
+        return [_("已有签署中或生效的协议；如需修改，请先退回或作废该协议。")]
+    return []
+
+
+def _serial(facts: Facts) -> tuple[Any, ...]:
+    return (facts.case.serial,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """An act as the page offers it. `act` is asked of `permissions.may`; `url_name` of "cases"."""
+
+    name: str
+    label: Text
+    act: str
+    url_name: str
+    states: tuple[str, ...]
+    icon: str
+    missing: Callable[[Facts], list[str]] = _nothing
+    applies: Callable[[Facts], bool] = lambda _facts: True
+    arguments: Callable[[Facts], tuple[Any, ...]] = _serial
+    danger: bool = False
+
+
+def _of(agreement: str) -> Callable[[Facts], tuple[Any, ...]]:
+    """URL arguments: the case and the number of one of its agreements."""
+    return lambda facts: (facts.case.serial, getattr(facts, agreement).number)
+
+
+def _unrecorded(facts: Facts) -> tuple[Any, ...]:
+    session = facts.unrecorded
+    return (facts.case.serial, session.number) if session else (facts.case.serial,)
+
+
+#: In the order in which a case meets them.
+KINDS: tuple[_Kind, ...] = (
+    _Kind("edit", gettext_lazy("修改登记内容"), "edit_application", "edit", (S.INTAKE,), "pencil"),
+    _Kind(
+        "submit", gettext_lazy("提交受理审查"), "submit_for_review", "submit", (S.INTAKE,),
+        "arrow-right", _guard("submit_for_review"),
+    ),
+    _Kind(
+        "take", gettext_lazy("认领案件"), "take", "take", (S.INTAKE, S.ELIGIBILITY), "person",
+        applies=lambda facts: active_lead(facts.case) is None,
+    ),
+    _Kind("assign", gettext_lazy("指派调解员"), "assign", "assign", OPEN, "people"),
+    _Kind(
+        "declare", gettext_lazy("利害关系声明"), "declare", "declare", OPEN, "shield",
+        applies=lambda facts: facts.undeclared is not None,
+    ),
+    _Kind("review", gettext_lazy("受理审查"), "review", "review", REVIEW, "check-circle"),
+    _Kind(
+        "ask", gettext_lazy("征询被申请人"), "ask_respondent", "ask", (S.INTAKE, S.ELIGIBILITY),
+        "mail",
+    ),
+    _Kind("consent", gettext_lazy("登记当事人意见"), "record_consent", "consent", OPEN, "chat"),
+    _Kind(
+        "accept", gettext_lazy("受理"), "accept", "accept", REVIEW, "stamp", _guard("accept")
+    ),
+    _Kind(
+        "refer_ineligible", gettext_lazy("不予受理"), "refer_ineligible", "refer_ineligible",
+        REVIEW, "x-circle", danger=True,
+    ),
+    _Kind(
+        "return", gettext_lazy("退回补充登记"), "return_to_intake", "return", REVIEW, "undo"
+    ),
+    _Kind(
+        "session_record", gettext_lazy("登记调解会议"), "record_session", "session_record", WORK,
+        "calendar", arguments=_unrecorded,
+    ),
+    _Kind(
+        "session_plan", gettext_lazy("安排调解会议"), "plan_session", "session_plan", WORK,
+        "calendar",
+    ),
+    _Kind(
+        "agreement_create", gettext_lazy("起草调解协议"), "draft_agreement", "agreement_create",
+        WORK, "file", _no_agreement_under_way, lambda facts: facts.draft is None,
+    ),
+    _Kind(
+        "agreement_edit", gettext_lazy("修改协议草稿"), "draft_agreement", "agreement_edit",
+        WORK, "file", applies=lambda facts: facts.draft is not None, arguments=_of("draft"),
+    ),
+    _Kind(
+        "mark", gettext_lazy("登记签名盖章"), "mark_agreement", "agreement", WORK, "stamp",
+        applies=lambda facts: facts.signing is not None, arguments=_of("signing"),
+    ),
+    _Kind(
+        "settlement", gettext_lazy("登记自行和解"), "record_settlement", "settlement", WORK,
+        "scale", _no_standing_agreement,
+    ),
+    _Kind("extend", gettext_lazy("延期"), "extend", "extend", WORK, "hourglass"),
+    _Kind(
+        "settle", gettext_lazy("以达成协议或和解结案"), "settle", "settle", WORK, "check-circle",
+        _guard("settle"),
+    ),
+    _Kind(
+        "refer_failed", gettext_lazy("调解不成结案"), "refer_failed", "refer_failed", WORK,
+        "signpost", _no_standing_agreement, danger=True,
+    ),
+    _Kind(
+        "withdraw", gettext_lazy("撤回调解申请"), "withdraw", "withdraw", OPEN, "undo",
+        _no_standing_agreement, danger=True,
+    ),
+    _Kind(
+        "payment", gettext_lazy("登记履行"), "record_performance", "agreement", (*WORK, S.SETTLED),
+        "cash", applies=lambda facts: facts.standing is not None
+        and facts.standing.state != AgreementState.PERFORMED, arguments=_of("standing"),
+    ),
+    _Kind(
+        "destination", gettext_lazy("登记去向"), "add_destination", "destination", (S.REFERRED,),
+        "signpost",
+    ),
+    _Kind(
+        "attach", gettext_lazy("上传附件"), "attach", "attach", tuple(CaseState.values),
+        "paperclip",
+    ),
+    _Kind(
+        "note", gettext_lazy("写个人备注"), "annotate", "note", tuple(CaseState.values), "note"
+    ),
+    _Kind(
+        "reopen", pgettext_lazy("action", "恢复办理"), "reopen", "reopen", tuple(S.FINAL), "undo",
+        danger=True,
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CaseActions:
+    """What the page offers: the next action, why it is next, and the rest in order."""
+
+    next: Action | None
+    why: str
+    others: list[Action]
+
+
+def actions_for(facts: Facts) -> CaseActions:
+    """The actions of the case for this reader."""
+    offered = [kind for kind in KINDS if _is_offered(kind, facts)]
+    name, why = next_act(facts)
+    chosen = next((kind for kind in offered if kind.name == name), None)
+    shown = {kind.name: _action(kind, facts, is_next=kind is chosen) for kind in offered}
+    if chosen is None or shown[chosen.name].missing:
+        return CaseActions(next=None, why="", others=list(shown.values()))
+    first = shown.pop(chosen.name)
+    return CaseActions(next=first, why=why, others=list(shown.values()))
+
+
+def _is_offered(kind: _Kind, facts: Facts) -> bool:
+    case = facts.case
+    return (
+        not case.voided_on
+        and case.state in kind.states
+        and may(facts.actor, kind.act, case)
+        and kind.applies(facts)
+    )
+
+
+def _action(kind: _Kind, facts: Facts, *, is_next: bool) -> Action:
+    missing = kind.missing(facts)
+    return Action(
+        label=kind.label,
+        url="" if missing else reverse(f"cases:{kind.url_name}", args=kind.arguments(facts)),
+        primary=is_next,
+        danger=kind.danger,
+        missing=missing,
+        icon=kind.icon,
+    )

@@ -1,0 +1,148 @@
+"""Which act brings a case on: the one prominent next action of its page."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.enums import (
+    AgreementState,
+    Capacity,
+    CaseState,
+    ConsentPurpose,
+    Ending,
+    SessionResult,
+    SessionStatus,
+    Side,
+)
+from cases.guards import active_lead, missing_objective
+from cases.models import Agreement, Case, MediationSession
+from cases.permissions import may
+from mediation.history.actor import Actor
+from mediation.history.gate import missing_for
+
+S = CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the page has fetched of the case, beside its prefetched relations."""
+
+    case: Case
+    actor: Actor
+    now: datetime
+    agreements: tuple[Agreement, ...]
+    sessions: tuple[MediationSession, ...]
+
+    @property
+    def standing(self) -> Agreement | None:
+        return self._agreement(AgreementState.STANDING)
+
+    @property
+    def signing(self) -> Agreement | None:
+        return self._agreement((AgreementState.SIGNING,))
+
+    @property
+    def draft(self) -> Agreement | None:
+        return self._agreement((AgreementState.DRAFT,))
+
+    def _agreement(self, states: Iterable[str]) -> Agreement | None:
+        return next((one for one in reversed(self.agreements) if one.state in states), None)
+
+    @property
+    def unrecorded(self) -> MediationSession | None:
+        """A planned session whose time has come."""
+        return next(
+            (
+                one
+                for one in self.sessions
+                if one.status == SessionStatus.PLANNED and one.starts_at <= self.now
+            ),
+            None,
+        )
+
+    @property
+    def undeclared(self) -> Any:
+        """The reader's own part in the case, as long as its declaration is missing."""
+        return next(
+            (
+                part
+                for part in self.case.participations.all()
+                if part.user_id == self.actor.user_id
+                and part.capacity == Capacity.MEDIATOR
+                and part.is_active
+                and part.declared_on is None
+            ),
+            None,
+        )
+
+
+def next_act(facts: Facts) -> tuple[str, str]:
+    """Name of the act that brings the case on, and why, in one sentence."""
+    by_state: dict[str, Callable[[Facts], tuple[str, str]]] = {
+        S.INTAKE: _next_in_intake,
+        S.ELIGIBILITY: _next_in_review,
+        S.MEDIATION: _next_in_mediation,
+    }
+    return by_state.get(facts.case.state, _next_after_the_end)(facts)
+
+
+def _next_in_intake(facts: Facts) -> tuple[str, str]:
+    missing = missing_for(facts.case, "submit_for_review")
+    if missing:
+        return "edit", missing[0]
+    return "submit", _("登记内容已齐全，可以提交受理审查。")
+
+
+def _next_in_review(facts: Facts) -> tuple[str, str]:
+    case = facts.case
+    if active_lead(case) is None:
+        may_take = may(facts.actor, "take", case)
+        return ("take" if may_take else "assign"), _("本案尚无首席调解员。")
+    if facts.undeclared is not None:
+        return "declare", _("受理前须由调解员作出利害关系声明。")
+    if missing := missing_objective(case):
+        return "review", missing[0]
+    if not missing_for(case, "accept"):
+        return "accept", _("客观条件具备，双方愿意，可以受理。")
+    return _next_for_willingness(case)
+
+
+def _next_for_willingness(case: Case) -> tuple[str, str]:
+    answered = {
+        row.party_id for row in case.consents.all() if row.purpose == ConsentPurpose.MEDIATION
+    }
+    asked = {row.respondent_id for row in case.inquiries.all()}
+    respondents = [party for party in case.parties.all() if party.side == Side.RESPONDENT]
+    if any(party.pk not in asked | answered for party in respondents):
+        return "ask", _("征询被申请人是否愿意调解。")
+    return "consent", missing_for(case, "accept")[0]
+
+
+def _next_in_mediation(facts: Facts) -> tuple[str, str]:
+    if facts.standing or getattr(facts.case, "own_settlement", None):
+        if missing := missing_for(facts.case, "settle"):
+            return "settlement", missing[0]
+        return "settle", _("协议已生效或已登记和解，可以结案。")
+    if facts.signing:
+        return "mark", _("协议已定稿，等待签名盖章。")
+    if facts.draft:
+        return "agreement_edit", _("协议草稿尚未定稿。")
+    if facts.unrecorded:
+        return "session_record", _("已安排的会议时间已到，请登记结果。")
+    held = [one for one in facts.sessions if one.status == SessionStatus.HELD]
+    if held and held[-1].result == SessionResult.AGREED:
+        return "agreement_create", _("双方已达成一致，可以起草协议。")
+    if held and held[-1].result == SessionResult.NOT_AGREED:
+        return "session_plan", _("可以再次安排调解，或者以调解不成结案。")
+    return "session_plan", _("请安排调解会议。")
+
+
+def _next_after_the_end(facts: Facts) -> tuple[str, str]:
+    if facts.standing and facts.standing.state != AgreementState.PERFORMED:
+        return "payment", _("协议已生效，跟踪履行情况。")
+    if facts.case.ending == Ending.NO_AGREEMENT:
+        return "destination", _("可以补充登记案件去向。")
+    return "", ""

@@ -1,0 +1,273 @@
+"""Everything the case page shows, fetched in a fixed number of queries.
+
+What the page does not always show (notes, other systems' numbers, linked cases, history) has
+addresses of its own and is brought in by htmx.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import clocks
+from cases.actions import CaseActions, actions_for
+from cases.enums import ApplicationForm, CaseState, Category, Ending, Grade, MarkKind
+from cases.models import (
+    Agent,
+    Agreement,
+    AgreementMark,
+    Case,
+    Claim,
+    Consent,
+    Destination,
+    Extension,
+    MediationSession,
+    Party,
+)
+from cases.next_act import Facts
+from cases.permissions import may
+from cases.secrets import SecretGroup, groups_of
+from cases.sight import Sight, mask_name, party_name, sight_of
+from cases.tables import lead_name, state_tone
+from cases.timeline_fields import paper_title
+from mediation.deadlines.calendar import station_calendar
+from mediation.deadlines.clocks import Calendar
+from mediation.history.actor import Actor
+from mediation.papers.models import Paper
+from mediation.ui.parts import Clock, FileRow, Step, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A party with its agents, as the reader may see them."""
+
+    row: Party
+    name: str
+    secrets: list[SecretGroup]
+    agents: list[tuple[Agent, str, list[SecretGroup]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The case page's values; see templates/cases/detail/."""
+
+    case: Case
+    sight: Sight
+    steps: list[Step]
+    badges: list[tuple[Text, str]]
+    clocks: list[Clock]
+    actions: CaseActions
+    people: list[Person]
+    claims: list[Claim]
+    consents: list[Consent]
+    inquiries: list[Any]
+    sessions: list[MediationSession]
+    extensions: list[Extension]
+    agreements: list[Agreement]
+    destinations: list[Destination]
+    papers: list[Paper]
+    files: list[FileRow]
+    attach_url: str
+    may_plan: bool
+
+    @property
+    def shows_mediation(self) -> bool:
+        """Whether the case came, or comes, as far as mediation."""
+        return self.case.accepted_on is not None
+
+    @property
+    def tone(self) -> str:
+        """Colour of the state's label."""
+        return state_tone(self.case)
+
+    @property
+    def lead(self) -> str:
+        """The lead mediator's name."""
+        return lead_name(self.case)
+
+    @property
+    def review(self) -> Any:
+        """The eligibility review, None before it has begun."""
+        return getattr(self.case, "review", None)
+
+    @property
+    def own_settlement(self) -> Any:
+        """The parties' own settlement, if there is one."""
+        return getattr(self.case, "own_settlement", None)
+
+    @property
+    def missing_signature(self) -> bool:
+        """Whether an oral or telephone application still lacks recorder or signature (art. 12)."""
+        spoken = self.case.application_form in (ApplicationForm.ORAL, ApplicationForm.BY_PHONE)
+        complete = self.case.recorder_name and self.case.application_signed_on
+        return bool(spoken and not complete)
+
+
+def overview(case: Case, *, actor: Actor, now: datetime) -> Overview:
+    """Fetch what belongs to the page of `case`, which comes from `get_case_or_404`."""
+    today, calendar = timezone.localdate(now), station_calendar()
+    sight = sight_of(actor, case)
+    _prefetch(case)
+    sessions = list(case.sessions.select_related("mediator", "room"))
+    agreements = list(case.agreements.all())
+    facts = Facts(
+        case=case, actor=actor, now=now, agreements=tuple(agreements), sessions=tuple(sessions)
+    )
+    return Overview(
+        case=case,
+        sight=sight,
+        steps=steps(case),
+        badges=badges(case, today, calendar),
+        clocks=clocks.case_clocks(
+            case, today=today, calendar=calendar, claims=case.claims.all(), standing=facts.standing
+        ),
+        actions=actions_for(facts),
+        people=_people(case, sight),
+        claims=list(case.claims.all()),
+        consents=list(case.consents.all()),
+        inquiries=list(case.inquiries.all()),
+        sessions=sessions,
+        extensions=list(case.extensions.all()),
+        agreements=agreements,
+        destinations=list(case.destinations.all()),
+        papers=_papers(case),
+        files=_files(case, actor) if sight.content else [],
+        attach_url=reverse("cases:attach", args=[case.serial])
+        if may(actor, "attach", case)
+        else "",
+        may_plan=case.state == CaseState.MEDIATION and may(actor, "plan_session", case),
+    )
+
+
+def _prefetch(case: Case) -> None:
+    """Relations that guards, clocks and sections read alike; parties are known already."""
+    marks = AgreementMark.objects.filter(agreement=OuterRef("pk"))
+    agreements = Agreement.objects.annotate(
+        named_count=Count("named_parties", distinct=True),
+        signed_count=Count("marks", filter=Q(marks__kind=MarkKind.PARTY), distinct=True),
+        mediator_signed=Exists(marks.filter(kind=MarkKind.MEDIATOR)),
+        is_sealed=Exists(marks.filter(kind=MarkKind.SEAL)),
+    ).order_by("number")
+    consents = Consent.objects.select_related("taken_by").order_by("answered_on", "pk")
+    prefetch_related_objects(
+        [case],
+        "claims__against",
+        Prefetch("consents", queryset=consents),
+        "inquiries",
+        Prefetch("agreements", queryset=agreements),
+    )
+    parties = {party.pk: party for party in case.parties.all()}
+    for claim in case.claims.all():
+        for row in claim.against.all():
+            row.respondent = parties[row.respondent_id]
+    for consent in case.consents.all():
+        consent.party = parties[consent.party_id]
+    for inquiry in case.inquiries.all():
+        inquiry.respondent = parties[inquiry.respondent_id]
+
+
+def _people(case: Case, sight: Sight) -> list[Person]:
+    agents: dict[int, list[Agent]] = {}
+    for agent in case.agents.all():
+        agents.setdefault(agent.party_id, []).append(agent)
+    return [
+        Person(
+            row=party,
+            name=party_name(party, sight),
+            secrets=groups_of(party) if sight.content else [],
+            agents=[
+                (agent, _agent_name(agent, sight), groups_of(agent) if sight.content else [])
+                for agent in agents.get(party.pk, [])
+            ],
+        )
+        for party in case.parties.all()
+    ]
+
+
+def _agent_name(agent: Agent, sight: Sight) -> str:
+    return agent.name if sight.content else mask_name(agent.name, is_person=True)
+
+
+def _papers(case: Case) -> list[Paper]:
+    """Issued papers, newest first. They are shown, never saved, so the frozen text may stay away."""
+    papers = list(Paper.objects.of_aggregate(case).defer("context_json"))
+    replaced = {paper.replaces_id for paper in papers}
+    for paper in papers:
+        paper.is_replaced = paper.pk in replaced  # type: ignore[attr-defined]
+        paper.title = paper_title(paper.kind)  # type: ignore[attr-defined]
+    return papers
+
+
+def _files(case: Case, actor: Actor) -> list[FileRow]:
+    rows = case.attachments.filter(removed_on=None).select_related("stored", "uploaded_by")
+    may_remove = may(actor, "attach", case)
+    return [
+        FileRow(
+            name=row.name,
+            url=reverse("cases:attachment", args=[case.serial, row.stored_id]),
+            kind=row.get_category_display(),
+            size=row.stored.size,
+            added_on=row.uploaded_at,
+            added_by=str(row.uploaded_by),
+            remove_url=reverse("cases:attachment_remove", args=[case.serial, row.stored_id])
+            if may_remove
+            else "",
+        )
+        for row in rows
+    ]
+
+
+def badges(case: Case, today: Any, calendar: Calendar) -> list[tuple[Text, str]]:
+    """What stands out about the case, each with its tone."""
+    found: list[tuple[Text, str]] = []
+    deadline = None if case.voided_on else clocks.next_due(case, calendar)
+    if deadline is not None and deadline.due < today:
+        found.append((_("已超期"), "danger"))
+    if case.is_legal_aid:
+        found.append((_("工会法律援助"), "info"))
+    if case.is_collective:
+        found.append((_("集体争议"), "warning"))
+    if case.grade == Grade.MAJOR:
+        found.append((_("重大"), "warning"))
+    if case.grade == Grade.SIMPLE:
+        found.append((_("简易"), "neutral"))
+    if case.category:
+        found.append((str(Category(case.category).label), "neutral"))
+    return found
+
+
+def steps(case: Case) -> list[Step]:
+    """The four stations of a case, with the day of each."""
+    order = [CaseState.INTAKE, CaseState.ELIGIBILITY, CaseState.MEDIATION]
+    notes = [case.received_on, case.reviewed_on, case.accepted_on]
+    reached = [True, bool(case.reviewed_on or case.accepted_on), case.accepted_on is not None]
+    current = order.index(CaseState(case.state)) if case.state in order else len(order)
+    made = []
+    for number, state in enumerate(order):
+        if number == current:
+            standing: Any = "current"
+        elif number > current:
+            standing = "todo"
+        elif current == len(order) and not reached[number]:
+            standing = "skipped"
+        else:
+            standing = "done"
+        day = notes[number]
+        note = day.isoformat() if day and number <= current else ""
+        made.append(Step(label=state.label, state=standing, note=note))
+    return [*made, _last_step(case)]
+
+
+def _last_step(case: Case) -> Step:
+    if not case.ended_on:
+        return Step(label=_("结案"))
+    failed = case.ending in (Ending.NO_AGREEMENT, Ending.NOT_ACCEPTED)
+    return Step(
+        label=case.state_label,
+        state="failed" if failed else "done",
+        note=case.ended_on.isoformat(),
+    )

@@ -1,0 +1,7 @@
+"""The desk."""
+
+from django.urls import path
+
+from cases.views import desk
+
+urlpatterns = [path("", desk.desk, name="desk")]

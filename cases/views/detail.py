@@ -1,0 +1,93 @@
+"""The case page, what it hides until asked for, and what it brings in later."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from cases import secrets
+from cases.models import Case, CaseLink
+from cases.overview import overview
+from cases.permissions import get_case_or_404, may
+from cases.sight import sight_of
+from cases.views.listing import READERS
+from mediation.history.access_log import log_access
+from mediation.stations.access import ActingRequest, allow
+from mediation.stations.enums import Role
+
+CONTENT_READERS = tuple(role for role in READERS if role != Role.AUDITOR)
+
+
+@allow(*READERS)
+@never_cache
+@require_GET
+def detail(request: ActingRequest, serial: str) -> HttpResponse:
+    """The case with everything the reader may see of it."""
+    case = get_case_or_404(request, serial)
+    page = overview(case, actor=request.actor, now=timezone.now())
+    log_access("view", subject=case)
+    return render(request, "cases/detail/page.html", {"page": page, "case": case})
+
+
+@allow(*CONTENT_READERS)
+@never_cache
+@require_POST
+def unmask(request: ActingRequest, serial: str) -> HttpResponse:
+    """One group of numbers of one person in full; the look is logged."""
+    case = get_case_or_404(request, serial, "unmask")
+    try:
+        row, group = secrets.revealed(
+            case,
+            request.POST.get("kind", ""),
+            int(request.POST.get("pk", "")),
+            request.POST.get("group", ""),
+        )
+    except (LookupError, ValueError) as error:
+        raise Http404 from error
+    log_access("unmask", subject=row, detail=group.group)
+    template = "secret" if request.htmx else "unmasked"
+    return render(request, f"cases/detail/{template}.html", {"case": case, "group": group})
+
+
+@allow(*CONTENT_READERS)
+@never_cache
+@require_GET
+def related(request: ActingRequest, serial: str) -> HttpResponse:
+    """The reader's own notes, other bodies' numbers, and cases that belong with this one."""
+    case = get_case_or_404(request, serial, "view_content")
+    context = {
+        "case": case,
+        "notes": case.notes.filter(author_id=request.actor.user_id),
+        "may_annotate": may(request.actor, "annotate", case),
+        "references": case.external_references.all(),
+        "links": linked_cases(case, request),
+        "sight": sight_of(request.actor, case),
+    }
+    template = "related" if request.htmx else "related_page"
+    return render(request, f"cases/detail/{template}.html", context)
+
+
+def linked_cases(case: Case, request: ActingRequest) -> list[dict[str, Any]]:
+    """Linked cases in both directions; one out of the reader's sight keeps only its number."""
+    links = CaseLink.objects.filter(Q(case=case) | Q(earlier=case)).select_related(
+        "case", "earlier"
+    )
+    others = [(link, link.earlier if link.case_id == case.pk else link.case) for link in links]
+    known = set(
+        Case.objects.visible_to(request.actor)
+        .filter(pk__in=[other.pk for _link, other in others])
+        .values_list("pk", flat=True)
+    )
+    return [
+        {
+            "kind": link.get_kind_display(),
+            "earlier": link.case_id == case.pk,
+            "other": other,
+            "url": other.get_absolute_url() if other.pk in known else "",
+        }
+        for link, other in others
+    ]

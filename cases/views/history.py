@@ -1,0 +1,32 @@
+"""The history of a case in words."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from cases.permissions import get_case_or_404
+from cases.sight import sight_of
+from cases.timeline import timeline
+from cases.views.listing import READERS
+from mediation.deadlines.calendar import station_calendar
+from mediation.history.access_log import log_access
+from mediation.stations.access import ActingRequest, allow
+
+
+@allow(*READERS)
+@never_cache
+@require_GET
+def history(request: ActingRequest, serial: str) -> HttpResponse:
+    """Who did what, newest first; asked for by htmx, only the newest page without its frame."""
+    case = get_case_or_404(request, serial, "view_history")
+    page, entries = timeline(
+        case,
+        sight=sight_of(request.actor, case),
+        calendar=station_calendar(),
+        page_number=request.GET.get("page"),
+    )
+    log_access("view", subject=case, detail="history")
+    template = "entries" if request.htmx else "page"
+    context = {"case": case, "page": page, "entries": entries}
+    return render(request, f"cases/history/{template}.html", context)
