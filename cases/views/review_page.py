@@ -1,0 +1,154 @@
+"""What the review page shows: the two answers side by side, and what is missing for acceptance."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from cases.clocks import acceptance_deadline, case_clocks
+from cases.enums import CaseState, ConflictKind, ConsentPurpose, IneligibleReason, Side
+from cases.forms.assignment import DeclarationForm
+from cases.forms.review import AcceptForm, ConsentForm, InquiryForm, ReferForm, ReviewForm
+from cases.guards import active_lead, missing_objective, out_of_scope_for_over_age
+from cases.models import Case, Consent, Inquiry, Participation, Party, Review
+from cases.permissions import may
+from mediation.deadlines.calendar import station_calendar
+from mediation.history.actor import Actor
+from mediation.history.gate import missing_for
+from mediation.papers.models import Paper
+
+ACTS = (
+    "review",
+    "ask_respondent",
+    "record_consent",
+    "accept",
+    "refer_ineligible",
+    "take",
+    "assign",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A party's newest answer, None while there is none, and the earlier ones."""
+
+    party: Party
+    newest: Consent | None
+    earlier: list[Consent]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An inquiry with its paper, and whether its time is over without an answer."""
+
+    inquiry: Inquiry
+    paper: Paper | None
+    is_answered: bool
+    is_over: bool
+
+
+def review_context(case: Case, actor: Actor, bound: dict[str, Any]) -> dict[str, Any]:
+    """The page's context; `bound` holds the form that came back with mistakes, by its name."""
+    today = timezone.localdate()
+    calendar = station_calendar()
+    in_review = case.state == CaseState.ELIGIBILITY
+    rights = {act: may(actor, act, case) for act in ACTS}
+    lead = active_lead(case)
+    parties = list(case.parties.all())
+    answers = _answers(case, parties, ConsentPurpose.MEDIATION)
+    asked = _asked(case, answers, today)
+    context: dict[str, Any] = {
+        "rights": rights,
+        "in_review": in_review,
+        "before_acceptance": case.accepted_on is None,
+        "clocks": case_clocks(case, today=today, calendar=calendar)[:2],
+        "answers": answers,
+        "asked": asked,
+        "lead": lead,
+        "is_lead": lead is not None and lead.user_id == actor.user_id,
+        "needs_waivers": lead is not None and lead.conflict in ConflictKind.BARRING,
+        "waivers": _answers(case, parties, ConsentPurpose.CONFLICT_WAIVER, participation=lead)
+        if lead
+        else [],
+        "claims_for_court": out_of_scope_for_over_age(case),
+        "missing": missing_for(case, "accept") if in_review else [],
+        "missing_objective": missing_objective(case),
+    }
+    due = max(acceptance_deadline(case, calendar).due, today + timedelta(days=1))
+    return context | _forms(case, lead, due, _proposed_reason(answers, asked)) | bound
+
+
+def _forms(
+    case: Case, lead: Participation | None, due: date, reason: IneligibleReason | str
+) -> dict[str, Any]:
+    version = case.version
+    return {
+        "review_form": ReviewForm(instance=stored_review(case), version=version),
+        "consent_form": ConsentForm(case=case, version=version),
+        "waiver_form": ConsentForm(
+            case=case,
+            version=version,
+            purpose=ConsentPurpose.CONFLICT_WAIVER,
+            auto_id="id_waiver_%s",
+        ),
+        "inquiry_form": InquiryForm(case=case, due=due, version=version, auto_id="id_ask_%s"),
+        "take_form": DeclarationForm(version=version, auto_id="id_take_%s"),
+        "accept_form": AcceptForm(case=case, version=version, auto_id="id_accept_%s"),
+        "refer_form": ReferForm(reason=reason, version=version, auto_id="id_refer_%s"),
+        "proposed_reason": reason,
+        "lead_declared": lead is not None and lead.declared_on is not None,
+    }
+
+
+def stored_review(case: Case) -> Review:
+    """The answer as it stands, apart from `case.review`, which a form must not change."""
+    return Review.objects.filter(case=case).first() or Review(case_id=case.pk)
+
+
+def _answers(case: Case, parties: Iterable[Party], purpose: str, **filters: Any) -> list[Answer]:
+    given: dict[int, list[Consent]] = {}
+    rows = case.consents.filter(purpose=purpose, **filters).select_related("taken_by")
+    for row in rows.order_by("answered_on", "pk"):
+        given.setdefault(row.party_id, []).insert(0, row)
+    found = []
+    for party in parties:
+        rows_of_party = given.get(party.pk, [])
+        newest = rows_of_party[0] if rows_of_party else None
+        found.append(Answer(party=party, newest=newest, earlier=rows_of_party[1:]))
+    return found
+
+
+def _asked(case: Case, answers: list[Answer], today: date) -> list[Asked]:
+    answered = {answer.party.pk for answer in answers if answer.newest is not None}
+    papers = {
+        paper.subject_id: paper
+        for paper in Paper.objects.of_aggregate(case)
+        .standing()
+        .filter(kind="inquiry")
+        .order_by("pk")
+    }
+    return [
+        Asked(
+            inquiry=inquiry,
+            paper=papers.get(inquiry.pk),
+            is_answered=inquiry.respondent_id in answered,
+            is_over=inquiry.respondent_id not in answered and inquiry.answer_due_on < today,
+        )
+        for inquiry in case.inquiries.select_related("respondent")
+    ]
+
+
+def _proposed_reason(answers: list[Answer], asked: list[Asked]) -> IneligibleReason | str:
+    """What the record speaks for: everybody refused, or nobody answered in time; else nothing."""
+    respondents = [answer for answer in answers if answer.party.side == Side.RESPONDENT]
+    newest = [answer.newest for answer in respondents if answer.newest is not None]
+    if any(row.answer for row in newest) or not respondents:
+        return ""
+    if len(newest) == len(respondents):
+        return IneligibleReason.RESPONDENT_REFUSED
+    over = {row.inquiry.respondent_id for row in asked if row.is_over}
+    if not newest and over == {answer.party.pk for answer in respondents}:
+        return IneligibleReason.RESPONDENT_SILENT
+    return ""
