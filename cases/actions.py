@@ -17,7 +17,7 @@ from cases.enums import (
     AgreementState,
     CaseState,
 )
-from cases.guards import active_lead
+from cases.guards import active_lead, missing_result
 from cases.next_act import Facts, next_act
 from cases.permissions import may
 from mediation.history.gate import missing_for
@@ -138,7 +138,7 @@ KINDS: tuple[_Kind, ...] = (
     _Kind("extend", gettext_lazy("延期"), "extend", "extend", WORK, "hourglass"),
     _Kind(
         "settle", gettext_lazy("以达成协议或和解结案"), "settle", "settle", WORK, "check-circle",
-        _guard("settle"),
+        lambda facts: missing_result(facts.case),  # its page asks for the claims' outcomes
     ),
     _Kind(
         "refer_failed", gettext_lazy("调解不成结案"), "refer_failed", "refer_failed", WORK,

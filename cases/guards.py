@@ -217,14 +217,18 @@ def mediating_parties(case: Any) -> list[Any]:
     ]
 
 
-def missing_to_settle(case: Any) -> list[str]:
-    """A standing agreement, or a proved own settlement; every claim has an outcome."""
+def missing_result(case: Any) -> list[str]:
+    """A standing agreement, or a proved own settlement: what settling cannot supply itself."""
     if _has_standing_agreement(case):
-        missing = []
-    elif getattr(case, "own_settlement", None):
-        missing = _missing_settlement(case)
-    else:
-        missing = [_("签署并生效的调解协议，或者登记双方自行和解。")]
+        return []
+    if getattr(case, "own_settlement", None):
+        return _missing_settlement(case)
+    return [_("签署并生效的调解协议，或者登记双方自行和解。")]
+
+
+def missing_to_settle(case: Any) -> list[str]:
+    """A result, and an outcome for every claim."""
+    missing = missing_result(case)
     missing += [
         _("登记请求“%(claim)s”对“%(name)s”的处理结果。")
         % {"claim": claim.get_kind_display(), "name": row.respondent.name}

@@ -17,7 +17,7 @@ from cases.enums import (
     SessionStatus,
     Side,
 )
-from cases.guards import active_lead, missing_objective
+from cases.guards import active_lead, missing_objective, missing_result
 from cases.models import Agreement, Case, MediationSession
 from cases.permissions import may
 from mediation.history.actor import Actor
@@ -123,7 +123,7 @@ def _next_for_willingness(case: Case) -> tuple[str, str]:
 
 def _next_in_mediation(facts: Facts) -> tuple[str, str]:
     if facts.standing or getattr(facts.case, "own_settlement", None):
-        if missing := missing_for(facts.case, "settle"):
+        if missing := missing_result(facts.case):
             return "settlement", missing[0]
         return "settle", _("协议已生效或已登记和解，可以结案。")
     if facts.signing:
