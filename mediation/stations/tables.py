@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from mediation.stations.models import Building, User
@@ -33,7 +33,7 @@ class UserTable(tables.Table):
         if not record.current:
             return "—"
         rows = ((m.get_role_display(), m.organisation.name) for m in record.current)
-        return format_html_join(format_html("<br>"), "{} · {}", rows)
+        return format_html_join("", "<div>{} · {}</div>", rows)
 
     def render_is_active(self, value: bool) -> Any:
         return _state(value)

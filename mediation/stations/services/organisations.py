@@ -3,7 +3,7 @@
 Unsaved instances are the values that forms hand over: a new one, or one with changed attributes.
 """
 
-from string import Formatter
+import re
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,6 +26,8 @@ EDITABLE = (
     "judicial_confirmation_open", "number_pattern", "building", "host_employer_name",
     "host_credit_code", "address", "phone",
 )  # fmt: skip
+#: What a number pattern may hold; str.format itself would also reach attributes and any width.
+PLACEHOLDER = re.compile(r"\{(code|year|n(?::0\dd)?)\}")
 EDITABLE_OF_BUILDING = ("name", "address", "head_name", "is_active")
 
 #: Under which kinds an organisation of a kind may hang; None is the root.
@@ -178,15 +180,13 @@ def _faults_of_pattern(organisation: Organisation) -> list[str]:
     pattern = organisation.number_pattern
     if not pattern:
         return []
-    try:
-        names = {name for _text, name, _spec, _conversion in Formatter().parse(pattern) if name}
-        filled = _filled(organisation)
-    except (ValueError, KeyError, IndexError, AttributeError):
+    found = PLACEHOLDER.findall(pattern)
+    if set("{}") & set(PLACEHOLDER.sub("", pattern)):
         return [_("案号格式无法使用：只能包含 {code}、{year} 和 {n:04d} 三种占位符。")]
-    if not {"year", "n"} <= names:
+    if not {"year", "n"} <= {name.partition(":")[0] for name in found}:
         return [_("案号格式必须包含 {year} 和 {n:04d}，否则案号会重复。")]
     others = Organisation.objects.exclude(pk=organisation.pk).exclude(number_pattern="")
-    if any(_filled(other) == filled for other in others):
+    if any(_filled(other) == _filled(organisation) for other in others):
         return [_("其他组织已使用相同的案号格式。")]
     return []
 
