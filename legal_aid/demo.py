@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from cases.demo import names
+from cases.demo.plan import SPAN_DAYS, working_day
 from cases.enums import Category
 from legal_aid import services
 from legal_aid.enums import Channel, OnwardPath
@@ -26,9 +27,9 @@ def make_consultations(demo: DemoStation, *, count: int, seed: int, until: date)
     """`count` consultations over the 24 months before `until`."""
     rng = random.Random(f"{seed}:consultations")
     officer = demo.actor("legal_aid")
-    days = sorted(rng.randrange(731) for _ in range(count))
+    days = sorted(rng.randrange(SPAN_DAYS) for _ in range(count))
     for number, offset in enumerate(days):
-        day = until - timedelta(days=730 - offset)
+        day = working_day(until - timedelta(days=SPAN_DAYS - offset))
         question, advice = rng.choice(QUESTIONS)
         anonymous = rng.random() < 0.2
         consultation = Consultation(

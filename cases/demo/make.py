@@ -25,18 +25,18 @@ def make_cases(
     """Make `count` cases over the 24 months before `until`.
 
     Args:
-        progress: called with the number of cases begun so far.
+        progress: called with the number of cases whose story is over.
     """
     waiting: list[tuple[date, int, Iterator[date]]] = []
     for plan in plans(count, seed, until):
         rng = random.Random(f"{seed}:{plan.number}")
-        story = Story(plan, _place(demo, plan), rng)
+        story = Story(plan, _place(demo, plan), rng, until)
         heapq.heappush(waiting, (plan.received_on, plan.number, story.run()))
-    begun = 0
+    finished = 0
     while waiting:
         with transaction.atomic():
             for _step in range(STEPS_A_TRANSACTION):
-                if not waiting or waiting[0][0] > until:
+                if not waiting or waiting[0][0] >= until:
                     return
                 day, number, steps = heapq.heappop(waiting)
                 recorded_at = timezone.make_aware(
@@ -47,8 +47,8 @@ def make_cases(
                 if upcoming is not None:
                     heapq.heappush(waiting, (upcoming, number, steps))
                 else:
-                    begun += 1
-        progress(begun)
+                    finished += 1
+        progress(finished)
 
 
 def _place(demo: DemoStation, plan: Plan) -> Place:

@@ -36,6 +36,11 @@ KINDS = (
 )  # fmt: skip
 
 
+#: The 24 months end on the day before `until`, whose own hours may still lie ahead.
+SPAN_DAYS = 730
+RECENT_DAYS, RECENT_SHARE = 18, 0.06
+
+
 @dataclass(frozen=True)
 class Plan:
     """One case to be.
@@ -43,6 +48,7 @@ class Plan:
     Attributes:
         outcome: how it will end, if its days come before the end of the span.
         days: days from receipt to review, acceptance, session and end, each counted from the last.
+        keeps_word: whether the respondent pays when it has promised to.
         at_point: index of the point that works it, None for the station.
     """
 
@@ -55,13 +61,14 @@ class Plan:
     at_point: int | None
     extended: bool
     instalments: int
+    keeps_word: bool
 
 
 def plans(count: int, seed: int, until: date) -> Iterator[Plan]:
     """`count` plans over the 24 months before `until`, in the order of receipt."""
     rng = random.Random(seed)
-    since = until - timedelta(days=730)
-    days = sorted(rng.randrange((until - since).days + 1) for _ in range(count))
+    since = until - timedelta(days=SPAN_DAYS)
+    days = sorted(_received_after(rng) for _ in range(count))
     outcomes: list[str] = []
     for number, offset in enumerate(days):
         if not outcomes:
@@ -70,20 +77,28 @@ def plans(count: int, seed: int, until: date) -> Iterator[Plan]:
         kinds = _weighted(rng, KINDS, rng.choice((1, 1, 1, 2, 2, 3)))
         yield Plan(
             number=number,
-            received_on=since + timedelta(days=offset),
+            received_on=working_day(since + timedelta(days=offset)),
             outcome=outcome,
             source=_weighted(rng, SOURCES, 1)[0],
             kinds=kinds,
-            days=(
-                rng.randrange(0, 3),
-                rng.randrange(0, 3),
-                rng.randrange(1, 8),
-                rng.randrange(1, 7),
-            ),
+            days=(rng.randrange(3), rng.randrange(3), rng.randrange(1, 9), rng.randrange(1, 10)),
             at_point=rng.randrange(4) if rng.random() < 0.15 else None,
             extended=rng.random() < 0.1,
             instalments=rng.choice((1, 1, 1, 2, 3, 6)),
+            keeps_word=rng.random() < 0.85,
         )
+
+
+def working_day(day: date) -> date:
+    """`day`, or the Friday before it: nothing in the demonstration happens on a weekend."""
+    return day - timedelta(days=max(day.weekday() - 4, 0))
+
+
+def _received_after(rng: random.Random) -> int:
+    """Days from the beginning of the span; the last weeks are busier, so that the desk is full."""
+    if rng.random() < RECENT_SHARE:
+        return rng.randrange(SPAN_DAYS - RECENT_DAYS, SPAN_DAYS)
+    return rng.randrange(SPAN_DAYS)
 
 
 def _weighted(

@@ -7,6 +7,7 @@ case numbers follow the calendar as they would have.
 
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -14,7 +15,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from cases.demo import names
-from cases.demo.plan import Plan
+from cases.demo.plan import Plan, working_day
 from cases.enums import (
     Category,
     ClaimKind,
@@ -50,6 +51,7 @@ from cases.models import (
 from cases.services import agreement as agreements
 from cases.services import assignment, closing, extension, intake, review, sessions
 from mediation.history.actor import Actor
+from mediation.history.gate import ActionRefused
 from mediation.people.enums import IdType
 from mediation.stations.models import Building, Organisation
 
@@ -81,14 +83,14 @@ class Place:
 class Story:
     """One case from the counter to its end."""
 
-    def __init__(self, plan: Plan, place: Place, rng: random.Random) -> None:
-        self.plan, self.place, self.rng = plan, place, rng
+    def __init__(self, plan: Plan, place: Place, rng: random.Random, until: date) -> None:
+        self.plan, self.place, self.rng, self.until = plan, place, rng, until
         self.case = Case()
         review_days, accept_days, session_days, end_days = plan.days
-        self.reviewed_on = plan.received_on + timedelta(days=review_days)
-        self.accepted_on = self.reviewed_on + timedelta(days=accept_days)
-        self.session_on = self.accepted_on + timedelta(days=session_days)
-        self.ended_on = self.session_on + timedelta(days=end_days)
+        self.reviewed_on = working_day(plan.received_on + timedelta(days=review_days))
+        self.accepted_on = working_day(self.reviewed_on + timedelta(days=accept_days))
+        self.session_on = working_day(self.accepted_on + timedelta(days=session_days))
+        self.ended_on = working_day(self.session_on + timedelta(days=end_days))
 
     def run(self) -> Iterator[date]:
         """Do each day's work; yields the day of the next."""
@@ -104,7 +106,7 @@ class Story:
         self._review()
         if self.plan.outcome in IneligibleReason.values:
             # A day past the time to answer that was set when asking.
-            refused_on = self.reviewed_on + timedelta(days=6)
+            refused_on = working_day(self.reviewed_on + timedelta(days=8))
             yield refused_on
             self._refer_ineligible(refused_on)
             return
@@ -112,12 +114,16 @@ class Story:
         review.accept_case(
             self.case, actor=self.place.mediator, version=None, happened_on=self.accepted_on
         )
+        if self.session_on >= self.until:
+            self._plan_session()
         yield self.session_on
         self._hold_session()
         if self.plan.extended:
             self._extend()
         yield self.ended_on
         self._conclude()
+        if self.plan.outcome == "agreement":
+            yield from self._perform()
 
     def _refresh(self) -> None:
         self.case = Case.objects.get(pk=self.case.pk)
@@ -215,21 +221,31 @@ class Story:
                 (DestinationKind.ARBITRATION, DestinationKind.PARTY_DECIDES))),
         )  # fmt: skip
 
-    def _hold_session(self) -> None:
-        settled = self.plan.outcome in ("agreement", "own_settlement")
-        # Each case of a day has a slot of its own; a session recorded afterwards may overlap.
+    def _session(self) -> MediationSession:
         start = datetime.combine(self.session_on, time(9 + self.plan.number % 8))
         starts_at = timezone.make_aware(start)
-        self._refresh()
-        session = MediationSession(
+        return MediationSession(
             kind=self.rng.choice((SessionKind.IN_PERSON, SessionKind.IN_PERSON, SessionKind.PHONE)),
             starts_at=starts_at,
             ends_at=starts_at + timedelta(minutes=50),
             mediator_id=self.place.mediator.user_id or 0,
             place="调解室",
-            record="调解员告知双方权利义务，双方陈述意见后，就请求事项进行了协商。",
-            result=SessionResult.AGREED if settled else SessionResult.NOT_AGREED,
         )
+
+    def _plan_session(self) -> None:
+        self._refresh()
+        # The hour may be taken already; then the appointment is simply not made yet.
+        with suppress(ActionRefused):
+            sessions.plan_session(
+                self.case, self._session(), actor=self.place.mediator, version=None
+            )
+
+    def _hold_session(self) -> None:
+        settled = self.plan.outcome in ("agreement", "own_settlement")
+        self._refresh()
+        session = self._session()
+        session.record = "调解员告知双方权利义务，双方陈述意见后，就请求事项进行了协商。"
+        session.result = SessionResult.AGREED if settled else SessionResult.NOT_AGREED
         sessions.record_session(
             self.case, session, actor=self.place.mediator, version=None,
             attendances=[
@@ -318,6 +334,25 @@ class Story:
             )  # fmt: skip
         self._refresh()
         closing.settle_case(self.case, actor=mediator, version=None, happened_on=day)
+
+    def _perform(self) -> Iterator[date]:
+        agreement = self.case.agreements.get()
+        mediator = self.place.mediator
+        parts = list(Instalment.objects.filter(term__agreement=agreement))
+        due_days = [part.due_on for part in parts] or [agreement.terms.get().pay_on]
+        for number, due_on in enumerate(due_days):
+            day = working_day(due_on)
+            if not self.plan.keeps_word and number == len(due_days) - 1:
+                yield day + timedelta(days=7)
+                agreements.record_breach(
+                    agreement, actor=mediator, version=None, happened_on=day + timedelta(days=7)
+                )
+                return
+            yield day
+            agreements.record_payment(
+                agreement, actor=mediator, version=None, paid_on=day,
+                instalment=parts[number] if parts else None,
+            )  # fmt: skip
 
     def _withdraw(self, day: date) -> None:
         self._refresh()
