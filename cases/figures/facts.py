@@ -106,7 +106,7 @@ class Facts:
     def moves(self) -> Counter[int]:
         """+1 → cases transferred into the scope, −1 → out of it."""
         nets = self.selection.moves().aggregate(
-            into=Count("pk", filter=Q(net__gt=0)), out=Count("pk", filter=Q(net__lt=0))
+            into=Count("case", filter=Q(net__gt=0)), out=Count("case", filter=Q(net__lt=0))
         )
         return Counter({1: nets["into"], -1: nets["out"]})
 
