@@ -10,12 +10,15 @@ class CasesConfig(AppConfig):
         # Models must be loaded first.
         from cases.figures.section import CASES
         from cases.papers import register_all
+        from cases.register import CaseSource
+        from mediation.people import sources
         from mediation.reports.sections import register
         from mediation.stations import menu
         from mediation.stations.enums import Role
 
         register_all()
         register(CASES)
+        sources.register(CaseSource())
         everybody = frozenset(Role)
         menu.register(menu.MenuItem(_("工作台"), "cases:desk", everybody, order=10, icon="desk"))
         readers = everybody - {Role.ADMINISTRATOR}

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import EmployerRole, PartyKind, Side
@@ -69,7 +70,16 @@ class PartyForm(RowForm):
         self.fields["kind"].initial = kind
         self.fields["id_type"].initial = IdType.RESIDENT
         self.fields["employer_role"].initial = EmployerRole.EMPLOYER
-        self.fields["name"].widget.attrs["autocomplete"] = "off"
+        name, kind_of_party = self.add_prefix("name"), self.add_prefix("kind")
+        # Only these two fields are sent while typing, not the rest of the page.
+        self.fields["name"].widget.attrs |= {
+            "autocomplete": "off",
+            "hx-post": reverse("people:suggest_employers"),
+            "hx-trigger": "input changed delay:400ms",
+            "hx-params": f"{name},{kind_of_party}",
+            "hx-target": f"#{self.prefix}-suggestions",
+            "hx-swap": "innerHTML",
+        }
 
     def clean_credit_code(self) -> str:
         code = identifiers.clean(self.cleaned_data["credit_code"])

@@ -1,0 +1,79 @@
+"""Why a reader may know of a register entry, and what it has to do with: asked of the rooms above.
+
+The register itself knows no case. A room that links to persons and employers (cases, legal aid)
+registers a source; an entry that no source vouches for stays unseen.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from django.db.models import Q
+
+from mediation.history.actor import Actor
+from mediation.people.models import Employer, Person
+from mediation.ui.parts import Text
+
+Entry = Person | Employer
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A case or consultation of a person or employer, as the reader may see it.
+
+    `part`: what the entry is in it (applicant, client); `state` in words; `opened_on` sorts.
+    """
+
+    label: str
+    url: str
+    part: Text
+    state: Text
+    opened_on: date
+
+
+class Source(Protocol):
+    """What a room above says of entries."""
+
+    def seen(self, actor: Actor, model: type[Entry]) -> Q:
+        """Condition on `model`: the entries that `actor` may know of through this room."""
+
+    def matters(self, actor: Actor, entry: Entry) -> list[Matter]:
+        """What `actor` may know that the entry is part of."""
+
+    def may_unmask(self, actor: Actor, entry: Entry) -> bool:
+        """Whether `actor` may see the entry's numbers in full because of this room."""
+
+
+_sources: list[Source] = []
+
+
+def register(source: Source) -> None:
+    """Add a source; called from AppConfig.ready."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def seen_by(actor: Actor, model: type[Entry]) -> Any:
+    """The entries that `actor` may know of, in the register of their station or below."""
+    entries: Any = model._default_manager.all()
+    if actor.station_id:
+        entries = entries.filter(station_id=actor.station_id)
+    elif actor.organisation_path:
+        entries = entries.filter(station__path__startswith=actor.organisation_path)
+    else:
+        return entries.none()
+    condition = Q(pk__in=())
+    for source in _sources:
+        condition |= source.seen(actor, model)
+    return entries.filter(condition)
+
+
+def matters_of(actor: Actor, entry: Entry) -> list[Matter]:
+    """Everything of the entry that `actor` may know of, newest first."""
+    found = [matter for source in _sources for matter in source.matters(actor, entry)]
+    return sorted(found, key=lambda matter: matter.opened_on, reverse=True)
+
+
+def may_unmask(actor: Actor, entry: Entry) -> bool:
+    """Whether some room lets `actor` see the entry's numbers in full."""
+    return any(source.may_unmask(actor, entry) for source in _sources)

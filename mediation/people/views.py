@@ -1,0 +1,146 @@
+"""Pages of the register: persons and employers, masked; each full look is logged."""
+
+import json
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from mediation.history.access_log import log_access
+from mediation.history.models import AccessEntry
+from mediation.people import search, sources
+from mediation.people.forms import SearchForm
+from mediation.people.models import Employer, Person
+from mediation.people.sources import Entry
+from mediation.stations.access import allow
+from mediation.stations.enums import Role
+from mediation.vault import keys
+
+READERS = (Role.CLERK, Role.POINT_MEDIATOR, Role.MEDIATOR, Role.LEGAL_AID, Role.MANAGER)
+PER_PAGE = 25
+SHORTEST_SUGGESTION, SUGGESTIONS = 2, 6
+
+
+@allow(*READERS)
+@require_GET
+def persons(request: Any) -> HttpResponse:
+    """Persons that the reader may know of, by name."""
+    return _list(request, Person, "people/persons.html")
+
+
+@allow(*READERS)
+@require_GET
+def employers(request: Any) -> HttpResponse:
+    """Employers that the reader may know of, by name."""
+    return _list(request, Employer, "people/employers.html")
+
+
+@allow(*READERS)
+@require_POST
+def search_persons(request: Any) -> HttpResponse:
+    """Keep what was typed under a token and show the list."""
+    return _search(request, "people:persons")
+
+
+@allow(*READERS)
+@require_POST
+def search_employers(request: Any) -> HttpResponse:
+    """Keep what was typed under a token and show the list."""
+    return _search(request, "people:employers")
+
+
+@allow(*READERS)
+def person(request: Any, reference: uuid.UUID) -> HttpResponse:
+    """One person, masked; what is posted asks for the numbers in full."""
+    return _detail(request, Person, reference, "people/person.html")
+
+
+@allow(*READERS)
+def employer(request: Any, reference: uuid.UUID) -> HttpResponse:
+    """One employer, masked; what is posted asks for the numbers in full."""
+    return _detail(request, Employer, reference, "people/employer.html")
+
+
+@allow(*READERS)
+@require_POST
+def suggest_employers(request: Any) -> HttpResponse:
+    """Employers whose name contains what is being typed into an employer's row, for htmx.
+
+    The row's fields come under their own prefix; a worker's row gets no suggestions.
+    """
+    typed = {key.rpartition("-")[2]: value for key, value in request.POST.items()}
+    text = typed.get("name", "").strip()
+    found: list[Employer] = []
+    if typed.get("kind") == "employer" and len(text) >= SHORTEST_SUGGESTION:
+        log_access(AccessEntry.Act.SEARCH, detail="employers while typing")
+        known = sources.seen_by(request.actor, Employer)
+        found = list(known.filter(name__contains=text)[:SUGGESTIONS])
+    context = {"suggestions": [(row, json.dumps(_fields_of(row))) for row in found]}
+    return render(request, "people/suggestions.html", context)
+
+
+def _fields_of(employer: Employer) -> dict[str, Any]:
+    """What a suggestion fills in; telephone and address are asked of the parties each time."""
+    return {
+        "name": employer.name,
+        "credit_code": employer.credit_code,
+        "legal_representative": employer.legal_representative,
+        "nature": employer.nature,
+        "industry": employer.industry,
+        "building": employer.building_id or "",
+    }
+
+
+def _list(request: Any, model: type[Entry], template: str) -> HttpResponse:
+    token = request.GET.get("q", "")
+    text = search.recall(request.session, token) if token else ""
+    entries = sources.seen_by(request.actor, model)
+    if text:
+        entries = search.matching(entries, text, model)
+    if model is Employer:
+        entries = entries.select_related("building")
+    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+    keys.prepare([row.data_key_id for row in page])
+    context = {
+        "page": page,
+        "form": SearchForm(initial={"text": text}),
+        "searched": text,
+        "token_forgotten": bool(token) and not text,
+    }
+    return render(request, template, context)
+
+
+def _search(request: Any, listing: str) -> HttpResponse:
+    form = SearchForm(request.POST)
+    if not form.is_valid():
+        return redirect(listing)
+    token = search.keep(request.session, form.cleaned_data["text"])
+    log_access(AccessEntry.Act.SEARCH, detail=listing)
+    return redirect(f"{reverse(listing)}?{urlencode({'q': token})}")
+
+
+def _detail(request: Any, model: type[Entry], reference: uuid.UUID, template: str) -> HttpResponse:
+    entry = sources.seen_by(request.actor, model).filter(data_key_id=reference).first()
+    if entry is None:
+        raise Http404
+    may_unmask = sources.may_unmask(request.actor, entry)
+    in_full = request.method == "POST"
+    if in_full and not may_unmask:
+        raise PermissionDenied
+    if in_full:
+        log_access(AccessEntry.Act.UNMASK, subject=entry, detail="register entry")
+    context = {
+        "entry": entry,
+        "in_full": in_full,
+        "may_unmask": may_unmask,
+        "matters": sources.matters_of(request.actor, entry),
+    }
+    response = render(request, template, context)
+    response["Cache-Control"] = "no-store"
+    return response
