@@ -33,7 +33,7 @@ _labels: dict[str, Text] = {
     "cancel_session": _("取消调解会议"),
     "extend_case": _("延期"),
     # Agreement
-    "save_agreement": _("起草调解协议"),
+    "draft_agreement": _("起草或修改协议"),
     "offer_for_signing": _("协议定稿签署"),
     "redraft": _("协议退回修改"),
     "mark_agreement": _("登记签名盖章"),

@@ -4,12 +4,12 @@ from datetime import date
 from typing import Any
 
 import django_tables2 as tables
-from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django_tables2.data import TableQuerysetData
 
 from cases import clocks
 from cases.enums import Capacity, Side
@@ -25,23 +25,25 @@ PER_PAGE = 25
 COUNT_LIMIT = 2000
 
 
-class BoundedPaginator(Paginator):
-    """Counts no further than `COUNT_LIMIT`, so that a huge table costs no more than a large one."""
+class BoundedRows(TableQuerysetData):
+    """The rows of a table that counts no further than `COUNT_LIMIT`.
+
+    A huge table then costs no more than a large one: nobody reads beyond.
+    """
 
     @cached_property
-    def count(self) -> int:
-        return min(self._counted, COUNT_LIMIT)
-
-    @cached_property
-    def _counted(self) -> int:
-        rows: Any = self.object_list
-        found: int = rows.data.data.order_by()[: COUNT_LIMIT + 1].count()
+    def counted(self) -> int:
+        """How many rows there are, or one more than the limit."""
+        found: int = self.data.order_by()[: COUNT_LIMIT + 1].count()
         return found
+
+    def __len__(self) -> int:
+        return min(self.counted, COUNT_LIMIT)
 
     @property
     def is_cut(self) -> bool:
         """Whether there are more rows than pages to them."""
-        return self._counted > COUNT_LIMIT
+        return self.counted > COUNT_LIMIT
 
 
 class CaseTable(tables.Table):

@@ -15,7 +15,7 @@ from cases import search
 from cases.filters import CaseFilter
 from cases.forms.listing import SearchForm
 from cases.models import Case, Participation
-from cases.tables import PER_PAGE, BoundedPaginator, CaseTable
+from cases.tables import PER_PAGE, BoundedRows, CaseTable
 from cases.views.intake import AT_THE_COUNTER
 from mediation.deadlines.calendar import station_calendar
 from mediation.history.access_log import log_access
@@ -46,10 +46,9 @@ def case_list(request: ActingRequest) -> HttpResponse:
         request.GET, queryset=cases, actor=request.actor, today=today, calendar=calendar,
         searching=bool(text),
     )  # fmt: skip
-    table = CaseTable(
-        with_lines(filters.qs), actor=request.actor, today=today, calendar=calendar
-    )
-    paginate = {"per_page": PER_PAGE, "paginator_class": BoundedPaginator, "silent": True}
+    rows = BoundedRows(with_lines(filters.qs))
+    table = CaseTable(rows, actor=request.actor, today=today, calendar=calendar)
+    paginate = {"per_page": PER_PAGE, "silent": True}
     RequestConfig(request, paginate=paginate).configure(table)
     context = {
         "table": table,
