@@ -11,10 +11,10 @@ from legal_aid.models import Consultation
 from legal_aid.services import EDITABLE
 from mediation.people import identifiers
 from mediation.people.enums import IdType
-from mediation.ui.forms import IdInput, PhoneInput, UiForm, VersionedModelForm
+from mediation.ui.forms import IdInput, PhoneInput, UiForm, UiModelForm, VersionedFormMixin
 
 
-class ConsultationForm(VersionedModelForm):
+class ConsultationForm(UiModelForm):
     wide_fields = ("is_anonymous",)
     fieldsets = (
         (_("咨询"), ("held_on", "channel", "category", "minutes")),
@@ -66,6 +66,10 @@ class ConsultationForm(VersionedModelForm):
         if not data.get("is_anonymous") and not data.get("visitor_name"):
             self.add_error("visitor_name", _("请填写咨询人姓名，或勾选匿名咨询。"))
         return data
+
+
+class EditConsultationForm(VersionedFormMixin, ConsultationForm):
+    """The same page for a consultation that is logged already."""
 
 
 class ConsultationFilterForm(UiForm):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from legal_aid import services
-from legal_aid.forms import ConsultationFilterForm, ConsultationForm
+from legal_aid.forms import ConsultationFilterForm, ConsultationForm, EditConsultationForm
 from legal_aid.models import Consultation
 from mediation.history.access_log import log_access
 from mediation.history.gate import ActionRefused
@@ -73,7 +73,7 @@ def create(request: ActingRequest) -> HttpResponse:
 def edit(request: ActingRequest, serial: str) -> HttpResponse:
     """Correct or complete a consultation; the form shows numbers in full, which is logged."""
     consultation = _get_or_404(request, serial)
-    form = ConsultationForm(
+    form = EditConsultationForm(
         request.POST or None, instance=consultation, version=consultation.version
     )
     refusal: list[str] = []
