@@ -23,7 +23,7 @@ from mediation.vault import files as vault_files
 
 PDF = "application/pdf"
 IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png"}
-SUFFIXES = {PDF: (".pdf",), "image/jpeg": (".jpg", ".jpeg"), "image/png": (".png",)}
+SUFFIXES = {PDF: ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 NAME_LENGTH = 120
 #: A PDF ends with this mark; programs leave some white space after it.
 PDF_END, PDF_TAIL = b"%%EOF", 2048
@@ -138,9 +138,6 @@ def clean_name(name: str, content_type: str) -> str:
     """A name to show and to download by: no path, no control or direction marks, the right suffix."""
     base = PurePath(name.replace("\\", "/")).name
     visible = "".join(c for c in base if unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs"))
-    tidy = re.sub(r"[\"<>|:*?%\s]+", " ", visible).strip(" .")
-    suffixes = SUFFIXES[content_type]
-    stem = tidy
-    for suffix in (".pdf", ".jpg", ".jpeg", ".png"):
-        stem = stem.removesuffix(suffix).removesuffix(suffix.upper())
-    return f"{stem[:NAME_LENGTH].strip(' .') or _('附件')}{suffixes[0]}"
+    tidy = re.sub(r"[\"<>|:*?%\s]+", " ", visible)
+    stem = re.sub(r"(\.pdf|\.jpe?g|\.png)+\s*$", "", tidy, flags=re.IGNORECASE).strip(" .")
+    return f"{stem[:NAME_LENGTH].strip(' .') or _('附件')}{SUFFIXES[content_type]}"

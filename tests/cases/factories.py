@@ -35,8 +35,8 @@ from cases.models import (
     Review,
     Term,
 )
-from cases.services import assignment, intake, review
 from cases.services import agreement as agreements
+from cases.services import assignment, intake, review
 from mediation.history.actor import Actor
 from mediation.people.enums import IdType
 from mediation.stations.models import Organisation

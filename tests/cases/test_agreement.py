@@ -86,7 +86,7 @@ def test_an_edit_keeps_the_rows_that_stay_and_removes_the_rest(case, mediator):
     )  # fmt: skip
     draft = draft_of(again(agreement))
     kept, removed = draft.terms
-    kept.term.amount = Decimal("9000")
+    kept.term.amount = Decimal(9000)
     kept.instalments = make.instalments(
         (date(2026, 4, 1), "3000"), (date(2026, 5, 10), "3000"), (date(2026, 6, 10), "3000")
     )
@@ -95,7 +95,7 @@ def test_an_edit_keeps_the_rows_that_stay_and_removes_the_rest(case, mediator):
     saved = save(case, draft, mediator, version=1)
 
     terms = list(saved.terms.all())
-    assert (saved.total, saved.version) == (Decimal("9000"), 2)
+    assert (saved.total, saved.version) == (Decimal(9000), 2)
     assert [(t.pk == kept.term.pk, str(t)) for t in terms] == [(True, "工资差额"), (False, "双方保密。")]
     assert [(p.number, p.due_on.month, p.amount) for p in terms[0].instalments.all()] == [
         (1, 4, Decimal(3000)), (2, 5, Decimal(3000)), (3, 6, Decimal(3000)),

@@ -206,7 +206,7 @@ def test_who_does_not_mediate_the_case_does_not_settle_it(cast, case, mediator):
 
 def settle_themselves(case, actor, *, confirmed_by=(), **fields) -> OwnSettlement:
     given = {"settled_on": make.SIGNED, "content": "单位当场付清工资。",
-             "amount": Decimal("5000"), "proof": SettlementProof.CONFIRMED}  # fmt: skip
+             "amount": Decimal(5000), "proof": SettlementProof.CONFIRMED}  # fmt: skip
     return closing.record_own_settlement(
         case, OwnSettlement(**given | fields), actor=actor, version=None,
         confirmations=[Confirmation(party, LATER, Way.PHONE) for party in confirmed_by],
@@ -235,7 +235,7 @@ def test_changed_words_have_to_be_confirmed_again(case, mediator):
 
     def change(*, confirmed_by):
         return settle_themselves(
-            case, mediator, amount=Decimal("4000"), confirmed_by=confirmed_by
+            case, mediator, amount=Decimal(4000), confirmed_by=confirmed_by
         )
 
     assert refusal(change, confirmed_by=[respondent]) == [

@@ -1,0 +1,178 @@
+"""Scans and photographs in the file of a case, and private notes."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from cases.models import Case
+from cases.services import files
+from mediation.history.gate import ActionRefused, NotAllowed
+from mediation.vault import files as vault_files
+from mediation.vault.models import StoredFile
+from tests.cases import factories as make
+from tests.cases.refusals import refusal
+
+PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
+NOT_ACCEPTED = ["只接受完好的 PDF、JPEG 或 PNG 文件。"]
+
+
+def picture(kind: str, size: tuple[int, int] = (4, 3)) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "white").save(out, kind)
+    return out.getvalue()
+
+
+@pytest.fixture
+def mediator(cast):
+    return cast.actor("mediator")
+
+
+@pytest.fixture
+def case(mediator) -> Case:
+    return make.registered_case(mediator)
+
+
+def attach(case, actor, content: bytes, name: str = "扫描件.pdf", **given):
+    upload = SimpleUploadedFile(name, content, content_type="application/octet-stream")
+    return files.attach(case, actor=actor, upload=upload, **{"category": "evidence"} | given)
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type", "suffix"),
+    [
+        (PDF, "application/pdf", ".pdf"),
+        (picture("JPEG"), "image/jpeg", ".jpg"),
+        (picture("PNG"), "image/png", ".png"),
+    ],
+)
+def test_the_bytes_say_what_a_file_is(content, content_type, suffix):
+    assert files.content_type_of(content) == content_type
+    # Whatever name the browser sent.
+    assert files.clean_name("证据.docx", content_type) == f"证据.docx{suffix}"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<html><script>alert(1)</script></html>",
+        b"%PDF-1.7 that never ends",
+        picture("GIF"),
+        picture("BMP"),
+        picture("PNG")[:40],
+        b"\xff\xd8\xff\xe0" + b"\x00" * 64,
+        b"PK\x03\x04",
+        b"GIF89a" + PDF,
+    ],
+)
+def test_anything_else_is_refused(content):
+    assert refusal(files.content_type_of, content) == NOT_ACCEPTED
+
+
+def test_a_picture_of_absurd_size_is_refused(monkeypatch):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
+
+    assert refusal(files.content_type_of, picture("PNG", (15, 10))) == NOT_ACCEPTED
+    assert refusal(files.content_type_of, picture("PNG", (50, 50))) == NOT_ACCEPTED
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_break_the_check(content):
+    try:
+        answer = files.content_type_of(content)
+    except ActionRefused as refused:
+        answer = refused.reasons[0]
+
+    assert answer in {*files.SUFFIXES, *NOT_ACCEPTED}
+
+
+@pytest.mark.parametrize(
+    ("given_name", "shown"),
+    [
+        ("合同.pdf", "合同.pdf"),
+        ("../../etc/passwd", "passwd.pdf"),
+        ("C:\\Users\\me\\合同 扫描.PDF", "合同 扫描.pdf"),
+        ("evil\u202efdp.exe", "evilfdp.exe.pdf"),
+        ('a"b<c>\r\nd.pdf', "a b c d.pdf"),
+        (".pdf", "附件.pdf"),
+        ("", "附件.pdf"),
+        ("长" * 300 + ".pdf", "长" * 120 + ".pdf"),
+    ],
+)
+def test_names_are_made_harmless(given_name, shown):
+    assert files.clean_name(given_name, files.PDF) == shown
+
+
+@given(st.text(max_size=250))
+def test_a_name_never_holds_a_path_or_a_control_character(name):
+    cleaned = files.clean_name(name, files.PDF)
+
+    assert cleaned.endswith(".pdf")
+    assert len(cleaned) <= files.NAME_LENGTH + 4
+    assert not set(cleaned) & set("/\\\"<>|\r\n\0\u202e")
+
+
+@pytest.mark.django_db
+def test_an_attachment_is_kept_encrypted_under_the_key_of_its_case(case, mediator):
+    row = attach(case, mediator, PDF, "..\\和解书.pdf", remarks="双方提交")
+
+    assert (row.name, row.uploaded_by_id, row.stored.content_type) == (
+        "和解书.pdf", mediator.user_id, "application/pdf",
+    )  # fmt: skip
+    assert row.stored.data_key_id == case.data_key_id
+    assert vault_files.read(row.stored) == PDF
+    assert PDF[:8] not in vault_files.path_of(row.stored).read_bytes()
+    assert row.history.get().act == "attach"
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_too_large_or_empty_is_refused(case, mediator, settings):
+    settings.UPLOAD_MAX_BYTES = 1024 * 1024
+
+    assert refusal(attach, case, mediator, b"%PDF-" + b"x" * 1024 * 1024) == ["文件过大：最多1 MB。"]
+    assert refusal(attach, case, mediator, b"") == ["文件是空的。"]
+    assert refusal(attach, case, mediator, PDF, category="whatever") == ["请选择附件的类别。"]
+    assert (case.attachments.count(), StoredFile.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_who_may_not_touch_the_case_attaches_nothing(cast, case):
+    for part in ("auditor", "administrator", "stranger"):
+        with pytest.raises(NotAllowed):
+            attach(case, cast.actor(part), PDF)
+    assert StoredFile.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_scan_leaves_the_forms_of_others_valid(case, mediator):
+    attach(case, mediator, PDF)
+    files.write_note(case, actor=mediator, text="回电时间：下午。")
+
+    assert make.again(case).version == case.version
+
+
+@pytest.mark.django_db
+def test_a_removed_attachment_stays_on_record(case, mediator):
+    row = attach(case, mediator, PDF)
+
+    removed = files.remove_attachment(row, actor=mediator, reason="传错案件")
+
+    assert removed.removed_on
+    assert vault_files.read(removed.stored) == PDF
+    assert str(removed.history.first().history_change_reason) == "传错案件"
+    again = {"actor": mediator, "reason": "传错案件"}
+    assert refusal(files.remove_attachment, row, **again) == ["该附件已移除。"]
+    assert refusal(files.remove_attachment, row, actor=mediator, reason="") == ["请写明移除的原因。"]
+
+
+@pytest.mark.django_db
+def test_a_note_belongs_to_its_author(cast, case, mediator):
+    note = files.write_note(case, actor=mediator, text=" 当事人情绪激动 ")
+
+    assert (note.author_id, note.text) == (mediator.user_id, "当事人情绪激动")
+    assert refusal(files.write_note, case, actor=mediator, text=" ") == ["备注没有内容。"]
+    with pytest.raises(NotAllowed):
+        files.write_note(case, actor=cast.actor("auditor"), text="查")
