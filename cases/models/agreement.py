@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -60,6 +61,9 @@ class Agreement(CaseRow, StatefulModel):
 
     def __str__(self) -> str:
         return f"{self.case}-协{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:agreement", args=[self.case.serial, self.number])
 
     @transition(
         field=state, source=S.DRAFT, target=S.SIGNING, permission=permitted("offer_for_signing"),

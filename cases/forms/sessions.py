@@ -1,0 +1,241 @@
+"""Forms of mediation sessions: the plan, the record with who came, the cancellation."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import Capacity, Side
+from cases.models import Agent, Attendance, Case, MediationSession, Party
+from cases.services.sessions import HALF_DAYS
+from mediation.stations.enums import OrganisationKind
+from mediation.stations.models import Organisation, User
+from mediation.ui.forms import TimeInput, UiForm, VersionedForm, VersionedModelForm
+
+WHEN = ("day", "span", "starts", "ends")
+WHERE = ("kind", "mediator", "room", "place", "recorder_name")
+
+
+class SessionForm(VersionedModelForm):
+    """When, where and by whom: what the plan and the record have in common."""
+
+    day = forms.DateField(label=_("日期"))
+    starts = forms.TimeField(label=_("开始时间"), required=False, widget=TimeInput)
+    ends = forms.TimeField(label=_("结束时间"), required=False, widget=TimeInput)
+
+    fieldsets = ((_("时间"), WHEN), (_("方式与地点"), WHERE))
+
+    class Meta:
+        model = MediationSession
+        fields = ("span", *WHERE)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        span: Any = self.fields["span"]
+        span.help_text = _("选择上午或下午的，不必填写起止时间。")
+        mediator: Any = self.fields["mediator"]
+        mediator.queryset = mediators_of(case)
+        mediator.empty_label = None
+        room: Any = self.fields["room"]
+        room.queryset = rooms_of(case)
+        room.empty_label = _("不使用调解室")
+        place: Any = self.fields["place"]
+        place.help_text = _("不在调解室进行的，写明地点、电话或会议号。")
+        if self.instance.starts_at:
+            start = timezone.localtime(self.instance.starts_at)
+            end = timezone.localtime(self.instance.ends_at)
+            self.initial |= {"day": start.date(), "starts": start.time(), "ends": end.time()}
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        day = data.get("day")
+        span = data.get("span")
+        if not day or not span:
+            return data
+        starts, ends = HALF_DAYS.get(span) or (data.get("starts"), data.get("ends"))
+        if starts is None and "starts" not in self.errors:
+            self.add_error("starts", _("请填写开始时间。"))
+        if ends is None and "ends" not in self.errors:
+            self.add_error("ends", _("请填写结束时间。"))
+        if starts is None or ends is None:
+            return data
+        if ends <= starts:
+            self.add_error("ends", _("结束时间必须晚于开始时间。"))
+        self.instance.starts_at = timezone.make_aware(datetime.combine(day, starts))
+        self.instance.ends_at = timezone.make_aware(datetime.combine(day, ends))
+        return data
+
+
+class PlanForm(SessionForm):
+    """A session that is still to come."""
+
+
+class RecordForm(SessionForm):
+    """A session that was held; its record stays restricted (17号令 art. 11)."""
+
+    fieldsets = (
+        (_("时间"), WHEN),
+        (_("方式与地点"), WHERE),
+        (_("笔录"), ("record", "proposal", "result")),
+    )
+
+    class Meta(SessionForm.Meta):
+        fields = (*SessionForm.Meta.fields, "record", "proposal", "result")
+        widgets: ClassVar = {
+            "record": forms.Textarea(attrs={"rows": 12}),
+            "proposal": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, *args: Any, recorder: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["result"].required = True
+        self.fields["record"].help_text = _(
+            "调解笔录不随案移交，当事人为和解所作的让步不得作为对其不利的证据。"
+        )
+        if not self.instance.recorder_name:
+            self.initial["recorder_name"] = recorder
+        if self.instance._state.adding:
+            self.initial.setdefault("day", timezone.localdate())
+
+
+class CancelForm(VersionedForm):
+    """Why a planned session does not take place."""
+
+    reason = forms.CharField(
+        label=_("取消的原因"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AttendanceForm(UiForm):
+    """One line of who came. `person` is a party or an agent of the case, None for anybody else."""
+
+    present = forms.BooleanField(label=_("到场"), required=False)
+    name = forms.CharField(label=_("到场人姓名"), max_length=100, required=False)
+    identity_checked = forms.BooleanField(label=_("已核验身份"), required=False)
+
+    def __init__(
+        self, *args: Any, person: Party | Agent | None = None, row: Attendance | None = None,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.person, self.row = person, row
+        if person is None:
+            del self.fields["present"]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.is_present and not data.get("name"):
+            self.add_error("name", _("请填写到场人姓名。"))
+        return data
+
+    @property
+    def is_present(self) -> bool:
+        """Whether the line says that somebody came."""
+        data = self.cleaned_data
+        if self.person is None:
+            return bool(data.get("name") or data.get("identity_checked"))
+        return bool(data.get("present"))
+
+    @property
+    def caption(self) -> str:
+        """Whom the line is about, in words."""
+        if isinstance(self.person, Agent):
+            return f"{self.person.party.name} · {_('委托代理人')} {self.person.name}"
+        if isinstance(self.person, Party):
+            return f"{self.person.get_side_display()} {self.person.name}"
+        return ""
+
+    def attendance(self) -> Attendance:
+        """The line as a row that the operation writes."""
+        row = self.row or Attendance()
+        row.party = self.person if isinstance(self.person, Party) else None
+        row.agent = self.person if isinstance(self.person, Agent) else None
+        row.name = self.cleaned_data["name"]
+        row.identity_checked = self.cleaned_data["identity_checked"]
+        return row
+
+
+class AttendanceFormSet(forms.BaseFormSet):
+    """A line for every party and agent of the case, then one for each other person."""
+
+    def __init__(
+        self, *args: Any, case: Case, session: MediationSession | None, **kwargs: Any
+    ) -> None:
+        self.people: list[Party | Agent] = [*case.parties.all()]
+        self.people += case.agents.select_related("party")
+        rows = list(session.attendances.all()) if session and session.pk else []
+        by_person = {(row.party_id, row.agent_id): row for row in rows}
+        self.rows: list[Attendance | None] = [
+            by_person.get((person.pk, None) if isinstance(person, Party) else (None, person.pk))
+            for person in self.people
+        ]
+        self.rows += [row for row in rows if row.party_id is None and row.agent_id is None]
+        initial = [
+            _line(self._person(index), row, first_time=not rows)
+            for index, row in enumerate(self.rows)
+        ]
+        super().__init__(*args, initial=initial, prefix="attendances", **kwargs)
+
+    def _person(self, index: int) -> Party | Agent | None:
+        return self.people[index] if index < len(self.people) else None
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        if index is None or index >= len(self.rows):
+            return super().get_form_kwargs(index)
+        return {"person": self._person(index), "row": self.rows[index]}
+
+    @property
+    def expected(self) -> list[Any]:
+        """The lines of parties and agents."""
+        return self.forms[: len(self.people)]
+
+    @property
+    def others(self) -> list[Any]:
+        """The lines of everybody else."""
+        return self.forms[len(self.people) :]
+
+    def attendances(self) -> list[Attendance]:
+        """Who came, as rows that the operation writes."""
+        return [
+            form.attendance()
+            for form in self.forms
+            if form.is_present and not form.cleaned_data.get("DELETE")
+        ]
+
+
+AttendanceRows = forms.formset_factory(
+    AttendanceForm, formset=AttendanceFormSet, extra=1, can_delete=True, max_num=60
+)
+
+
+def _line(
+    person: Party | Agent | None, row: Attendance | None, *, first_time: bool
+) -> dict[str, Any]:
+    if row is not None:
+        return {"present": True, "name": row.name, "identity_checked": row.identity_checked}
+    if isinstance(person, Agent):
+        return {"name": person.name}
+    if isinstance(person, Party):
+        # An employer comes by its head or by an agent: the name is corrected on the spot.
+        came = person.is_worker and person.side == Side.APPLICANT and first_time
+        return {"name": person.legal_representative or (person.name if person.is_worker else ""),
+                "present": came}  # fmt: skip
+    return {}
+
+
+def mediators_of(case: Case) -> Any:
+    """The people who mediate the case now, the lead first."""
+    return User.objects.filter(
+        participations__case=case,
+        participations__capacity=Capacity.MEDIATOR,
+        participations__ends_on=None,
+    ).order_by("-participations__is_lead", "pk")
+
+
+def rooms_of(case: Case) -> Any:
+    """The mediation rooms of the case's station."""
+    return Organisation.objects.filter(
+        station_id=case.station_id, kind=OrganisationKind.ROOM, is_active=True
+    )

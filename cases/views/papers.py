@@ -1,0 +1,88 @@
+"""Papers as PDF: an issued one, else a draft with its watermark, else why there is none."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases.models import Case
+from cases.papers import subject_of
+from cases.permissions import get_case_or_404
+from cases.views.responses import page
+from mediation.history.access_log import log_access
+from mediation.history.gate import ActionRefused
+from mediation.history.models import AccessEntry
+from mediation.papers import registry, services
+from mediation.papers.models import Paper
+from mediation.papers.registry import PaperKind
+from mediation.stations.access import allow
+from mediation.stations.enums import Role
+
+READERS = (Role.CLERK, Role.POINT_MEDIATOR, Role.MEDIATOR, Role.LEGAL_AID, Role.MANAGER)
+
+
+@require_safe
+@allow(*READERS)
+def newest(request: Any, serial: str, kind: str) -> HttpResponse:
+    """The newest issued paper of the kind, else its draft; a page with the reason where neither is."""
+    case = get_case_or_404(request, serial, "view_content")
+    declared = _kind_or_404(kind)
+    try:
+        subject = subject_of(case, declared)
+        if subject is None:
+            raise Http404
+        paper = services.newest(kind, subject) if declared.issued else None
+        if paper is not None:
+            return _issued_pdf(case, declared, paper)
+        content = services.draft_pdf(kind, subject)
+    except ActionRefused as refused:
+        return _not_applicable(request, case, declared, refused.reasons)
+    draft = f"-{_('草稿')}" if declared.issued else ""
+    return _pdf(
+        case, content, name=f"{case.serial}-{declared.title}{draft}.pdf", logged=f"{kind}.pdf"
+    )
+
+
+@require_safe
+@allow(*READERS)
+def issued(request: Any, serial: str, kind: str, n: int) -> HttpResponse:
+    """An issued paper as it was handed out, void ones too."""
+    case = get_case_or_404(request, serial, "view_content")
+    declared = _kind_or_404(kind)
+    paper = Paper.objects.of_aggregate(case).filter(kind=kind, n=n).first()
+    if paper is None:
+        raise Http404
+    return _issued_pdf(case, declared, paper)
+
+
+def _kind_or_404(kind: str) -> PaperKind:
+    try:
+        return registry.get(kind)
+    except registry.UnknownKind as error:
+        raise Http404 from error
+
+
+def _issued_pdf(case: Case, declared: PaperKind, paper: Paper) -> HttpResponse:
+    name = f"{case.serial}-{declared.title}-{paper.n}.pdf"
+    return _pdf(case, services.pdf_of(paper), name=name, logged=f"{paper.kind}-{paper.n}.pdf")
+
+
+def _pdf(case: Case, content: bytes, *, name: str, logged: str) -> HttpResponse:
+    log_access(AccessEntry.Act.DOWNLOAD, subject=case, detail=logged)
+    response = HttpResponse(content, content_type="application/pdf")
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    response["Content-Disposition"] = disposition or "attachment"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _not_applicable(
+    request: Any, case: Case, declared: PaperKind, reasons: list[str]
+) -> HttpResponse:
+    response = page(
+        request, "cases/papers/not_applicable.html", case, title=declared.title, reasons=reasons
+    )
+    response.status_code = 404
+    return response

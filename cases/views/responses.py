@@ -1,0 +1,37 @@
+"""What the views of the case's acts answer in the same words."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+
+from cases.models import Case
+from mediation.history.gate import StaleVersion
+from mediation.history.models import StatefulModel
+
+UNPROCESSABLE = 422
+
+
+def page(request: HttpRequest, template: str, case: Case, **context: Any) -> HttpResponse:
+    """A page of an act on `case`. A form that comes back was not carried out: status 422."""
+    status = UNPROCESSABLE if request.method == "POST" else 200
+    shown = {"case": case, "cancel_url": case.get_absolute_url(), **context}
+    response = render(request, template, shown, status=status)
+    # Personal data must not come back from a shared browser's cache after signing out.
+    add_never_cache_headers(response)
+    return response
+
+
+def insist_fresh(request: HttpRequest, obj: StatefulModel, *, field: str = "version") -> None:
+    """Refuse a posted form that was opened before somebody else changed `obj`.
+
+    Asked before anything is judged, for what somebody else changed would look like a mistake of the
+    person; the gate compares again under its lock.
+
+    Raises:
+        StaleVersion: when the posted version is another than the present one.
+    """
+    posted = request.POST.get(field, "")
+    if posted.isdecimal() and int(posted) != obj.version:
+        raise StaleVersion(obj)
