@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from mediation.history.records import HistoryRow, Records
+from mediation.vault.fields import BlindIndexField
 
 __all__ = ["AccessEntry", "AggregateRoot", "DomainModel", "HistoryRow", "StatefulModel"]
 
@@ -53,6 +54,15 @@ class RecordedQuerySet(models.QuerySet[Any]):
         return super().delete()
 
 
+def blind_indexes_of(model: type[models.Model], names: Iterable[str]) -> set[str]:
+    """Names of the blind indexes that follow the fields `names` of `model`."""
+    return {
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, BlindIndexField) and field.source in names
+    }
+
+
 class DomainModel(models.Model):
     """A row whose every change leaves a history row in the same transaction.
 
@@ -72,6 +82,12 @@ class DomainModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("update_fields") is not None:
+            partial = set(kwargs["update_fields"])
+            kwargs["update_fields"] = partial | blind_indexes_of(type(self), partial)
+        super().save(*args, **kwargs)
 
     def aggregate_root(self) -> Any:
         """The object to whose chain and data key this row belongs."""

@@ -18,20 +18,35 @@ PREFIX = "v1."
 
 
 class Sealed:
-    """A ciphertext token as it stands in the database."""
+    """A ciphertext token as it stands, or is going to stand, in the database.
 
-    __slots__ = ("token",)
+    One that was made in this process keeps its plain text and its data key until it is read back:
+    the transaction that made the key may be rolled back, and the row be saved again after that.
+    """
+
+    __slots__ = ("_made_of", "token")
 
     def __init__(self, token: str) -> None:
         self.token = token
+        self._made_of: tuple[str, uuid.UUID, bytes] | None = None
 
     @classmethod
     def of(cls, plain: str, key_id: uuid.UUID) -> "Sealed":
         """`plain` sealed under the data key `key_id`; empty text stays empty."""
         if not plain:
             return cls("")
-        sealed = crypto.seal(keys.for_writing(key_id), key_id, plain.encode())
-        return cls(f"{PREFIX}{key_id.hex}.{base64.b64encode(sealed).decode()}")
+        data_key = keys.for_writing(key_id)
+        sealed = crypto.seal(data_key, key_id, plain.encode())
+        made = cls(f"{PREFIX}{key_id.hex}.{base64.b64encode(sealed).decode()}")
+        made._made_of = (plain, key_id, data_key)
+        return made
+
+    def lasting(self) -> "Sealed":
+        """Itself, or a new token where the key it was made with has been rolled back."""
+        if self._made_of is None:
+            return self
+        plain, key_id, data_key = self._made_of
+        return self if keys.for_writing(key_id) == data_key else Sealed.of(plain, key_id)
 
     def reveal(self) -> str:
         """The plain text.
@@ -41,6 +56,8 @@ class Sealed:
         """
         if not self.token:
             return ""
+        if self._made_of:
+            return self._made_of[0]
         try:
             _version, key_hex, body = self.token.split(".")
             key_id, sealed = uuid.UUID(key_hex), base64.b64decode(body)
@@ -88,9 +105,13 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # generic
     def sealed(self, model_instance: Any) -> "Sealed | None":
         """The token of this row's value, made now if the value is new, and kept in its place."""
         value = model_instance.__dict__.get(self.attname)
-        if value is None or isinstance(value, Sealed):
-            return value
-        token = Sealed.of(str(value), model_instance.vault_key_id())
+        if value is None:
+            return None
+        token = (
+            value.lasting()
+            if isinstance(value, Sealed)
+            else Sealed.of(str(value), model_instance.vault_key_id())
+        )
         model_instance.__dict__[self.attname] = token
         return token
 

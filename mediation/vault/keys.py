@@ -54,7 +54,8 @@ class _RememberOnCommit:
 
 
 def _pending(key_id: uuid.UUID) -> bytes | None:
-    for entry in connection.run_on_commit:
+    # The newest first: a bulk load makes many keys and uses each of them at once.
+    for entry in reversed(connection.run_on_commit):
         call = entry[1]
         if isinstance(call, _RememberOnCommit) and call.key_id == key_id:
             return call.data_key

@@ -41,7 +41,7 @@ def create_administrator(
     made = []
     with transaction.atomic(), acting(SYSTEM, act="create_administrator"):
         organisation = _organisation(code)
-        if organisation.pk is None:
+        if organisation._state.adding:
             organisation.full_clean(exclude=["path"])
             organisation.save()
             made.append("organisation")
