@@ -1466,11 +1466,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('mediation', 'settled')), _negated=True), models.Q(('accepted_on__isnull', False), ('eligible', True), models.Q(('case_number', ''), _negated=True)), _connector='OR'), name='case_mediated_is_accepted'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('mediation', 'settled')), _negated=True), models.Q(('accepted_on__isnull', False), ('eligible', True), ('eligible__isnull', False), models.Q(('case_number', ''), _negated=True)), _connector='OR'), name='case_mediated_is_accepted'),
         ),
         migrations.AddConstraint(
             model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_on', None), ('concluded_on', None)), models.Q(('accepted_on__isnull', False), ('concluded_on', models.F('ended_on')), ('state__in', ('settled', 'referred', 'withdrawn'))), models.Q(('accepted_on__isnull', False), ('concluded_on', None), ('state', 'mediation')), _connector='OR'), name='case_concluded_iff_accepted_and_final'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_on', None), ('concluded_on', None)), models.Q(('accepted_on__isnull', False), ('concluded_on', models.F('ended_on')), ('concluded_on__isnull', False), ('state__in', ('settled', 'referred', 'withdrawn'))), models.Q(('accepted_on__isnull', False), ('concluded_on', None), ('state', 'mediation')), _connector='OR'), name='case_concluded_iff_accepted_and_final'),
         ),
         migrations.AddConstraint(
             model_name='case',
@@ -1478,7 +1478,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'referred'), _negated=True), models.Q(('accepted_on__isnull', False), ('ending', 'no_agreement'), models.Q(('failure_reason', ''), _negated=True)), models.Q(('accepted_on', None), ('eligible', False), ('ending', 'not_accepted'), models.Q(('ineligible_reason', ''), _negated=True)), _connector='OR'), name='case_referred_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'referred'), _negated=True), models.Q(('accepted_on__isnull', False), ('ending', 'no_agreement'), models.Q(('failure_reason', ''), _negated=True)), models.Q(('accepted_on', None), ('eligible', False), ('eligible__isnull', False), ('ending', 'not_accepted'), models.Q(('ineligible_reason', ''), _negated=True)), _connector='OR'), name='case_referred_reason'),
         ),
         migrations.AddConstraint(
             model_name='case',
@@ -1486,7 +1486,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_on', None), ('reviewed_on__gte', models.F('received_on')), _connector='OR'), models.Q(('accepted_on', None), ('accepted_on__gte', models.F('reviewed_on')), _connector='OR'), models.Q(('concluded_on', None), ('concluded_on__gte', models.F('accepted_on')), _connector='OR'), models.Q(('ended_on', None), ('ended_on__gte', models.F('received_on')), _connector='OR')), name='case_dates_in_order', violation_error_message='日期顺序应为：收到申请 ≤ 审查 ≤ 受理 ≤ 结案。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_on', None), ('reviewed_on__gte', models.F('received_on')), _connector='OR'), models.Q(('accepted_on', None), models.Q(('accepted_on__gte', models.F('reviewed_on')), ('reviewed_on__isnull', False)), _connector='OR'), models.Q(('concluded_on', None), ('concluded_on__gte', models.F('accepted_on')), _connector='OR'), models.Q(('ended_on', None), ('ended_on__gte', models.F('received_on')), _connector='OR')), name='case_dates_in_order', violation_error_message='日期顺序应为：收到申请 ≤ 审查 ≤ 受理 ≤ 结案。'),
         ),
         migrations.AddConstraint(
             model_name='agreement',
@@ -1694,7 +1694,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'money'), _negated=True), models.Q(('amount__gt', 0), ('payee__isnull', False), ('payer__isnull', False)), _connector='OR'), name='term_money_complete', violation_error_message='给付款项须写明义务人、权利人和大于零的金额。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'money'), _negated=True), models.Q(('amount__gt', 0), ('amount__isnull', False), ('payee__isnull', False), ('payer__isnull', False)), _connector='OR'), name='term_money_complete', violation_error_message='给付款项须写明义务人、权利人和大于零的金额。'),
         ),
         migrations.AddConstraint(
             model_name='instalment',

@@ -197,6 +197,7 @@ class Case(AggregateRoot, StatefulModel):
             ),
             models.Index("state", "due_on", name="case_due"),
         )
+        # A CHECK passes where its condition is NULL: what must be there is asked for by isnull.
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(state__in=S.FINAL, ended_on__isnull=False) & ~Q(ending="")
@@ -205,12 +206,18 @@ class Case(AggregateRoot, StatefulModel):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=(S.MEDIATION, S.SETTLED))
-                | Q(accepted_on__isnull=False, eligible=True) & ~Q(case_number=""),
+                | Q(accepted_on__isnull=False, eligible__isnull=False, eligible=True)
+                & ~Q(case_number=""),
                 name="case_mediated_is_accepted",
             ),
             models.CheckConstraint(
                 condition=Q(accepted_on=None, concluded_on=None)
-                | Q(accepted_on__isnull=False, state__in=S.FINAL, concluded_on=F("ended_on"))
+                | Q(
+                    accepted_on__isnull=False,
+                    state__in=S.FINAL,
+                    concluded_on__isnull=False,
+                    concluded_on=F("ended_on"),
+                )
                 | Q(accepted_on__isnull=False, state=S.MEDIATION, concluded_on=None),
                 name="case_concluded_iff_accepted_and_final",
             ),
@@ -221,7 +228,12 @@ class Case(AggregateRoot, StatefulModel):
             models.CheckConstraint(
                 condition=~Q(state=S.REFERRED)
                 | Q(ending=Ending.NO_AGREEMENT, accepted_on__isnull=False) & ~Q(failure_reason="")
-                | Q(ending=Ending.NOT_ACCEPTED, accepted_on=None, eligible=False)
+                | Q(
+                    ending=Ending.NOT_ACCEPTED,
+                    accepted_on=None,
+                    eligible__isnull=False,
+                    eligible=False,
+                )
                 & ~Q(ineligible_reason=""),
                 name="case_referred_reason",
             ),
@@ -231,7 +243,10 @@ class Case(AggregateRoot, StatefulModel):
             ),
             models.CheckConstraint(
                 condition=(Q(reviewed_on=None) | Q(reviewed_on__gte=F("received_on")))
-                & (Q(accepted_on=None) | Q(accepted_on__gte=F("reviewed_on")))
+                & (
+                    Q(accepted_on=None)
+                    | Q(reviewed_on__isnull=False, accepted_on__gte=F("reviewed_on"))
+                )
                 & (Q(concluded_on=None) | Q(concluded_on__gte=F("accepted_on")))
                 & (Q(ended_on=None) | Q(ended_on__gte=F("received_on"))),
                 name="case_dates_in_order",
