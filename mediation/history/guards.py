@@ -1,6 +1,6 @@
 """Append-only tables, enforced by the database itself.
 
-Triggers refuse UPDATE and DELETE on every history table and on the access log. SQLite silently
+Triggers refuse UPDATE and DELETE (and PostgreSQL's TRUNCATE) on every history table and on the access log. SQLite silently
 drops triggers when a migration rebuilds a table; therefore one idempotent function installs them
 after every `migrate`, and a system check and `/healthz` report a missing one.
 """
@@ -17,7 +17,9 @@ from mediation.history.records import history_models
 
 MESSAGE = "history is append-only"
 PG_FUNCTION = "history_is_append_only"
-ACTS = ("update", "delete")
+
+#: What each guard refuses, by database: SQLite has no TRUNCATE.
+ACTS = {"sqlite": ("update", "delete"), "postgresql": ("update", "delete", "truncate")}
 
 
 def guarded_tables() -> list[str]:
@@ -53,7 +55,8 @@ def _existing_triggers(connection: BaseDatabaseWrapper) -> set[str]:
 def install(connection: BaseDatabaseWrapper) -> list[str]:
     """Install the triggers that are missing; returns their names."""
     tables, triggers = _existing_tables(connection), _existing_triggers(connection)
-    wanted = [(table, act) for table in guarded_tables() if table in tables for act in ACTS]
+    acts = ACTS[connection.vendor]
+    wanted = [(table, act) for table in guarded_tables() if table in tables for act in acts]
     made = [(table, act) for table, act in wanted if _trigger(table, act) not in triggers]
     if not made:
         return []
@@ -67,7 +70,8 @@ def install(connection: BaseDatabaseWrapper) -> list[str]:
             body = (
                 f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
                 if connection.vendor == "sqlite"
-                else f"FOR EACH ROW EXECUTE FUNCTION {PG_FUNCTION}()"
+                else f"FOR EACH {'STATEMENT' if act == 'truncate' else 'ROW'}"
+                f" EXECUTE FUNCTION {PG_FUNCTION}()"
             )
             cursor.execute(
                 f'CREATE TRIGGER "{_trigger(table, act)}" BEFORE {act.upper()} ON "{table}" {body}'
@@ -80,7 +84,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     present = _existing_triggers(connection)
     with connection.cursor() as cursor:
         for table in guarded_tables():
-            for act in ACTS:
+            for act in ACTS[connection.vendor]:
                 if (name := _trigger(table, act)) in present:
                     on = "" if connection.vendor == "sqlite" else f' ON "{table}"'
                     cursor.execute(f'DROP TRIGGER "{name}"{on}')
@@ -101,7 +105,8 @@ def missing_guards(using: str = "default") -> list[str]:
     """Names of the triggers that should be there and are not."""
     connection = connections[using]
     tables, triggers = _existing_tables(connection), _existing_triggers(connection)
-    names = [_trigger(table, act) for table in guarded_tables() if table in tables for act in ACTS]
+    acts = ACTS[connection.vendor]
+    names = [_trigger(table, act) for table in guarded_tables() if table in tables for act in acts]
     return [name for name in names if name not in triggers]
 
 

@@ -5,8 +5,9 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 
-from mediation.history.models import DomainModel, RecordedQuerySet
+from mediation.history.models import DomainModel, RecordedQuerySet, blind_indexes_of
 from mediation.history.records import sealed_row
+from mediation.vault.fields import EncryptedTextField
 
 BATCH = 500
 Row = TypeVar("Row", bound=DomainModel)
@@ -32,10 +33,19 @@ def update_recorded(queryset: RecordedQuerySet, **values: Any) -> int:
         for row in rows:
             for name, value in values.items():
                 setattr(row, name, value)
-        if rows:
+        if _needs_save(queryset.model, set(values)):
+            for row in rows:
+                row.save(update_fields=list(values))
+        elif rows:
             _permitted(queryset.model).bulk_update(rows, list(values), batch_size=BATCH)
             _record(rows, "~")
     return len(rows)
+
+
+def _needs_save(model: type[DomainModel], names: set[str]) -> bool:
+    """Whether a column is made from the row's other columns: sealed under its key, or an index."""
+    sealed = {f.name for f in model._meta.concrete_fields if isinstance(f, EncryptedTextField)}
+    return bool(names & sealed or blind_indexes_of(model, names))
 
 
 def _permitted(model: type[models.Model]) -> Any:

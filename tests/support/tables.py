@@ -20,7 +20,8 @@ def raw_rows(model: Any, **where: Any) -> list[dict[str, Any]]:
     condition = " AND ".join(f'"{column}" = %s' for column in where) or "1 = 1"
     with connection.cursor() as cursor:
         cursor.execute(
-            f'SELECT * FROM "{table}" WHERE {condition} ORDER BY "{key}"', list(where.values())
+            f'SELECT * FROM "{table}" WHERE {condition} ORDER BY "{key}"',  # noqa: S608
+            list(where.values()),
         )
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -19,6 +21,14 @@ PHONE = "13900001111"
 
 class RolledBack(Exception):
     """Ends a block that must leave nothing."""
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """A transaction, or a savepoint inside one, that fails at its end."""
+    with suppress(RolledBack), transaction.atomic():
+        yield
+        raise RolledBack
 
 
 @pytest.fixture
@@ -65,9 +75,8 @@ def test_a_key_is_used_in_its_own_transaction_before_the_commit(station: Organis
 
 def test_a_key_of_a_rolled_back_transaction_is_never_used_again(station: Organisation) -> None:
     key_id = uuid.uuid4()
-    with pytest.raises(RolledBack), transaction.atomic():
+    with rolled_back():
         lost = keys.for_writing(key_id)
-        raise RolledBack
     with pytest.raises(crypto.Unreadable):
         keys.for_reading(key_id)
     assert keys.for_writing(key_id) != lost
@@ -76,9 +85,8 @@ def test_a_key_of_a_rolled_back_transaction_is_never_used_again(station: Organis
 def test_a_key_of_a_rolled_back_savepoint_is_never_used_again(station: Organisation) -> None:
     key_id = uuid.uuid4()
     with transaction.atomic():
-        with pytest.raises(RolledBack), transaction.atomic():
+        with rolled_back():
             lost = keys.for_writing(key_id)
-            raise RolledBack
         kept = keys.for_writing(key_id)
     assert kept != lost
     keys.forget_all()
@@ -87,10 +95,8 @@ def test_a_key_of_a_rolled_back_savepoint_is_never_used_again(station: Organisat
 
 def test_a_key_of_a_kept_savepoint_goes_with_the_outer_transaction(station: Organisation) -> None:
     key_id = uuid.uuid4()
-    with pytest.raises(RolledBack), transaction.atomic():
-        with transaction.atomic():
-            keys.for_writing(key_id)
-        raise RolledBack
+    with rolled_back(), transaction.atomic():
+        keys.for_writing(key_id)
     with pytest.raises(crypto.Unreadable):
         keys.for_reading(key_id)
 
@@ -103,9 +109,8 @@ def test_a_row_saved_again_after_a_rollback_can_be_read(
     row = Person(station=station, name="王小明", phone=PHONE)
 
     def attempt_and_fail() -> None:
-        with acting(SYSTEM, act="test"), pytest.raises(RolledBack), transaction.atomic():
+        with acting(SYSTEM, act="test"), rolled_back():
             row.save()
-            raise RolledBack
 
     def succeed() -> None:
         row.pk = None
