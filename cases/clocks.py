@@ -162,7 +162,7 @@ def _restart(case: Case, calendar: Calendar) -> str:
     """What the application for mediation does to limitation; the commission decides in the end."""
     failed = _failed_on(case)
     if failed is None:
-        return _("未计时效中断；申请调解构成中断，是否中断由仲裁委认定（17号令第31条）。")
+        return _("申请调解可构成时效中断，由仲裁委认定（17号令第31条）。")
     restarted = roll_forward(same_date_next_year(failed), calendar)
     return _("如认定因调解中断，自%(failed)s重新计算，至%(until)s（17号令第31条）。") % {
         "failed": failed.isoformat(),

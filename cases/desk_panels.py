@@ -16,8 +16,9 @@ from mediation.ui.parts import Text
 class DeskPanel:
     """One titled part of the desk.
 
-    `template` is rendered inside a section with `context` and the page's own context; `order`
-    sorts (the desk's own parts have 100), `count` stands beside the title.
+    `template` is rendered inside a section; it finds `context` under the name `panel`, beside the
+    page's own context. Panels stand below the desk's own parts, by `order`; `count` stands beside
+    the title.
     """
 
     title: Text

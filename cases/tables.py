@@ -25,6 +25,9 @@ PER_PAGE = 25
 COUNT_LIMIT = 2000
 
 
+UNBROKEN = {"td": {"class": "nowrap"}}
+
+
 class BoundedRows(TableQuerysetData):
     """The rows of a table that counts no further than `COUNT_LIMIT`.
 
@@ -51,17 +54,24 @@ class CaseTable(tables.Table):
 
     serial = tables.Column(verbose_name=_("编号"), order_by=("serial",))
     state = tables.Column(verbose_name=_("状态"), orderable=False)
-    applicants = tables.Column(verbose_name=_("申请人"), empty_values=(), orderable=False)
+    applicants = tables.Column(
+        verbose_name=_("申请人"), empty_values=(), orderable=False, attrs=UNBROKEN
+    )
     respondents = tables.Column(verbose_name=_("被申请人"), empty_values=(), orderable=False)
     category = tables.Column(verbose_name=_("争议类别"), orderable=False)
     claimed_amount = tables.Column(
         verbose_name=_("请求金额"), attrs={"td": {"class": "num"}, "th": {"class": "num"}}
     )
-    mediator = tables.Column(verbose_name=_("调解员"), empty_values=(), orderable=False)
-    received_on = tables.Column(verbose_name=_("收到申请"), order_by=("received_on", "id"))
-    due = tables.Column(
-        verbose_name=_("期限"), empty_values=(), order_by=("due_on", "received_on", "id")
+    mediator = tables.Column(
+        verbose_name=_("调解员"), empty_values=(), orderable=False, attrs=UNBROKEN
     )
+    received_on = tables.Column(
+        verbose_name=_("收到申请"), order_by=("received_on", "id"), attrs=UNBROKEN
+    )
+    due = tables.Column(
+        verbose_name=_("期限"), empty_values=(), attrs=UNBROKEN,
+        order_by=("due_on", "received_on", "id"),
+    )  # fmt: skip
 
     class Meta:
         attrs = {"caption": _("案件列表")}

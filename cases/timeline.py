@@ -32,18 +32,28 @@ PER_PAGE = 20
 LATE_AFTER_WORKING_DAYS = 3
 #: Jobs that only make the file of what a person had issued.
 SILENT_ACTS = ("papers.render",)
+EMPTY = (None, "", False, 0)
 Group = tuple[str, str]
+#: Columns of a new row with their values.
+Filled = list[tuple[Any, Any]]
 
 
 @dataclass(slots=True)
 class _Seen:
-    """One changed column before it is put into words."""
+    """One changed column before it is put into words; without `field`, a whole row: `after` is
+    what it began with (Filled), or None when it was removed."""
 
     row: Any
     label: str
     field: Any
     before: Any
     after: Any
+
+    def values(self) -> list[Any]:
+        """All stored values in it."""
+        if self.field is None:
+            return [value for _column, value in self.after or ()]
+        return [self.before, self.after]
 
 
 @dataclass(slots=True)
@@ -73,7 +83,7 @@ def timeline(
         value
         for found in wanted.values()
         for seen in found.seen
-        for value in (seen.before, seen.after)
+        for value in seen.values()
         if isinstance(value, Reference)
     }
     reader.learn(references)
@@ -104,11 +114,14 @@ def _groups(case: Case, sight: Sight) -> tuple[list[Group], dict[Group, set[Any]
         .values_list("request_id", "act", "at", "last", "table")
         for number, table in enumerate(tables)
     ]
-    newest: dict[Group, datetime] = {}
+    newest: dict[Group, tuple[datetime, int]] = {}
     touched: dict[Group, set[Any]] = {}
-    for request_id, act, at, _last, number in parts[0].union(*parts[1:], all=True):
+    for request_id, act, at, last, number in parts[0].union(*parts[1:], all=True):
         group = (request_id, act)
-        newest[group] = max(at, newest.get(group, at))
+        # Of two acts of one moment the case's own rows, which every operation writes, tell the
+        # later.
+        order = (at, last if tables[number].instance_type is Case else 0)
+        newest[group] = max(order, newest.get(group, order))
         touched.setdefault(group, set()).add(tables[number])
     return sorted(newest, key=lambda group: newest[group], reverse=True), touched
 
@@ -138,16 +151,23 @@ def _changes(model: type[models.Model], row: Any, before: Any, reader: Reader) -
     heading = "" if model is Case else _heading(model, row, reader)
     if row.history_type == "-":
         return [_Seen(row, heading, None, None, None)]
+    if before is None and heading:
+        return [_Seen(row, heading, None, None, _filled_in(model, row, reader))]
     seen = []
     for column in readable_fields(model):
         new = reader.raw(row, column)
         old = reader.raw(before, column) if before is not None else None
-        # A first row tells what was filled in; empty boxes and unticked ones were not.
-        if (before is None and new in (None, "", False, 0)) or new == old:
+        if (before is None and new in EMPTY) or new == old:
             continue
         label = f"{heading} · {field_label(column)}" if heading else str(field_label(column))
         seen.append(_Seen(row, label, column, old, new))
     return seen
+
+
+def _filled_in(model: type[models.Model], row: Any, reader: Reader) -> Filled:
+    """What a new row began with: empty boxes and unticked ones say nothing."""
+    values = [(column, reader.raw(row, column)) for column in readable_fields(model)]
+    return [(column, value) for column, value in values if value not in EMPTY]
 
 
 def _heading(model: type[models.Model], row: Any, reader: Reader) -> str:
@@ -182,8 +202,12 @@ def _entry(
 
 
 def _change(seen: _Seen, reader: Reader) -> Change | None:
-    if seen.field is None:
+    if seen.field is None and seen.after is None:
         return Change(label=seen.label, after=_("已移除"))
+    if seen.field is None:
+        told = [(column, reader.words(column, value)) for column, value in seen.after]
+        filled = "；".join(f"{field_label(column)} {text}" for column, text in told if text)
+        return Change(label=seen.label, after=filled) if filled else None
     before, after = (reader.words(seen.field, value) for value in (seen.before, seen.after))
     if not before and not after:
         return None
