@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.enums import Capacity, CaseState, ConflictKind
 from cases.models import Case, Participation
 from cases.services.assignment import mediators_for
+from mediation.stations.enums import Role
 from mediation.stations.models import User
 from mediation.ui.forms import VersionedForm
 
@@ -57,10 +58,13 @@ class AssignForm(VersionedForm):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._users: dict[str, User] = {}
-        choices = []
+        choices = [("", "---------")]
         candidates = mediators_for(case, timezone.localdate())
         load = open_case_counts({row.user_id for row in candidates})
-        for row in candidates:
+        # Whoever has least to do comes first; managers mediate where nobody else can.
+        for row in sorted(
+            candidates, key=lambda row: (row.role == Role.MANAGER, load.get(row.user_id, 0))
+        ):
             if str(row.user_id) in self._users:
                 continue
             self._users[str(row.user_id)] = row.user

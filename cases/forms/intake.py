@@ -168,9 +168,7 @@ class ApplicationForm:
             {},
         )
 
-    def _rows(
-        self, formset: Any, prefix: str, rows: Any, form_kwargs: dict[str, Any]
-    ) -> Any:
+    def _rows(self, formset: Any, prefix: str, rows: Any, form_kwargs: dict[str, Any]) -> Any:
         initial = self._initial.get(prefix)
         made: RowFormSet = formset(
             self.data, queryset=rows, prefix=prefix, initial=initial, form_kwargs=form_kwargs

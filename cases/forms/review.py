@@ -130,7 +130,9 @@ class AcceptForm(VersionedForm):
 class ReferForm(VersionedForm):
     """Why the case is not accepted, and where it goes next."""
 
-    reason = forms.ChoiceField(label=_("不予受理的理由"), choices=IneligibleReason.choices)
+    reason = forms.ChoiceField(
+        label=_("不予受理的理由"), choices=[("", "---------"), *IneligibleReason.choices]
+    )
     happened_on = forms.DateField(label=_("审查日期"), initial=timezone.localdate)
     destination = forms.ChoiceField(
         label=_("去向"),

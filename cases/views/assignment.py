@@ -32,7 +32,8 @@ def take(request: Any, serial: str) -> HttpResponse:
             messages.success(request, _("您已认领本案，任首席调解员。"))
             return _onwards(request, case)
     lead = active_lead(case)
-    return page(request, "cases/assignment/declare.html", case, form=form, taking=True, lead=lead)
+    context = {"form": form, "taking": True, "lead": lead, "submit_label": _("认领")}
+    return page(request, "cases/assignment/declare.html", case, **context)
 
 
 @allow(*MEDIATORS)
@@ -68,7 +69,14 @@ def assign(request: Any, serial: str) -> HttpResponse:
             messages.success(request, _("已指派%(name)s。") % {"name": form.user})
             return redirect("cases:assign", case.serial)
     parts = _mediating(case)
-    return page(request, "cases/assignment/assign.html", case, form=form, parts=parts)
+    return page(
+        request,
+        "cases/assignment/assign.html",
+        case,
+        form=form,
+        parts=parts,
+        submit_label=_("指派"),
+    )
 
 
 @allow(Role.MANAGER)
@@ -84,7 +92,8 @@ def release(request: Any, serial: str, username: str) -> HttpResponse:
             assignment.end_participation(part, actor=request.actor, **form.cleaned_data)
             messages.success(request, _("%(name)s不再承办本案。") % {"name": part.user})
             return redirect("cases:assign", case.serial)
-    return page(request, "cases/assignment/release.html", case, form=form, part=part)
+    context = {"form": form, "part": part, "submit_label": _("结束承办")}
+    return page(request, "cases/assignment/release.html", case, **context)
 
 
 def _mediating(case: Case) -> list[Participation]:

@@ -90,7 +90,8 @@ def submit(request: Any, serial: str) -> HttpResponse:
             messages.success(request, _("已提交受理审查。"))
             return _to_review_or_case(request, case)
     missing = missing_for(case, "submit_for_review")
-    return page(request, "cases/intake/submit.html", case, form=form, missing=missing)
+    context = {"form": form, "missing": missing, "submit_label": _("提交受理审查")}
+    return page(request, "cases/intake/submit.html", case, **context)
 
 
 @allow(Role.POINT_MEDIATOR, Role.MEDIATOR, Role.MANAGER)
@@ -108,7 +109,7 @@ def return_to_intake(request: Any, serial: str) -> HttpResponse:
             )
             messages.success(request, _("已退回补充登记。"))
             return redirect(case)
-    return page(request, "cases/intake/return.html", case, form=form)
+    return page(request, "cases/intake/return.html", case, form=form, submit_label=_("退回"))
 
 
 def _page(

@@ -11,8 +11,7 @@ class SearchForm(UiForm):
     """A name or part of it, or a complete number."""
 
     text = forms.CharField(
-        label=_("查找"),
+        label=_("搜索人员或用人单位"),
         max_length=LONGEST,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
         help_text=_("姓名或名称的一部分，或者完整的证件号码、电话、统一社会信用代码。"),
     )
