@@ -8,8 +8,9 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from itertools import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,13 @@ class Context:
     reason: str = ""
     happened_on: date | None = None
     recorded_at: datetime | None = None
+    _ticks: Iterator[int] = field(default_factory=count, repr=False, compare=False)
+
+    def moment(self) -> datetime | None:
+        """`recorded_at`, a microsecond later for each row, so that the order of writing stays."""
+        if self.recorded_at is None:
+            return None
+        return self.recorded_at + timedelta(microseconds=next(self._ticks))
 
 
 class NoActor(RuntimeError):

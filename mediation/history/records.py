@@ -131,7 +131,7 @@ def sealed_row(instance: Any, history_type: str) -> Any:
     return history_model(
         **attributes,
         history_type=history_type,
-        history_date=context.recorded_at or timezone.now(),
+        history_date=context.moment() or timezone.now(),
         history_change_reason=Sealed.of(reason, instance.vault_key_id()) if reason else None,
         aggregate=instance.aggregate_ref(),
         actor_id=actor.user_id,
