@@ -113,30 +113,13 @@ class ApplicationForm:
     Args:
         case: the case that is edited; None to register a new one.
         data: what was posted.
-        initial: what a new application starts with: "case" → dict, and prefix of a formset
-            ("applicants", "respondents", "agents", "claims", "references") → list of dicts.
     """
 
-    def __init__(
-        self,
-        actor: Actor,
-        *,
-        case: Case | None = None,
-        data: Any = None,
-        initial: dict[str, Any] | None = None,
-    ) -> None:
+    def __init__(self, actor: Actor, *, case: Case | None = None, data: Any = None) -> None:
         self.actor, self.edited, self.data = actor, case, data
-        self._initial = initial or {}
         parties: QuerySet[Party] = case.parties.all() if case else Party.objects.none()
         buildings = {"buildings": _buildings(actor, case)}
-        self.case = CaseForm(
-            data,
-            instance=case,
-            actor=actor,
-            initial=self._initial.get("case"),
-            prefix="case",
-            **buildings,
-        )
+        self.case = CaseForm(data, instance=case, actor=actor, prefix="case", **buildings)
         self.applicants: Any = self._rows(
             ApplicantRows, "applicants", parties.filter(side="applicant"), buildings
         )
@@ -169,13 +152,10 @@ class ApplicationForm:
         )
 
     def _rows(self, formset: Any, prefix: str, rows: Any, form_kwargs: dict[str, Any]) -> Any:
-        initial = self._initial.get(prefix)
-        made: RowFormSet = formset(
-            self.data, queryset=rows, prefix=prefix, initial=initial, form_kwargs=form_kwargs
-        )
-        if initial or self.edited:
-            # What is carried over or stands already takes the place of the empty row.
-            made.extra = max(len(initial or ()) - made.min_num, 0)
+        made: RowFormSet = formset(self.data, queryset=rows, prefix=prefix, form_kwargs=form_kwargs)
+        if self.edited:
+            # The rows that stand already take the place of the empty one.
+            made.extra = 0
         return made
 
     @property

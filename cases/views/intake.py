@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from cases.enums import CaseState
 from cases.forms.intake import ApplicationForm, ReturnForm, SubmitForm
 from cases.forms.refusals import refusals_beside
 from cases.models import Case
@@ -53,6 +54,9 @@ def edit(request: Any, serial: str) -> HttpResponse:
     """The application of a case in intake, with its numbers in full; writes what is posted."""
     case = get_case_or_404(request, serial, "edit_application")
     require(request.actor, "unmask", case)
+    if case.state != CaseState.INTAKE:
+        messages.warning(request, _("申请已提交审查；如需补充，请先退回登记。"))
+        return redirect(case)
     if request.method != "POST":
         log_access(AccessEntry.Act.UNMASK, subject=case, detail="application form")
         return _page(request, ApplicationForm(request.actor, case=case))

@@ -283,6 +283,12 @@ def test_after_submission_the_clerk_no_longer_edits(clerk, case):
     assert clerk.get(f"/cases/{case.serial}/edit/").status_code == 403
 
 
+def test_a_mediator_returns_an_application_before_editing_it(client_for, clerk, case):
+    clerk.post(f"/cases/{case.serial}/submit/", {"version": case.version})
+    response = client_for("mediator").get(f"/cases/{case.serial}/edit/")
+    assert (response.status_code, response.url) == (302, case.get_absolute_url())
+
+
 # --- To review and back -----------------------------------------------------------------------
 
 
