@@ -40,7 +40,8 @@ class Scope:
 
 def everything() -> Scope:
     """Every organisation: for commands and jobs."""
-    return Scope(None, _ids(Organisation.objects.all()), names=True)
+    ids: Any = Organisation.objects.order_by().values_list("pk", flat=True)
+    return Scope(None, tuple(ids), names=True)
 
 
 def of_organisation(code: str) -> Scope:
@@ -49,11 +50,12 @@ def of_organisation(code: str) -> Scope:
     Raises:
         UnknownOrganisation: when there is none.
     """
-    organisation = Organisation.objects.filter(code=code).first()
+    # A path names every organisation above, so that one query finds it and all below.
+    below = list(Organisation.objects.filter(path__contains=f"/{code}/"))
+    organisation = next((found for found in below if found.code == code), None)
     if organisation is None:
         raise UnknownOrganisation(code)
-    below = Organisation.objects.filter(path__startswith=organisation.path)
-    return Scope(organisation, _ids(below), names=True)
+    return Scope(organisation, tuple(found.pk for found in below), names=True)
 
 
 def of_actor(actor: Actor, code: str = "") -> Scope:
@@ -73,7 +75,3 @@ def of_actor(actor: Actor, code: str = "") -> Scope:
         own=actor if actor.role in OWN else None,
         names=actor.role in READERS_OF_NAMES,
     )
-
-
-def _ids(organisations: Any) -> tuple[int, ...]:
-    return tuple(organisations.order_by().values_list("pk", flat=True))
