@@ -32,6 +32,8 @@ TECHNICAL = frozenset(
 )  # fmt: skip
 #: Numbers and addresses: masked in history for everybody. Who needs them unmasks the live ones.
 PROTECTED = frozenset({"phone", "address", "id_number", "monthly_wage", "account"})
+#: What tells a stranger who somebody is, beside the name.
+IDENTIFYING = PROTECTED | {"credit_code"}
 RECORDS = frozenset({"record", "proposal"})
 NAMED = (Party, Agent, Attendance)
 #: Columns whose model gives them no name of their own.
@@ -120,6 +122,8 @@ class Reader:
             return str(value or "")
         if isinstance(value, Reference):
             return self._names.get((value.model, value.pk), _("（已移除）"))
+        if field.name in IDENTIFYING and not self.sight.content:
+            return HIDDEN
         if field.name in PROTECTED:
             return masked(field.name, value)
         if is_sealed(field) and not self._may_read(field):

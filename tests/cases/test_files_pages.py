@@ -1,0 +1,188 @@
+"""Uploading, downloading and removing attachments, and private notes, through the browser's eyes."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from cases.models import Attachment, Case, Note
+from cases.services import files
+from mediation.history.models import AccessEntry
+from mediation.vault import files as vault_files
+from mediation.vault import keys
+from mediation.vault.models import DataKey
+from tests.cases import factories
+from tests.support.cast import Cast
+
+ClientFor = Callable[[str], Client]
+PDF = b"%PDF-1.7\nscan of an identity card\n%%EOF\n"
+
+
+def png() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(content, "PNG")
+    return content.getvalue()
+
+
+def upload(client: Client, case: Case, content: bytes, name: str = "scan.pdf") -> Any:
+    return client.post(
+        reverse("cases:attach", args=[case.serial]),
+        {"upload": SimpleUploadedFile(name, content), "category": "identity", "remarks": "正面"},
+    )
+
+
+def download(client: Client, row: Attachment) -> HttpResponse:
+    address = reverse("cases:attachment", args=[row.case.serial, row.stored_id])
+    return client.get(address)  # type: ignore[return-value]
+
+
+@pytest.fixture
+def case(cast: Cast) -> Case:
+    return factories.registered_case(cast.actor("clerk"))
+
+
+@pytest.fixture
+def attached(cast: Cast, case: Case) -> Attachment:
+    scan = SimpleUploadedFile("身份证.pdf", PDF)
+    return files.attach(case, actor=cast.actor("clerk"), upload=scan, category="identity")
+
+
+def test_a_scan_is_uploaded_and_listed(cast: Cast, client_for: ClientFor, case: Case) -> None:
+    client = client_for("clerk")
+    answer = upload(client, case, PDF, "身份证 正面.pdf")
+
+    assert answer.status_code == 302
+    assert answer["Location"].endswith("#attachments")
+    row = case.attachments.get()
+    assert (row.name, row.category, row.remarks) == ("身份证 正面.pdf", "identity", "正面")
+    assert PDF not in vault_files.path_of(row.stored).read_bytes()
+    page = client.get(case.get_absolute_url()).content.decode()
+    assert "身份证 正面.pdf" in page
+    assert str(row.stored_id) in page
+
+
+def test_a_photograph_is_taken_as_what_its_bytes_say(
+    client_for: ClientFor, case: Case
+) -> None:
+    upload(client_for("clerk"), case, png(), "照片.pdf")
+
+    assert case.attachments.get().stored.content_type == "image/png"
+
+
+@pytest.mark.parametrize("content", [b"<html><script>", b"PK\x03\x04zip", b"%PDF-1.7 cut off"])
+def test_anything_else_is_refused_beside_the_form(
+    client_for: ClientFor, case: Case, content: bytes
+) -> None:
+    answer = upload(client_for("clerk"), case, content)
+
+    assert answer.status_code == 422
+    assert "只接受完好的 PDF、JPEG 或 PNG 文件。" in answer.content.decode()
+    assert not case.attachments.exists()
+
+
+def test_too_large_a_file_is_refused(client_for: ClientFor, case: Case, settings: Any) -> None:
+    settings.UPLOAD_MAX_BYTES = 10
+    answer = upload(client_for("clerk"), case, PDF)
+
+    assert answer.status_code == 422
+    assert "文件过大" in answer.content.decode()
+
+
+def test_a_form_without_a_file_comes_back(client_for: ClientFor, case: Case) -> None:
+    answer = client_for("clerk").post(
+        reverse("cases:attach", args=[case.serial]), {"category": "evidence", "remarks": "录音文字"}
+    )
+    assert answer.status_code == 422
+    assert "录音文字" in answer.content.decode()
+
+
+def test_a_download_is_the_plain_file_and_is_logged(
+    cast: Cast, client_for: ClientFor, attached: Attachment
+) -> None:
+    answer = download(client_for("mediator"), attached)
+
+    assert answer.content == PDF
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in answer["Cache-Control"]
+    entry = AccessEntry.objects.get(act="download")
+    assert (entry.subject, entry.actor_id) == (
+        f"cases.attachment:{attached.pk}",
+        cast.user("mediator").pk,
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "status"), [("auditor", 403), ("administrator", 403), ("stranger", 404)]
+)
+def test_who_may_not_read_the_content_gets_no_file(
+    client_for: ClientFor, attached: Attachment, part: str, status: int
+) -> None:
+    assert download(client_for(part), attached).status_code == status
+    assert not AccessEntry.objects.filter(act="download").exists()
+
+
+def test_a_file_is_found_under_its_own_case_only(
+    cast: Cast, client_for: ClientFor, attached: Attachment
+) -> None:
+    other = factories.registered_case(cast.actor("clerk"))
+    address = reverse("cases:attachment", args=[other.serial, attached.stored_id])
+
+    assert client_for("clerk").get(address).status_code == 404
+
+
+def test_a_destroyed_key_is_said_in_words(client_for: ClientFor, attached: Attachment) -> None:
+    DataKey.objects.filter(pk=attached.stored.data_key_id).delete()
+    connection.run_on_commit.clear()  # the test's own transaction still holds the key
+    keys.forget_all()
+
+    answer = download(client_for("clerk"), attached)
+    assert answer.status_code == 410
+    assert "内容无法读取" in answer.content.decode()
+
+
+def test_a_removed_attachment_is_gone_from_the_page_and_from_its_address(
+    client_for: ClientFor, case: Case, attached: Attachment
+) -> None:
+    client = client_for("clerk")
+    address = reverse("cases:attachment_remove", args=[case.serial, attached.stored_id])
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"reason": ""}).status_code == 422
+
+    assert client.post(address, {"reason": "传错了案件"}).status_code == 302
+    assert download(client, attached).status_code == 404
+    assert attached.name not in client.get(case.get_absolute_url()).content.decode()
+
+
+def test_a_private_note_is_seen_by_its_author_only(
+    client_for: ClientFor, case: Case
+) -> None:
+    client = client_for("clerk")
+    answer = client.post(reverse("cases:note", args=[case.serial]), {"text": "记得带翻译"})
+    assert answer.status_code == 302
+    assert Note.objects.get().text == "记得带翻译"
+
+    related = reverse("cases:related", args=[case.serial])
+    assert "记得带翻译" in client.get(related).content.decode()
+    assert "记得带翻译" not in client_for("manager").get(related).content.decode()
+
+
+def test_an_empty_note_comes_back(client_for: ClientFor, case: Case) -> None:
+    answer = client_for("clerk").post(reverse("cases:note", args=[case.serial]), {"text": "  "})
+
+    assert answer.status_code == 422
+
+
+def test_an_auditor_neither_uploads_nor_writes(client_for: ClientFor, case: Case) -> None:
+    client = client_for("auditor")
+
+    assert upload(client, case, PDF).status_code == 403
+    assert client.post(reverse("cases:note", args=[case.serial]), {"text": "x"}).status_code == 403
