@@ -11,6 +11,8 @@ from mediation.ui.parts import Text
 
 #: More rows than a station ever enters by hand; a larger group comes by import.
 MOST_ROWS = 100
+#: Posted name, after the formset's prefix, of the row that the server has just added.
+ADDED = "ADDED"
 
 
 class QuietForm(UiFormMixin, forms.ModelForm):
@@ -57,6 +59,12 @@ class RowFormSet(forms.BaseModelFormSet):
     row_template: ClassVar[str] = "components/formset_row.html"
     quiet = False
 
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        # Nobody has typed into this row yet: it shows what its form suggests.
+        if self.is_bound and self.data.get(f"{self.prefix}-{ADDED}") == str(i):
+            kwargs |= {"data": None, "files": None}
+        return super()._construct_form(i, **kwargs)  # type: ignore[misc]
+
     def full_clean(self) -> None:
         if not self.quiet:
             super().full_clean()
@@ -78,14 +86,25 @@ class RowFormSet(forms.BaseModelFormSet):
         return [form for form in rows if form.is_used]
 
 
-def with_one_more_row(data: Any, prefix: str) -> Any:
-    """What was posted, with room for one more row of the formset `prefix`."""
+def with_one_more_row(data: Any, prefix: str, **typed: str) -> Any:
+    """What was posted, with room for one more row of the formset `prefix`.
+
+    Args:
+        typed: what already stands in the new row; without it the row shows what its form suggests.
+    """
     copied = data.copy()
     key = f"{prefix}-{TOTAL_FORM_COUNT}"
     try:
-        copied[key] = str(min(int(copied.get(key, 0)) + 1, MOST_ROWS))
+        rows = int(copied.get(key, 0))
     except ValueError:
-        copied[key] = "1"
+        rows = 0
+    copied[key] = str(min(rows + 1, MOST_ROWS))
+    if rows >= MOST_ROWS:
+        return copied
+    if not typed:
+        copied[f"{prefix}-{ADDED}"] = str(rows)
+    for name, value in typed.items():
+        copied[f"{prefix}-{rows}-{name}"] = value
     return copied
 
 
