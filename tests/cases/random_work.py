@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from cases.enums import (
+    CaseState,
     ClaimOutcome,
     ConflictKind,
     DestinationKind,
@@ -36,7 +37,9 @@ from mediation.history.gate import ActionRefused, StaleVersion
 from tests.cases import factories as make
 from tests.support.cast import Cast
 
-ACTORS = ("mediator", "manager", "mediator", "manager", "colleague", "clerk", "legal_aid", "stranger")
+ACTORS = (*("manager",) * 7, *("mediator",) * 5, "colleague", "clerk", "legal_aid", "stranger")
+#: Draws of `n` with a meaning of their own: a day long ago, a day to come, a page out of date.
+LONG_AGO, TO_COME, OUT_OF_DATE = 17, 18, 19
 
 
 @dataclass
@@ -50,12 +53,17 @@ class World:
     n: int = 0
     version: int | None = None
 
+    def choose(self, pick: int, *, anything: bool) -> str:
+        """The act that `pick` stands for: one that belongs to the state, or any at all."""
+        state = make.again(self.case).state
+        names = sorted(ACTS) if anything else USUAL.get(state, AFTERWARDS)
+        return names[pick % len(names)]
+
     def act(self, name: str, part: str, n: int) -> str:
         """Do one act; tells whether it was done, refused or came from a stale page."""
         self.actor, self.n = self.cast.actor(part), n
         self.case = make.again(self.case)
-        # Now and then somebody acts on a page that is out of date.
-        self.version = self.case.version - 1 if n == 13 else self.case.version
+        self.version = self.case.version - (n == OUT_OF_DATE)
         try:
             ACTS[name](self)
         except ActionRefused:
@@ -68,9 +76,9 @@ class World:
     @property
     def day(self) -> date:
         """Mostly today; sometimes long ago, sometimes to come."""
-        if self.n == 11:
+        if self.n == LONG_AGO:
             return self.clock - timedelta(days=20)
-        return date(2999, 1, 1) if self.n == 12 else self.clock
+        return date(2999, 1, 1) if self.n == TO_COME else self.clock
 
     @property
     def party(self) -> Party:
@@ -270,4 +278,18 @@ ACTS: dict[str, Callable[[World], None]] = {
         extend, draft, offer, redraft, mark, sign_all, void, not_signed, pay, breach,
         own_settlement, claim_outcome, settle, fail, withdraw, reopen, add_destination,
     )
+}  # fmt: skip
+
+AFTERWARDS = ("reopen", "add_destination", "pay", "breach")
+USUAL: dict[str, tuple[str, ...]] = {
+    CaseState.INTAKE: ("submit", "take", "ask", "answer", "submit", "withdraw"),
+    CaseState.ELIGIBILITY: (
+        "take", "examine", "answer", "answer", "accept", "ask", "examine", "answer", "accept",
+        "refer_ineligible", "return_to_intake", "withdraw",
+    ),
+    CaseState.MEDIATION: (
+        "draft", "offer", "sign_all", "mark", "settle", "claim_outcome", "own_settlement", "fail",
+        "plan", "record", "extend", "redraft", "void", "not_signed", "pay", "breach", "settle",
+        "sign_all", "offer", "draft", "withdraw",
+    ),
 }  # fmt: skip
