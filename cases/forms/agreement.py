@@ -67,8 +67,11 @@ class TextForm(VersionedFormMixin, QuietForm):
 class SplitForm(UiForm):
     """Into how many monthly instalments a money term is to be split, and when the first is due."""
 
-    count = forms.IntegerField(label=_("期数"), min_value=2, max_value=60, initial=3)
-    first_on = forms.DateField(label=_("首期日期"))
+    # Not marked as required: who does not split leaves them alone.
+    count = forms.IntegerField(
+        label=_("期数"), min_value=2, max_value=60, initial=3, required=False
+    )
+    first_on = forms.DateField(label=_("首期日期"), required=False)
 
 
 class InstalmentForm(RowForm):
@@ -95,7 +98,7 @@ class MoneyTermForm(RowForm):
         fields = ("item", "amount", "payer", "payee", "tax", "pay_on", "way", "account", "text")
         widgets: ClassVar = {
             "account": IdInput,
-            "text": forms.TextInput,
+            "text": forms.TextInput(attrs={"data-wide": ""}),
         }
 
     def __init__(self, *args: Any, parties: list[Party], **kwargs: Any) -> None:
@@ -106,8 +109,10 @@ class MoneyTermForm(RowForm):
             field: Any = self.fields[name]
             field.queryset = Party.objects.filter(pk__in=[party.pk for party in parties])
             field.required, field.empty_label = True, None
-            field.initial = next((party.pk for party in parties if party.side == side), None)
-            field.label_from_instance = _with_side
+            if self.initial.get(name) is None:
+                self.initial[name] = next(
+                    (party.pk for party in parties if party.side == side), None
+                )
         self.fields["pay_on"].help_text = _("分期的，以各期日期为准。")
         self.fields["account"].help_text = _("开户银行、户名、账号。")
         self.fields["text"].label = _("补充约定")
@@ -161,8 +166,10 @@ class MoneyTerms(RowFormSet):
 
     legend, item_label, add_label = _("给付款项"), _("款项"), _("添加款项")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, blank: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.extra = blank
+        form: Any
         for form in self.forms:
             form.parts = self._parts(form)
             form.splitter = self._splitter(f"{form.prefix}-split")
@@ -176,13 +183,14 @@ class MoneyTerms(RowFormSet):
 
     def _parts(self, form: Any) -> Any:
         initial = None
-        if not self.is_bound and form.instance.pk:
+        if not form.is_bound and form.instance.pk:
             initial = [
                 {"due_on": part.due_on, "amount": part.amount}
                 for part in form.instance.instalments.all()
             ]
         rows = InstalmentRows(
-            self.data if self.is_bound else None,
+            # A term that the server has just added has no instalments to read.
+            self.data if form.is_bound else None,
             queryset=Instalment.objects.none(),
             prefix=f"{form.prefix}-{PARTS}",
             initial=initial,
@@ -192,13 +200,15 @@ class MoneyTerms(RowFormSet):
 
     def hush(self) -> None:
         super().hush()
+        form: Any
         for form in self.forms:
             form.parts.hush()
 
     def is_valid(self) -> bool:
         """Judge terms and instalments, so that all mistakes show at once."""
         judged = [super().is_valid()]
-        judged += [form.parts.is_valid() for form in self.forms if not form.is_removed]
+        terms: list[Any] = self.forms
+        judged += [form.parts.is_valid() for form in terms if not form.is_removed]
         return all(judged)
 
 
@@ -239,6 +249,7 @@ class Editor:
             prefix=MONEY,
             queryset=saved.filter(kind=TermKind.MONEY),
             form_kwargs={"parties": parties},
+            blank=1 if is_new else 0,
         )
         self.others = OtherRows(data, prefix=OTHERS, queryset=saved.filter(kind=TermKind.OTHER))
         if quiet:

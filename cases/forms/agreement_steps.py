@@ -45,19 +45,17 @@ def _insert_block(data: Any, _prefix: str) -> Any:
     block = BLOCKS.get(data.get("block", ""))
     if block is None:
         raise ActionRefused(_("请先选择要插入的条款。"))
-    changed = with_one_more_row(data, OTHERS)
-    last = int(changed[f"{OTHERS}-{TOTAL_FORM_COUNT}"]) - 1
-    changed[f"{OTHERS}-{last}-text"] = block.text
-    return changed
+    return with_one_more_row(data, OTHERS, text=block.text)
 
 
 def _split(data: Any, prefix: str) -> Any:
     """Replace the instalments of a money term by equal ones, a month apart."""
     splitter = SplitForm(data, prefix=f"{prefix}-split")
     amount = _amount(data.get(f"{prefix}-amount"))
-    if amount is None or not splitter.is_valid():
+    typed = splitter.cleaned_data if splitter.is_valid() else {}
+    count, first_on = typed.get("count"), typed.get("first_on")
+    if not (amount and count and first_on):
         raise ActionRefused(_("请先填写金额、期数（2 至 60）和首期日期，再拆分。"))
-    count = splitter.cleaned_data["count"]
     if amount < CENT * count:
         raise ActionRefused(_("金额太小，不能拆分为%(count)d期。") % {"count": count})
     changed = data.copy()
@@ -66,7 +64,7 @@ def _split(data: Any, prefix: str) -> Any:
         del changed[key]
     changed[f"{rows}-{TOTAL_FORM_COUNT}"] = str(count)
     changed[f"{rows}-{INITIAL_FORM_COUNT}"] = "0"
-    days = due_dates(splitter.cleaned_data["first_on"], count)
+    days = due_dates(first_on, count)
     for number, (day, part) in enumerate(zip(days, equal_parts(amount, count), strict=True)):
         changed[f"{rows}-{number}-due_on"] = day.isoformat()
         changed[f"{rows}-{number}-amount"] = str(part)
@@ -75,6 +73,6 @@ def _split(data: Any, prefix: str) -> Any:
 
 def _amount(typed: str | None) -> Decimal | None:
     try:
-        return MoneyField().clean(typed)  # type: ignore[no-any-return]
+        return MoneyField().clean(typed)
     except forms.ValidationError:
         return None

@@ -151,7 +151,7 @@ class DestinationForm(VersionedModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decided_on"].initial = timezone.localdate
+        self.initial["decided_on"] = timezone.localdate()
 
 
 class WithdrawalForm(VersionedModelForm):
@@ -168,7 +168,7 @@ class WithdrawalForm(VersionedModelForm):
         applicant: Any = self.fields["applicant"]
         applicant.queryset = case.parties.filter(side=Side.APPLICANT)
         applicant.empty_label = None
-        self.fields["requested_on"].initial = timezone.localdate
+        self.initial["requested_on"] = timezone.localdate()
 
 
 class ReopenForm(VersionedForm):

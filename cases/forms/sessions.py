@@ -1,5 +1,6 @@
 """Forms of mediation sessions: the plan, the record with who came, the cancellation."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -7,14 +8,16 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Capacity, Side
+from cases.enums import Capacity, SessionKind, Side
 from cases.models import Agent, Attendance, Case, MediationSession, Party
 from cases.services.sessions import HALF_DAYS
 from mediation.stations.enums import OrganisationKind
 from mediation.stations.models import Organisation, User
 from mediation.ui.forms import TimeInput, UiForm, VersionedForm, VersionedModelForm
+from mediation.ui.parts import Text
 
 WHEN = ("day", "span", "starts", "ends")
+FieldGroups = Sequence[tuple[Text, Sequence[str]]]
 WHERE = ("kind", "mediator", "room", "place", "recorder_name")
 
 
@@ -25,11 +28,11 @@ class SessionForm(VersionedModelForm):
     starts = forms.TimeField(label=_("开始时间"), required=False, widget=TimeInput)
     ends = forms.TimeField(label=_("结束时间"), required=False, widget=TimeInput)
 
-    fieldsets = ((_("时间"), WHEN), (_("方式与地点"), WHERE))
+    fieldsets: ClassVar[FieldGroups] = ((_("时间"), WHEN), (_("方式与地点"), WHERE))
 
     class Meta:
         model = MediationSession
-        fields = ("span", *WHERE)
+        fields: tuple[str, ...] = ("span", *WHERE)
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,10 +46,11 @@ class SessionForm(VersionedModelForm):
         room.empty_label = _("不使用调解室")
         place: Any = self.fields["place"]
         place.help_text = _("不在调解室进行的，写明地点、电话或会议号。")
+        self.initial["kind"] = self.initial.get("kind") or SessionKind.IN_PERSON
         if self.instance.starts_at:
             start = timezone.localtime(self.instance.starts_at)
             end = timezone.localtime(self.instance.ends_at)
-            self.initial |= {"day": start.date(), "starts": start.time(), "ends": end.time()}
+            self.initial.update(day=start.date(), starts=start.time(), ends=end.time())
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -75,7 +79,7 @@ class PlanForm(SessionForm):
 class RecordForm(SessionForm):
     """A session that was held; its record stays restricted (17号令 art. 11)."""
 
-    fieldsets = (
+    fieldsets: ClassVar[FieldGroups] = (
         (_("时间"), WHEN),
         (_("方式与地点"), WHERE),
         (_("笔录"), ("record", "proposal", "result")),
@@ -176,7 +180,7 @@ class AttendanceFormSet(forms.BaseFormSet):
             _line(self._person(index), row, first_time=not rows)
             for index, row in enumerate(self.rows)
         ]
-        super().__init__(*args, initial=initial, prefix="attendances", **kwargs)
+        super().__init__(*args, **kwargs | {"initial": initial, "prefix": "attendances"})
 
     def _person(self, index: int) -> Party | Agent | None:
         return self.people[index] if index < len(self.people) else None
@@ -205,7 +209,7 @@ class AttendanceFormSet(forms.BaseFormSet):
         ]
 
 
-AttendanceRows = forms.formset_factory(
+AttendanceRows: Any = forms.formset_factory(
     AttendanceForm, formset=AttendanceFormSet, extra=1, can_delete=True, max_num=60
 )
 

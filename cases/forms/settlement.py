@@ -31,7 +31,7 @@ class SettlementForm(VersionedModelForm):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["settled_on"].initial = timezone.localdate
+        self.initial["settled_on"] = self.initial.get("settled_on") or timezone.localdate()
         attachment: Any = self.fields["attachment"]
         attachment.queryset = Attachment.objects.filter(case=case, removed_on=None)
         attachment.empty_label = _("（未选择）")
@@ -54,5 +54,6 @@ class SettlementForm(VersionedModelForm):
     def choose(self, attachment: Attachment) -> None:
         """Choose what has just been uploaded; it stays chosen when the form is shown again."""
         self.instance.attachment = attachment
-        self.data = self.data.copy()
+        posted: Any = self.data
+        self.data = posted.copy()
         self.data[self.add_prefix("attachment")] = str(attachment.pk)

@@ -21,8 +21,8 @@ RULES = "《企业劳动争议协商调解规定》"
 KINDS = (
     PaperKind(
         "receipt", gettext_lazy("登记回执"), "papers/receipt.html", "cases.case",
-        review.receipt, number=lambda case: shared.numbered(case, "receipt", "回"),
-        basis=(f"{LAW}第十二条、第十四条", f"{RULES}第二十二条"),
+        review.receipt, basis=(f"{LAW}第十二条、第十四条", f"{RULES}第二十二条"),
+        issued=False,  # drawn for whoever stands at the counter: no guard asks for it
     ),
     PaperKind(
         "inquiry", gettext_lazy("征询调解意见书"), "papers/inquiry.html", "cases.inquiry",

@@ -6,7 +6,6 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from cases.enums import AgreementState
 from cases.models import Case, ClaimAgainst, Instalment, Term
 from cases.services.closing import set_claim_outcome, settle_case
 from cases.services.performance import record_payment
@@ -59,10 +58,9 @@ def settle_on_the_spot(
         settled = settle_case(
             case, actor=actor, version=None if outcomes else version, happened_on=happened_on
         )
-        agreement = settled.agreements.filter(state__in=AgreementState.STANDING).first()
-        for term, instalment in paid if agreement else ():
+        for term, instalment in paid:
             record_payment(
-                agreement,
+                term.agreement,
                 actor=actor,
                 version=None,
                 term=None if instalment else term,

@@ -99,10 +99,11 @@ def _money_line(number: int, term: Term, agreement: Agreement, *, payable: bool)
 
 
 def _performance(row: Term | Instalment, *, stands: bool, position: str) -> Performance:
-    if isinstance(row, Instalment):
-        due_on, done_on, came = row.due_on, row.paid_on, row.paid_amount
-    else:
-        due_on, done_on, came = row.pay_on, row.performed_on, None
+    due_on, done_on, came = (
+        (row.due_on, row.paid_on, row.paid_amount)
+        if isinstance(row, Instalment)
+        else (row.pay_on, row.performed_on, None)
+    )
     if done_on:
         return Performance(_("%(day)s 已履行") % {"day": done_on.isoformat()}, "success")
     if not stands:

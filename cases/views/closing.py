@@ -48,7 +48,8 @@ def refer_failed(request: Any, serial: str) -> HttpResponse:
             return redirect(case)
     return page(
         request, "cases/closing/refer_failed.html", case, form=form, formsets=[rows],
-        unfinished=_unfinished(case),
+        unfinished=_unfinished(case), danger=True, submit_label=_("结案并出具告知书"),
+        confirm=_("按“调解不成”结案，并出具终止调解告知书。确定吗？"),
     )  # fmt: skip
 
 
@@ -81,8 +82,9 @@ def withdraw(request: Any, serial: str) -> HttpResponse:
             messages.success(request, _("已登记撤回，撤回调解申请书已出具。"))
             return redirect(case)
     return page(
-        request, "cases/closing/withdraw.html", case, form=form, unfinished=_unfinished(case)
-    )
+        request, "cases/closing/withdraw.html", case, form=form, unfinished=_unfinished(case),
+        danger=True, submit_label=_("登记撤回"), confirm=_("登记后案件随即终结。确定吗？"),
+    )  # fmt: skip
 
 
 @allow(Role.MANAGER)

@@ -39,5 +39,6 @@ def extend(request: Any, serial: str) -> HttpResponse:
             messages.success(request, _("已延期，延期调解同意书已出具。"))
             return redirect(case)
     return page(
-        request, "cases/extension/form.html", case, form=form, answers=answers, formsets=[answers]
-    )
+        request, "cases/extension/form.html", case, form=form, answers=answers, formsets=[answers],
+        submit_label=_("延期并出具同意书"),
+    )  # fmt: skip

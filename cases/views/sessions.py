@@ -54,7 +54,7 @@ def record(request: Any, serial: str, number: int | None = None) -> HttpResponse
     )
     if session.status == SessionStatus.HELD and request.method != "POST":
         log_access(AccessEntry.Act.VIEW, subject=session, detail="record")
-    rows: Any = AttendanceRows(request.POST or None, case=case, session=session)
+    rows = AttendanceRows(request.POST or None, case=case, session=session)
     # Both are judged, so that all mistakes show at once.
     if request.method == "POST" and all([form.is_valid(), rows.is_valid()]):
         with refusals_beside(form):
@@ -93,7 +93,10 @@ def cancel(request: Any, serial: str, number: int) -> HttpResponse:
             )
             messages.success(request, _("已取消第%(n)s次调解。") % {"n": number})
             return redirect(case)
-    return page(request, "cases/sessions/cancel.html", case, form=form, session=session)
+    return page(
+        request, "cases/sessions/cancel.html", case, form=form, session=session,
+        submit_label=_("取消这次调解"), danger=True,
+    )  # fmt: skip
 
 
 def _session(case: Case, number: int | None, *states: str) -> MediationSession:

@@ -94,7 +94,7 @@ def _carry_out(request: Any, serial: str, number: int, act: _Act) -> HttpRespons
                 version=form.cleaned_data["version"],
                 **{act.field: form.cleaned_data[act.field]},
             )
-            messages.success(request, act.done)
+            messages.success(request, str(act.done))
             return _to_agreement(case, agreement)
     return page(
         request,
@@ -104,6 +104,7 @@ def _carry_out(request: Any, serial: str, number: int, act: _Act) -> HttpRespons
         form=form,
         question=act.question,
         consequences=act.consequences,
+        confirm=act.consequences[0],
         submit_label=act.submit_label,
         danger=act.danger,
     )

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from cases.enums import AgreementState, Authority
 from cases.instalments import due_dates, equal_parts
 from cases.models import Agent, Agreement, Case
+from cases.services.agreement_text import TermDraft
 from mediation.papers.models import Paper
 from tests.cases import factories
 from tests.support.cast import Cast
@@ -81,7 +82,7 @@ def test_a_draft_is_saved_with_its_terms(client_for: Any, case: Case) -> None:
         ("money", "工资差额"),
         ("other", "办结工作交接"),
     ]
-    assert draft.terms.first().account == "招商银行 6222000011112222"
+    assert draft.terms.all()[0].account == "招商银行 6222000011112222"
 
 
 def test_a_sum_is_split_into_equal_instalments_and_nothing_is_lost(
@@ -208,7 +209,7 @@ def test_the_page_says_what_keeps_the_text_from_being_final(
 ) -> None:
     worker, (employer,) = factories.parties(case)
     term = factories.money_term(employer, worker, item="经济补偿")
-    factories.drafted(case, cast.actor("mediator"), terms=[factories.agreements.TermDraft(term)])
+    factories.drafted(case, cast.actor("mediator"), terms=[TermDraft(term)])
     answer = client_for("mediator").get(address("agreement", case, 1))
     offer = answer.context["actions"][0]
     refused = client_for("mediator").post(
@@ -315,7 +316,7 @@ def test_a_version_is_set_aside_with_its_reason(
 def test_instalments_are_paid_one_by_one(client_for: Any, cast: Cast, case: Case) -> None:
     worker, (employer,) = factories.parties(case)
     parts = factories.instalments((date(2026, 3, 20), "5000"), (date(2026, 4, 20), "3000"))
-    draft = factories.agreements.TermDraft(factories.money_term(employer, worker), parts)
+    draft = TermDraft(factories.money_term(employer, worker), parts)
     factories.effective(case, cast.actor("mediator"), terms=[draft])
     client = client_for("mediator")
     url = address("payment", case, 1)

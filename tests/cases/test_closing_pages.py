@@ -80,7 +80,7 @@ def test_a_proof_is_uploaded_with_the_settlement(client_for: Any, case: Case) ->
     given = settlement(case, proof="paper", upload=upload)
     answer = client_for("mediator").post(address("settlement", case), given)
     assert answer.status_code == 302
-    assert factories.again(case).own_settlement.attachment.name == "和解协议.pdf"
+    assert str(factories.again(case).own_settlement.attachment) == "和解协议.pdf"
 
 
 def test_a_proof_stays_in_the_file_when_the_rest_is_refused(client_for: Any, case: Case) -> None:

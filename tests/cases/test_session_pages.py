@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -212,10 +212,16 @@ def test_a_stale_form_is_a_conflict(client_for: Any, cast: Cast, case: Case) -> 
     assert answer.status_code == 409
 
 
+def later(case: Case) -> date:
+    """Ten days after the present end."""
+    assert case.due_on is not None
+    return case.due_on + timedelta(days=10)
+
+
 def answers(case: Case, **values: Any) -> dict[str, Any]:
     given = {
         "version": factories.again(case).version,
-        "to_due": (case.due_on + timedelta(days=10)).isoformat(),
+        "to_due": later(case).isoformat(),
         "agreed_on": TODAY().isoformat(),
         "reason": "双方需要核对工资记录。",
     }
@@ -238,5 +244,5 @@ def test_an_extension_needs_each_partys_yes(client_for: Any, case: Case) -> None
     assert refused.status_code == 422
     assert "记录“上海甲科技有限公司”同意延期。" in refused.content.decode()
     assert extended.status_code == 302
-    assert factories.again(case).due_on == case.due_on + timedelta(days=10)
+    assert factories.again(case).due_on == later(case)
     assert Paper.objects.of_aggregate(case).filter(kind="extension").count() == 1

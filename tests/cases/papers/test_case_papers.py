@@ -233,14 +233,15 @@ def test_a_paper_that_does_not_apply_says_why(
 def test_papers_are_numbered_after_the_case(cast: Cast) -> None:
     case = builder.full_case(cast)
     row = builder.agreement(case)
+    inquiry = builder.inquiry(case)
     numbers = [
-        issue(cast, "receipt", case).number,
-        issue(cast, "receipt", case).number,
+        issue(cast, "inquiry", inquiry).number,
+        issue(cast, "inquiry", inquiry).number,
         issue(cast, "agreement", row).number,
         issue(cast, "agreement", row).number,
     ]
     head = "浦劳联调陆〔2026〕第0001号"
-    assert numbers == [f"{head}-回", f"{head}-回2", f"{head}-协1", f"{head}-协1之二"]
+    assert numbers == [f"{head}-询", f"{head}-询2", f"{head}-协1", f"{head}-协1之二"]
 
 
 def test_two_inquiries_of_a_case_have_different_counts(cast: Cast) -> None:
