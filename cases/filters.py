@@ -37,11 +37,11 @@ class CaseFilter(django_filters.FilterSet):
     overdue = django_filters.ChoiceFilter(
         label=_("期限"), choices=YES, method="by_overdue", empty_label=_("不限")
     )
-    mediator = django_filters.ModelChoiceFilter(
-        label=_("调解员"), queryset=User.objects.none(), method="by_mediator"
+    mediator = django_filters.TypedChoiceFilter(
+        label=_("调解员"), coerce=int, method="by_mediator"
     )
-    organisation = django_filters.ModelChoiceFilter(label=_("承办组织"), queryset=None)
-    building = django_filters.ModelChoiceFilter(label=_("楼宇"), queryset=None)
+    organisation = django_filters.TypedChoiceFilter(label=_("承办组织"), coerce=int)
+    building = django_filters.TypedChoiceFilter(label=_("楼宇"), coerce=int)
     category = django_filters.ChoiceFilter(label=_("争议类别"), choices=Category.choices)
     source = django_filters.ChoiceFilter(label=_("案件来源"), choices=Source.choices)
     grade = django_filters.ChoiceFilter(label=_("等级"), choices=Grade.choices)
@@ -73,9 +73,13 @@ class CaseFilter(django_filters.FilterSet):
         self.filters["state"].extra["empty_label"] = (
             _("全部（默认）") if searching else _("未结（默认）")
         )
-        self.filters["organisation"].queryset = organisations_in_scope(actor)
-        self.filters["building"].queryset = buildings_in_scope(actor)
-        self.filters["mediator"].queryset = mediators_in_scope(actor)
+        # Plain choices: a field of model objects would ask the database once more for each value.
+        for name, rows in {
+            "organisation": organisations_in_scope(actor),
+            "building": buildings_in_scope(actor),
+            "mediator": mediators_in_scope(actor),
+        }.items():
+            self.filters[name].extra["choices"] = list(rows.values_list("pk", "name"))
 
     def filter_queryset(self, queryset: Any) -> Any:
         cases = super().filter_queryset(queryset)
@@ -97,11 +101,11 @@ class CaseFilter(django_filters.FilterSet):
     def by_overdue(self, cases: Any, _name: str, _value: str) -> Any:
         return cases.filter(overdue(self._today, self._calendar), voided_on=None)
 
-    def by_mediator(self, cases: Any, _name: str, user: User) -> Any:
-        leads = Participation.objects.filter(
-            case=OuterRef("pk"), user=user, capacity=Capacity.MEDIATOR, ends_on=None
+    def by_mediator(self, cases: Any, _name: str, user_id: int) -> Any:
+        parts = Participation.objects.filter(
+            case=OuterRef("pk"), user_id=user_id, capacity=Capacity.MEDIATOR, ends_on=None
         )
-        return cases.filter(Exists(leads))
+        return cases.filter(Exists(parts))
 
 
 def mediators_in_scope(actor: Actor) -> Any:

@@ -197,8 +197,8 @@ def _papers(case: Case) -> list[Paper]:
     papers = list(Paper.objects.of_aggregate(case).defer("context_json"))
     replaced = {paper.replaces_id for paper in papers}
     for paper in papers:
-        paper.is_replaced = paper.pk in replaced  # type: ignore[attr-defined]
-        paper.title = paper_title(paper.kind)  # type: ignore[attr-defined]
+        paper.is_replaced = paper.pk in replaced
+        paper.title = paper_title(paper.kind)
     return papers
 
 

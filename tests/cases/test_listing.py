@@ -220,6 +220,8 @@ def test_three_rows_cost_no_more_queries_than_one(
     three = _queries(client)
     assert len(three) == len(one)
     assert len(three) <= 12
+    narrowed = _queries(client, mediator=cast.user("mediator").pk, organisation=cast.station.pk)
+    assert len(narrowed) <= 12
 
 
 def test_a_search_costs_no_more_than_twelve_queries(cast: Cast, client_for: ClientFor) -> None:

@@ -48,7 +48,7 @@ def acts_in_sources() -> Iterator[str]:
         for path in Path(settings.BASE_DIR, folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
                 match node:
-                    case ast.keyword(arg="act", value=ast.Constant(value=code)):
+                    case ast.keyword(arg="act", value=ast.Constant(value=str(code))):
                         yield code
 
 
