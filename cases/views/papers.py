@@ -15,6 +15,7 @@ from mediation.history.access_log import log_access
 from mediation.history.gate import ActionRefused
 from mediation.history.models import AccessEntry
 from mediation.papers import registry, services
+from mediation.papers.fonts import FontsMissing
 from mediation.papers.models import Paper
 from mediation.papers.registry import PaperKind
 from mediation.stations.access import allow
@@ -38,7 +39,9 @@ def newest(request: Any, serial: str, kind: str) -> HttpResponse:
             return _issued_pdf(case, declared, paper)
         content = services.draft_pdf(kind, subject)
     except ActionRefused as refused:
-        return _not_applicable(request, case, declared, refused.reasons)
+        return _no_paper(request, case, declared, refused.reasons, status=404)
+    except FontsMissing:
+        return _cannot_print(request, case, declared)
     draft = f"-{_('草稿')}" if declared.issued else ""
     return _pdf(
         case, content, name=f"{case.serial}-{declared.title}{draft}.pdf", logged=f"{kind}.pdf"
@@ -54,7 +57,10 @@ def issued(request: Any, serial: str, kind: str, n: int) -> HttpResponse:
     paper = Paper.objects.of_aggregate(case).filter(kind=kind, n=n).first()
     if paper is None:
         raise Http404
-    return _issued_pdf(case, declared, paper)
+    try:
+        return _issued_pdf(case, declared, paper)
+    except FontsMissing:
+        return _cannot_print(request, case, declared)
 
 
 def _kind_or_404(kind: str) -> PaperKind:
@@ -78,11 +84,16 @@ def _pdf(case: Case, content: bytes, *, name: str, logged: str) -> HttpResponse:
     return response
 
 
-def _not_applicable(
-    request: Any, case: Case, declared: PaperKind, reasons: list[str]
+def _cannot_print(request: Any, case: Case, declared: PaperKind) -> HttpResponse:
+    reason = _("本机缺少中文字体，暂时不能生成文书；请联系系统管理员。")
+    return _no_paper(request, case, declared, [reason], status=503)
+
+
+def _no_paper(
+    request: Any, case: Case, declared: PaperKind, reasons: list[str], *, status: int
 ) -> HttpResponse:
     response = page(
         request, "cases/papers/not_applicable.html", case, title=declared.title, reasons=reasons
     )
-    response.status_code = 404
+    response.status_code = status
     return response
