@@ -19,6 +19,7 @@ from cases.models import CaseEvent, Participation
 from mediation.reports.periods import Period, months_up_to
 from mediation.reports.sections import Column, Narrowing, Row, Table, UnknownNarrowing
 from mediation.reports.values import Kind, Ratio, Value
+from mediation.stations.models import Building, Organisation, User
 from mediation.ui.parts import Text
 
 K = EventKind
@@ -33,7 +34,6 @@ CONCLUSIONS = (
     Column("settled", gettext_lazy("调解成功"), Kind.COUNT, "settled"),
     Column("success_rate", gettext_lazy("调解成功率"), Kind.RATE, "success_rate"),
 )
-#: dimension of a list → how an event is narrowed to one code of it
 Endings = dict[str, int]
 _ACCEPTED = Column("accepted", gettext_lazy("受理"), Kind.COUNT, "accepted")
 
@@ -65,13 +65,33 @@ def narrowed(events: QuerySet[CaseEvent], narrowing: Narrowing) -> QuerySet[Case
         case "building":
             if not code:
                 return events.filter(case__building=None)
-            station, _dash, building = code.partition("-")
-            return events.filter(
-                case__building__station__code=station, case__building__code=building
-            )
+            return events.filter(case__building=_building(code) or 0)
         case "mediator":
             return events.alias(lead=lead_at_event()).filter(lead=code or None)
     raise UnknownNarrowing(narrowing.dimension)
+
+
+def in_words(narrowing: Narrowing) -> str:
+    """What a narrowed list says of itself; the bare code where nothing has that code."""
+    code = narrowing.code
+    names: Any = {
+        "category": (_("争议类别"), lambda: dict(Category.choices).get(code)),
+        "source": (_("案件来源"), lambda: dict(Source.choices).get(code)),
+        "reason": (_("不予受理的理由"), lambda: dict(IneligibleReason.choices).get(code)),
+        "organisation": (_("承办组织"), lambda: Organisation.objects.filter(code=code).first()),
+        "building": (_("楼宇"), lambda: _building(code)),
+        "mediator": (_("首席调解员"), lambda: User.objects.filter(username=code).first()),
+    }
+    heading, name = names[narrowing.dimension]
+    return _("%(heading)s：%(name)s") % {
+        "heading": heading,
+        "name": _("未填写") if code == NONE else name() or code,
+    }
+
+
+def _building(code: str) -> Building | None:
+    station, _dash, building = code.partition("-")
+    return Building.objects.filter(station__code=station, code=building).first()
 
 
 def tables(facts: Facts, history: bool) -> list[Table]:
@@ -144,7 +164,7 @@ def _by_dimension(selection: Selection) -> list[Table]:
 def _by_mediator(selection: Selection) -> Table:
     """By who led the case when it was concluded; in the order of names, not of results."""
     both = Concat("user__username", models.Value(" "), "user__name")
-    groups = (
+    groups: Any = (
         selection.counted(K.CONCLUDED)
         .annotate(lead=lead_at_event(both))
         .values("lead", "ending")

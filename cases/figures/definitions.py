@@ -5,44 +5,20 @@ never do. Sources are keys of docs/legal-basis.md; "design" marks a definition o
 official one could be read.
 """
 
-from collections.abc import Callable
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Ending, EventKind, IneligibleReason
+from cases.figures.declaring import BALANCE, INTAKE, MONEY, RATES, TIME, WORK, figure
 from cases.figures.facts import Facts
-from mediation.reports.sections import Figure, Group
-from mediation.reports.values import Kind, Ratio, Value, mean, median
-from mediation.ui.parts import Text
+from mediation.reports.values import Kind, Ratio, mean, median
 
 K = EventKind
 FIFTEEN_DAYS = 15
 
-RATES = Group("rates", _("调解成功率"))
-INTAKE = Group("intake", _("收案与审查"))
-WORK = Group("work", _("受理与结案"))
-BALANCE = Group("balance", _("未结案件结转"))
-MONEY = Group("money", _("金额"))
-TIME = Group("time", _("办案时间"))
 
-#: In the order of the JSON of design §7.
-FIGURES: list[Figure] = []
-
-
-def _figure(
-    label: Text, definition: Text, *, group: Group, kind: Kind = Kind.COUNT
-) -> Callable[[Callable[[Facts], Value]], Callable[[Facts], Value]]:
-    """Make the function a figure under its own name."""
-
-    def declare(compute: Callable[[Facts], Value]) -> Callable[[Facts], Value]:
-        FIGURES.append(Figure(compute.__name__, label, kind, group, definition, compute))
-        return compute
-
-    return declare
-
-
-@_figure(_("收到申请"), _("收到申请日期在本期内的案件。作废案件不计入任何指标。"), group=INTAKE)
+@figure(_("收到申请"), _("收到申请日期在本期内的案件。作废案件不计入任何指标。"), group=INTAKE)
 def received(facts: Facts) -> int:
     """Applications with `received_on` in the period, by who held them that day.
 
@@ -51,7 +27,7 @@ def received(facts: Facts) -> int:
     return facts.received
 
 
-@_figure(
+@figure(
     _("审查认定具备条件"),
     _("本期内作出“具备协商调解条件”审查决定的案件（客观条件具备且双方愿意）。"),
     group=INTAKE,
@@ -61,7 +37,7 @@ def eligible(facts: Facts) -> int:
     return facts.count(K.ELIGIBLE)
 
 
-@_figure(
+@figure(
     _("审查认定不具备条件"),
     _(
         "本期内作出不予受理决定的案件；以后恢复办理的，本期的决定仍然计入。同一案件本期有两次决定的，只计最后一次。"
@@ -77,7 +53,7 @@ def ineligible(facts: Facts) -> int:
     return facts.count(K.INELIGIBLE)
 
 
-@_figure(_("受理前撤回"), _("受理以前申请人撤回申请、撤回日期在本期内的案件。"), group=INTAKE)
+@figure(_("受理前撤回"), _("受理以前申请人撤回申请、撤回日期在本期内的案件。"), group=INTAKE)
 def withdrawn_before_acceptance(facts: Facts) -> int:
     """Cases taken back before acceptance, by the day of withdrawal. Source: design §5.
 
@@ -86,7 +62,7 @@ def withdrawn_before_acceptance(facts: Facts) -> int:
     return facts.count(K.WITHDRAWN_BEFORE_ACCEPTANCE)
 
 
-@_figure(_("受理"), _("受理日期在本期内的案件。"), group=WORK)
+@figure(_("受理"), _("受理日期在本期内的案件。"), group=WORK)
 def accepted(facts: Facts) -> int:
     """Cases with `accepted_on` in the period (当期受理案件总数). Source: MA1, design §5.
 
@@ -95,7 +71,7 @@ def accepted(facts: Facts) -> int:
     return facts.count(K.ACCEPTED)
 
 
-@_figure(
+@figure(
     _("结案"),
     _(
         "已受理案件中，结案日期在本期内、且至本期末仍然有效的结案（以最后一次为准；本期内又恢复办理的不计）。以后恢复办理的，不改变本期数。"
@@ -112,37 +88,37 @@ def concluded(facts: Facts) -> int:
     return facts.concluded()
 
 
-@_figure(_("达成调解协议"), _("结案中，以生效的调解协议结案的案件。"), group=WORK)
+@figure(_("达成调解协议"), _("结案中，以生效的调解协议结案的案件。"), group=WORK)
 def agreement(facts: Facts) -> int:
     """Conclusions by an effective agreement. Source: MA1."""
     return facts.concluded(Ending.AGREEMENT)
 
 
-@_figure(_("达成和解"), _("结案中，当事人自行和解并有凭证或者双方确认的案件。"), group=WORK)
+@figure(_("达成和解"), _("结案中，当事人自行和解并有凭证或者双方确认的案件。"), group=WORK)
 def own_settlement(facts: Facts) -> int:
     """Conclusions by the parties' own settlement, proved. Source: MA1."""
     return facts.concluded(Ending.OWN_SETTLEMENT)
 
 
-@_figure(_("调解不成"), _("结案中，未达成协议、已书面告知可以申请仲裁的案件。"), group=WORK)
+@figure(_("调解不成"), _("结案中，未达成协议、已书面告知可以申请仲裁的案件。"), group=WORK)
 def no_agreement(facts: Facts) -> int:
     """Conclusions without agreement. Source: MA1. Left out: refusals before acceptance."""
     return facts.concluded(Ending.NO_AGREEMENT)
 
 
-@_figure(_("受理后撤回"), _("结案中，受理以后申请人撤回申请的案件。"), group=WORK)
+@figure(_("受理后撤回"), _("结案中，受理以后申请人撤回申请的案件。"), group=WORK)
 def withdrawn(facts: Facts) -> int:
     """Conclusions by withdrawal after acceptance (当事人申请撤销). Source: MA1."""
     return facts.concluded(Ending.WITHDRAWN)
 
 
-@_figure(_("调解成功"), _("达成调解协议与达成和解之和。"), group=WORK)
+@figure(_("调解成功"), _("达成调解协议与达成和解之和。"), group=WORK)
 def settled(facts: Facts) -> int:
     """agreement + own_settlement. Source: design §5 (no official formula could be read)."""
     return facts.concluded(*Ending.SETTLED)
 
 
-@_figure(
+@figure(
     _("调解成功率"),
     _(
         "调解成功 ÷ 结案。只有经审查具备协商调解条件的案件才受理，因此本口径的分母是具备条件的案件。"
@@ -159,7 +135,7 @@ def success_rate(facts: Facts) -> Ratio:
     return Ratio(facts.concluded(*Ending.SETTLED), facts.concluded())
 
 
-@_figure(
+@figure(
     _("含拒调口径"),
     _("调解成功 ÷（结案＋本期内客观条件具备而被申请人拒绝或者逾期未答复的决定）。"),
     group=RATES,
@@ -174,7 +150,7 @@ def success_rate_with_unwilling(facts: Facts) -> Ratio:
     return Ratio(facts.concluded(*Ending.SETTLED), below, facts.concluded())
 
 
-@_figure(
+@figure(
     _("全口径化解率"),
     _("调解成功 ÷（结案＋不予受理＋受理前撤回）。"),
     group=RATES,
@@ -189,7 +165,7 @@ def resolution_rate_all(facts: Facts) -> Ratio:
     return Ratio(facts.concluded(*Ending.SETTLED), below, facts.concluded())
 
 
-@_figure(
+@figure(
     _("恢复办理"),
     _("本期开始时已结案、本期内被恢复办理的案件。"),
     group=BALANCE,
@@ -203,7 +179,7 @@ def reopened(facts: Facts) -> int:
     return facts.count(K.REOPENED)
 
 
-@_figure(
+@figure(
     _("移入"),
     _("本期内由范围以外的组织移入的在办案件；范围内部的移送相互抵消。"),
     group=BALANCE,
@@ -217,7 +193,7 @@ def transferred_in(facts: Facts) -> int:
     return facts.moves[1]
 
 
-@_figure(
+@figure(
     _("移出"),
     _("本期内移交给范围以外的组织的在办案件；范围内部的移送相互抵消。"),
     group=BALANCE,
@@ -227,13 +203,13 @@ def transferred_out(facts: Facts) -> int:
     return facts.moves[-1]
 
 
-@_figure(_("期初未结"), _("本期开始时已受理、未结案的案件（上期未结）。"), group=BALANCE)
+@figure(_("期初未结"), _("本期开始时已受理、未结案的案件（上期未结）。"), group=BALANCE)
 def open_at_start(facts: Facts) -> int:
     """Accepted and not concluded when the period begins (上期未结). Source: CSN, design §5."""
     return facts.open_at_start
 
 
-@_figure(
+@figure(
     _("期末未结"),
     _("本期结束时已受理、未结案的案件。期初未结＋受理＋移入＋恢复办理－结案－移出＝期末未结。"),
     group=BALANCE,
@@ -247,7 +223,7 @@ def open_at_end(facts: Facts) -> int:
     return facts.open_at_end
 
 
-@_figure(
+@figure(
     _("请求金额"),
     _("本期结案案件的请求金额合计。"),
     group=MONEY,
@@ -262,7 +238,7 @@ def claimed_amount(facts: Facts) -> Decimal:
     return sum((group.claimed for group in facts.of(K.CONCLUDED)), Decimal("0.00"))
 
 
-@_figure(
+@figure(
     _("协议金额"),
     _("本期调解成功案件的协议金额与和解金额合计。"),
     group=MONEY,
@@ -277,7 +253,7 @@ def agreed_amount(facts: Facts) -> Decimal:
     return sum(amounts, Decimal("0.00"))
 
 
-@_figure(
+@figure(
     _("办案天数中位数"),
     _("本期结案案件自受理次日起至结案日的自然日天数的中位数。"),
     group=TIME,
@@ -288,7 +264,7 @@ def median_days(facts: Facts) -> Decimal | None:
     return median(facts.days)
 
 
-@_figure(
+@figure(
     _("平均办案天数"),
     _("本期结案案件自受理次日起至结案日的自然日天数的平均数。"),
     group=TIME,
@@ -299,7 +275,7 @@ def mean_days(facts: Facts) -> Decimal | None:
     return mean(facts.days)
 
 
-@_figure(
+@figure(
     _("十五日内结案率"),
     _("受理后十五个自然日内结案的案件 ÷ 结案。"),
     group=TIME,
@@ -314,7 +290,7 @@ def within_15_days(facts: Facts) -> Ratio:
     return Ratio(quick, facts.concluded())
 
 
-@_figure(
+@figure(
     _("三个工作日内受理率"),
     _("收到申请后三个工作日内受理的案件 ÷ 受理。"),
     group=TIME,
@@ -328,13 +304,13 @@ def accepted_within_3_working_days(facts: Facts) -> Ratio:
     return Ratio(facts.accepted_in_time, accepted(facts))
 
 
-@_figure(_("经延期的结案"), _("本期结案案件中，双方同意延期过的案件。"), group=TIME)
+@figure(_("经延期的结案"), _("本期结案案件中，双方同意延期过的案件。"), group=TIME)
 def extensions(facts: Facts) -> int:
     """Concluded cases whose period had been extended. Source: L17 art. 29, domain §4.2."""
     return sum(group.extended for group in facts.of(K.CONCLUDED))
 
 
-@_figure(
+@figure(
     _("超期结案"),
     _("本期结案案件中，结案日晚于调解期限（经延期的为延期后日期）的案件。"),
     group=TIME,
@@ -347,19 +323,19 @@ def overdue(facts: Facts) -> int:
     return sum(group.overdue for group in facts.of(K.CONCLUDED))
 
 
-@_figure(_("涉及劳动者人数"), _("本期受理案件涉及的劳动者人数合计。"), group=WORK)
+@figure(_("涉及劳动者人数"), _("本期受理案件涉及的劳动者人数合计。"), group=WORK)
 def workers(facts: Facts) -> int:
     """Workers concerned in the accepted cases. Source: CSN (涉及劳动者人数), design §5."""
     return sum(group.workers for group in facts.of(K.ACCEPTED))
 
 
-@_figure(_("集体争议"), _("本期受理案件中的集体争议（十人以上）。"), group=WORK)
+@figure(_("集体争议"), _("本期受理案件中的集体争议（十人以上）。"), group=WORK)
 def collective(facts: Facts) -> int:
     """Accepted collective disputes, each one case whatever its members. Source: CSN, design §5."""
     return sum(group.collective for group in facts.of(K.ACCEPTED))
 
 
-@_figure(
+@figure(
     _("客观条件具备而被申请人不愿调解"),
     _("本期不予受理决定中，客观条件具备，只因被申请人拒绝或者逾期未答复而不予受理的案件。"),
     group=INTAKE,
@@ -378,7 +354,7 @@ def met_objective_but_unwilling(facts: Facts) -> int:
     )
 
 
-@_figure(
+@figure(
     _("按人数计的调解成功率"),
     _("调解成功案件涉及的劳动者人数 ÷ 结案案件涉及的劳动者人数。"),
     group=WORK,

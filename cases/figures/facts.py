@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Count, F, Q, Sum, When
 
-from cases.enums import Ending, EventKind
+from cases.enums import EventKind
 from cases.figures.selections import COUNTED, OVERDUE, Selection
 from mediation.deadlines.calendar import station_calendar
 from mediation.deadlines.duties import ACCEPTANCE
@@ -72,7 +72,7 @@ class Facts:
         timed = {"case__accepted_on": K.CONCLUDED, "case__received_on": K.ACCEPTED}
         since = (When(kind=kind, then=F(name)) for name, kind in timed.items())
         on = When(kind__in=timed.values(), then=F("happened_on"))
-        rows = (
+        rows: Any = (
             self.selection.counted(*COUNTED)
             .values("kind", "ending", "reason", "objective_met")
             .annotate(
@@ -130,7 +130,7 @@ class Facts:
         """Counted events of one kind, perhaps only of some groups."""
         return sum(group.cases for group in self.of(kind) if where(group))
 
-    def concluded(self, *endings: Ending) -> int:
+    def concluded(self, *endings: str) -> int:
         """Conclusions that stand, of these endings or of all."""
         return self.count(K.CONCLUDED, lambda group: not endings or group.ending in endings)
 

@@ -7,7 +7,7 @@ from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.enums import Ending, EventKind, IneligibleReason
-from cases.figures.breakdowns import narrowed
+from cases.figures.breakdowns import in_words, narrowed
 from cases.figures.selections import OVERDUE, Selection, later
 from cases.models import Case, CaseEvent
 from mediation.history.actor import Actor
@@ -25,7 +25,7 @@ def _counted(*kinds: EventKind) -> Events:
     return lambda selection: selection.counted(*kinds)
 
 
-def _concluded(*endings: Ending) -> Events:
+def _concluded(*endings: str) -> Events:
     return lambda selection: selection.counted(K.CONCLUDED).filter(ending__in=endings)
 
 
@@ -85,14 +85,16 @@ def listing(key: str, scope: Scope, period: Period, narrowing: Narrowing | None)
         cases = BY_CASE[key](selection).select_related("organisation")
         return Listing(cases.order_by("received_on", "pk"), _case_lines)
     events = BY_EVENT[key](selection)
+    narrowed_to = ""
     if narrowing:
         if narrowing.dimension == "mediator" and not scope.names:
             raise UnknownNarrowing(narrowing.dimension)
         events = narrowed(events, narrowing)
+        narrowed_to = in_words(narrowing)
     events = events.select_related("case", "organisation").annotate(
         reopened_since=Exists(later(kind=K.REOPENED))
     )
-    return Listing(events.order_by("happened_on", "pk"), _event_lines)
+    return Listing(events.order_by("happened_on", "pk"), _event_lines, narrowed_to)
 
 
 def _visible(cases: Sequence[int], actor: Actor) -> set[int]:

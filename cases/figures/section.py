@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.figures import definitions as _definitions  # noqa: F401  fills FIGURES
 from cases.figures.breakdowns import tables
-from cases.figures.definitions import FIGURES
+from cases.figures.declaring import FIGURES
 from cases.figures.facts import Facts
 from cases.figures.lists import listing
 from mediation.reports.sections import Section

@@ -73,11 +73,12 @@ def holder_on(day: Any, case: str = "pk") -> Coalesce:
 def own_cases(actor: Actor, prefix: str = "") -> Q:
     """The cases of one person: those a mediator leads or led; a legal-aid officer's, which they
     opened from a consultation or take part in otherwise than as mediator."""
+    person: Any = actor.user_id
     parts = Participation.objects.filter(
-        case=OuterRef(f"{prefix}pk" if not prefix else "case"), user_id=actor.user_id
+        case=OuterRef(f"{prefix}pk" if not prefix else "case"), user_id=person
     )
     if actor.role == Role.LEGAL_AID:
-        opened = Q(**{f"{prefix}is_legal_aid": True, f"{prefix}created_by": actor.user_id})
+        opened = Q(**{f"{prefix}is_legal_aid": True, f"{prefix}created_by": person})
         return opened | Q(Exists(parts.exclude(capacity=Capacity.MEDIATOR)))
     return Q(Exists(parts.filter(is_lead=True)))
 

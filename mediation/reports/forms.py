@@ -27,7 +27,7 @@ class ChoiceForm(UiForm):
     """
 
     month = forms.CharField(label=_("月份"), required=False, widget=MonthInput)
-    organisation = forms.ModelChoiceField(
+    organisation: Any = forms.ModelChoiceField(
         label=_("组织（含下级）"),
         queryset=None,
         required=False,

@@ -15,7 +15,7 @@ from mediation.reports.presentation import (
 from mediation.reports.report import Report, SectionReport
 from mediation.reports.sections import Column, Row, Table
 from mediation.reports.sections import Figure as Defined
-from mediation.reports.values import SMALL_NUMBER, Kind, Ratio, Value
+from mediation.reports.values import SMALL_NUMBER, Ratio, Value
 from mediation.ui.parts import Figure
 
 
@@ -39,7 +39,7 @@ def _part(part: SectionReport, address: Address) -> dict[str, Any]:
     return {
         "rates": [_card(figure, value, address) for figure, value in part.rates()],
         "groups": [
-            (group, [_card(figure, value, address) for figure, value in figures])
+            (group, [_card(figure, value, address, sign) for figure, value, sign in figures])
             for group, figures in group_figures(part)
         ],
         "tables": [shown_table(table, _link_of(address)) for table in part.tables if table.rows],
@@ -48,14 +48,13 @@ def _part(part: SectionReport, address: Address) -> dict[str, Any]:
     }
 
 
-def _card(figure: Defined, value: Value, address: Address) -> Figure:
+def _card(figure: Defined, value: Value, address: Address, sign: str = "") -> Figure:
     note = ""
     if isinstance(value, Ratio) and value.is_small:
         note = _("不足%(count)d件，样本较小") % {"count": SMALL_NUMBER}
-    shown = value if figure.kind is not Kind.COUNT else value or 0
     return Figure(
-        label=figure.label,
-        value=written(figure.kind, shown),
+        label=f"{sign}{figure.label}",
+        value=written(figure.kind, value),
         unit=unit(figure.kind) if value is not None else "",
         fraction=fraction(value),
         note=note,

@@ -35,13 +35,19 @@ def written(kind: Kind, value: Value) -> str:
     return f"{value:,}"
 
 
-def group_figures(
-    part: SectionReport,
-) -> Iterable[tuple[Group, list[tuple[Figure, Value]]]]:
+#: A figure, its value, and its sign where the group is an equation.
+Shown = tuple[Figure, Value, str]
+
+
+def group_figures(part: SectionReport) -> Iterable[tuple[Group, list[Shown]]]:
     """The figures beside the leading rates, under their headings, in the section's order."""
-    groups: dict[str, tuple[Group, list[tuple[Figure, Value]]]] = {}
+    figures = {figure.key: figure for figure in part.section.figures}
+    groups: dict[str, tuple[Group, list[Shown]]] = {}
     for figure, value in part.others():
-        groups.setdefault(figure.group.key, (figure.group, []))[1].append((figure, value))
+        groups.setdefault(figure.group.key, (figure.group, []))[1].append((figure, value, ""))
+    for group, shown in groups.values():
+        if group.terms:
+            shown[:] = [(figures[key], part.values[key], sign) for sign, key in group.terms]
     return groups.values()
 
 

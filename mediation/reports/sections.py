@@ -16,10 +16,14 @@ from mediation.ui.parts import Text
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A heading under which a page shows figures that belong together."""
+    """A heading under which a page shows figures that belong together.
+
+    With `terms` the group is an equation: signs and keys of figures, other groups' among them.
+    """
 
     key: str
     title: Text
+    terms: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +102,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The cases behind one figure: their query, and how a page of them becomes lines."""
+    """The cases behind one figure: their query, and how a page of them becomes lines.
+
+    `narrowed_to` says in words which row of a table they are of; empty for the whole figure.
+    """
 
     rows: QuerySet[Any]
     lines: Callable[[Sequence[Any], Actor], list[Line]]
+    narrowed_to: Text = ""
 
 
 @dataclass(frozen=True, slots=True)

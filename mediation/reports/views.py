@@ -99,7 +99,7 @@ def figure(request: ActingRequest, figure: str) -> HttpResponse:
         "own": scope.own,
         "page": page,
         "lines": listing.lines(list(page.object_list), request.actor),
-        "narrowing": narrowing,
+        "narrowed_to": listing.narrowed_to,
         "back": f"{reverse('reports:month')}?{_query(period, scope)}",
     }
     return render(request, "reports/figure.html", context)

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.enums import Ending, IneligibleReason, Source
-from cases.figures.definitions import FIGURES
+from cases.figures.section import CASES
 from mediation.reports.periods import month_of
 from mediation.reports.report import build
 from mediation.reports.scopes import everything, of_organisation
@@ -139,7 +139,7 @@ def test_a_void_case_counts_nowhere_not_even_in_the_past(cast: Cast, close: str)
         getattr(story, close)(day("2026-03-03"))
     write([story.void(day("2026-08-01"))])
     found = figures("2026-03")
-    counts = [found[figure.key] for figure in FIGURES if figure.kind == "count"]
+    counts = [found[figure.key] for figure in CASES.figures if figure.kind == "count"]
     assert counts == [0] * len(counts)
 
 

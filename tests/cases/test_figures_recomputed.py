@@ -75,7 +75,7 @@ CASES = st.lists(
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a report is too slow to shrink by
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -95,6 +95,25 @@ def test_a_list_marks_what_was_reopened_since(cast: Cast, client_for: Login) -> 
     assert response.content.decode().count("之后恢复办理") == 1
 
 
+@pytest.mark.parametrize(
+    ("by", "value", "words"),
+    [
+        ("category", "payment", "争议类别：劳动报酬、工伤医疗费、经济补偿、赔偿金"),
+        ("organisation", "LJZ", "承办组织：陆家嘴工作站"),
+        ("building", "LJZ-B01", "楼宇：测试大厦"),
+        ("mediator", "mediator", "首席调解员：调解员·mediator"),
+        ("source", "none", "案件来源：未填写"),
+        ("reason", "nothing", "不予受理的理由：nothing"),
+    ],
+)
+def test_a_narrowed_list_says_what_it_is_of(
+    cast: Cast, client_for: Login, by: str, value: str, words: str
+) -> None:
+    response = client_for("manager").get("/reports/concluded/", MARCH | {"by": by, "value": value})
+    assert response.context["narrowed_to"] == words
+    assert response.content.decode().count(words) == 1
+
+
 def test_a_case_since_out_of_scope_shows_serial_and_result_without_a_link(
     cast: Cast, client_for: Login
 ) -> None:

@@ -15,7 +15,7 @@ from mediation.papers import render
 from mediation.reports.cells import Cell
 from mediation.reports.presentation import group_figures, scope_name, shown_table, written
 from mediation.reports.report import Report
-from mediation.reports.sections import Row, Table
+from mediation.reports.sections import Figure, Row, Table
 from mediation.reports.values import Kind, Ratio, Value
 from mediation.reports.writers.tables import add_sheet, workbook, write_csv
 from mediation.ui.parts import Text
@@ -109,7 +109,7 @@ def to_pdf(report: Report) -> bytes:
                 {
                     "rates": [_printed(figure, value) for figure, value in part.rates()],
                     "groups": [
-                        (group, [_printed(figure, value) for figure, value in figures])
+                        (group, [_printed(*shown) for shown in figures])
                         for group, figures in group_figures(part)
                     ],
                     "tables": [shown_table(table, lambda *_args: "") for table in part.tables],
@@ -122,8 +122,8 @@ def to_pdf(report: Report) -> bytes:
         return render.pdf(PDF_TEMPLATE, context)
 
 
-def _printed(figure: Any, value: Value) -> dict[str, Any]:
-    return {"label": figure.label, "value": written(figure.kind, value), "ratio": value}
+def _printed(figure: Figure, value: Value, sign: str = "") -> dict[str, Any]:
+    return {"label": f"{sign}{figure.label}", "value": written(figure.kind, value), "ratio": value}
 
 
 def _number(kind: Kind, value: Value) -> int | float | str | None:
@@ -133,7 +133,7 @@ def _number(kind: Kind, value: Value) -> int | float | str | None:
         return None
     if kind is Kind.MONEY:
         return str(value)
-    return float(value) if isinstance(value, Decimal) else value  # type: ignore[return-value]
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def _row(table: Table, row: Row) -> dict[str, Any]:
