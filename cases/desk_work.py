@@ -108,8 +108,9 @@ def desk_of(actor: Actor, *, now: datetime) -> Work:
     before_acceptance = (CaseState.INTAKE, CaseState.ELIGIBILITY)
     waiting = _list(mine.filter(state__in=before_acceptance).order_by("received_on", "id"))
     running = _list(
-        mine.filter(state=CaseState.MEDIATION, due_on__lte=today + timedelta(days=DAYS_AHEAD))
-        .order_by("due_on")
+        mine.filter(
+            state=CaseState.MEDIATION, due_on__lte=today + timedelta(days=DAYS_AHEAD)
+        ).order_by("due_on")
     )
     rows = [*_clocks(waiting, calendar), *_clocks(running, calendar)]
     rows += _inquiries(mine, today)
@@ -119,9 +120,7 @@ def desk_of(actor: Actor, *, now: datetime) -> Work:
     _sort_in(work, [replace(row, line=_line(row.case, actor)) for row in rows])
     work.sessions = [(session, _line(session.case, actor)) for session in coming]
     work.to_take = [_line(case, actor) for case in _untaken(actor, waiting)]
-    work.drafts = [
-        _line(case, actor) for case in waiting if case.state == CaseState.INTAKE
-    ]
+    work.drafts = [_line(case, actor) for case in waiting if case.state == CaseState.INTAKE]
     work.unsealed = _unsealed(mine, actor)
     return work
 
@@ -168,9 +167,7 @@ def _clocks(cases: Iterable[Case], calendar: Calendar) -> list[Due]:
 
 def _inquiries(cases: Any, today: date) -> list[Due]:
     """Respondents asked and not yet heard, whose last day to answer is near or past."""
-    answers = Consent.objects.filter(
-        party=OuterRef("respondent"), purpose=ConsentPurpose.MEDIATION
-    )
+    answers = Consent.objects.filter(party=OuterRef("respondent"), purpose=ConsentPurpose.MEDIATION)
     found = (
         Inquiry.objects.filter(
             case__in=cases.filter(state__in=(CaseState.INTAKE, CaseState.ELIGIBILITY)),
@@ -209,9 +206,7 @@ def _references(cases: Any, today: date) -> list[Due]:
     ]
 
 
-def _sessions(
-    cases: Any, actor: Actor, now: datetime
-) -> tuple[list[MediationSession], list[Due]]:
+def _sessions(cases: Any, actor: Actor, now: datetime) -> tuple[list[MediationSession], list[Due]]:
     """Planned sessions to come, and those whose time has come and whose result is not recorded."""
     planned = (
         MediationSession.objects.filter(

@@ -27,6 +27,7 @@ STATES = [
     (VOID, _("作废")),
     (ALL, pgettext_lazy("states", "全部")),
 ]
+ANY = _("不限")
 YES = [("yes", _("仅超期案件"))]
 
 
@@ -35,16 +36,18 @@ class CaseFilter(django_filters.FilterSet):
 
     state = django_filters.ChoiceFilter(label=_("状态"), choices=STATES, method="by_state")
     overdue = django_filters.ChoiceFilter(
-        label=_("期限"), choices=YES, method="by_overdue", empty_label=_("不限")
+        label=_("期限"), choices=YES, method="by_overdue", empty_label=ANY
     )
-    mediator = django_filters.TypedChoiceFilter(
-        label=_("调解员"), coerce=int, method="by_mediator"
+    mediator = django_filters.ChoiceFilter(label=_("调解员"), method="by_mediator", empty_label=ANY)
+    organisation = django_filters.ChoiceFilter(label=_("承办组织"), empty_label=ANY)
+    building = django_filters.ChoiceFilter(label=_("楼宇"), empty_label=ANY)
+    category = django_filters.ChoiceFilter(
+        label=_("争议类别"), choices=Category.choices, empty_label=ANY
     )
-    organisation = django_filters.TypedChoiceFilter(label=_("承办组织"), coerce=int)
-    building = django_filters.TypedChoiceFilter(label=_("楼宇"), coerce=int)
-    category = django_filters.ChoiceFilter(label=_("争议类别"), choices=Category.choices)
-    source = django_filters.ChoiceFilter(label=_("案件来源"), choices=Source.choices)
-    grade = django_filters.ChoiceFilter(label=_("等级"), choices=Grade.choices)
+    source = django_filters.ChoiceFilter(
+        label=_("案件来源"), choices=Source.choices, empty_label=ANY
+    )
+    grade = django_filters.ChoiceFilter(label=_("等级"), choices=Grade.choices, empty_label=ANY)
     received_from = django_filters.DateFilter(
         label=_("收到申请日期自"), field_name="received_on", lookup_expr="gte", widget=DateInput
     )
@@ -101,7 +104,7 @@ class CaseFilter(django_filters.FilterSet):
     def by_overdue(self, cases: Any, _name: str, _value: str) -> Any:
         return cases.filter(overdue(self._today, self._calendar), voided_on=None)
 
-    def by_mediator(self, cases: Any, _name: str, user_id: int) -> Any:
+    def by_mediator(self, cases: Any, _name: str, user_id: str) -> Any:
         parts = Participation.objects.filter(
             case=OuterRef("pk"), user_id=user_id, capacity=Capacity.MEDIATOR, ends_on=None
         )
@@ -114,7 +117,5 @@ def mediators_in_scope(actor: Actor) -> Any:
     if not path:
         return User.objects.none()
     mediating = (Role.MEDIATOR, Role.POINT_MEDIATOR, Role.MANAGER)
-    within = Q(
-        memberships__organisation__path__startswith=path, memberships__role__in=mediating
-    )
+    within = Q(memberships__organisation__path__startswith=path, memberships__role__in=mediating)
     return User.objects.filter(within).distinct().order_by("name")

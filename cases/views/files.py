@@ -45,7 +45,8 @@ def attach(request: ActingRequest, serial: str) -> HttpResponse:
         else:
             messages.success(request, _("附件已上传。"))
             return redirect(f"{case.get_absolute_url()}#attachments")
-    return page(request, "cases/files/attach.html", case, form=form, refusal=refusal)
+    context = {"form": form, "refusal": refusal, "submit_label": _("上传")}
+    return page(request, "cases/files/attach.html", case, **context)
 
 
 @allow(*CONTENT_READERS)
@@ -82,9 +83,14 @@ def remove_attachment(request: ActingRequest, serial: str, file: uuid.UUID) -> H
         else:
             messages.success(request, _("附件已移除。"))
             return redirect(f"{case.get_absolute_url()}#attachments")
-    return page(
-        request, "cases/files/remove.html", case, form=form, refusal=refusal, attachment=attachment
-    )
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "attachment": attachment,
+        "submit_label": _("移除"),
+        "danger": True,
+    }
+    return page(request, "cases/files/remove.html", case, **context)
 
 
 @allow(*CONTENT_READERS)

@@ -43,9 +43,7 @@ def found(client: Client, text: str) -> list[str]:
 def test_open_cases_come_first_by_default_newest_first(cast: Cast, client_for: ClientFor) -> None:
     manager = cast.actor("manager")
     older = factories.registered_case(manager)
-    newer = factories.registered_case(
-        manager, received_on=factories.RECEIVED + timedelta(days=1)
-    )
+    newer = factories.registered_case(manager, received_on=factories.RECEIVED + timedelta(days=1))
     ended = factories.registered_case(manager)
     with acting(SYSTEM, act="test"):
         Case.objects.filter(pk=ended.pk).permitting_bulk_writes().update(
@@ -113,9 +111,7 @@ def test_a_search_finds_by_name_employer_telephone_and_number(
     cast: Cast, client_for: ClientFor, text: str
 ) -> None:
     case = factories.registered_case(cast.actor("manager"))
-    factories.registered_case(
-        cast.actor("other_manager"), workers=[factories.worker("张晓丽")]
-    )
+    factories.registered_case(cast.actor("other_manager"), workers=[factories.worker("张晓丽")])
 
     assert found(client_for("manager"), text) == [case.serial]
 

@@ -11,13 +11,13 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from cases.act_labels import known_acts
 from cases.models import Case, Note
 from cases.services import files, intake
 from cases.sight import sight_of
 from cases.timeline import PER_PAGE, _tables, timeline
 from cases.timeline_fields import field_label, readable_fields, unreadable
 from mediation.deadlines.calendar import WorkingCalendar
+from mediation.history import acts
 from mediation.history.actor import acting
 from mediation.ui.parts import Entry
 from mediation.vault import keys
@@ -53,7 +53,7 @@ def acts_in_sources() -> Iterator[str]:
 
 
 def test_every_act_of_an_operation_has_a_label() -> None:
-    assert sorted(set(acts_in_sources()) - known_acts()) == []
+    assert sorted(set(acts_in_sources()) - acts.known()) == []
 
 
 def test_every_readable_column_has_a_chinese_label() -> None:
