@@ -152,7 +152,11 @@ def money_term(
     payer: Party, payee: Party, amount: Decimal = Decimal("8000.00"), **fields: Any
 ) -> Term:
     """A promise to pay, not saved."""
-    given = {"item": "工资差额", "pay_on": SIGNED + timedelta(days=10), "account": "6222000011112222"}
+    given = {
+        "item": "工资差额",
+        "pay_on": SIGNED + timedelta(days=10),
+        "account": "6222000011112222",
+    }
     return Term(kind=TermKind.MONEY, payer=payer, payee=payee, amount=amount, **given | fields)
 
 

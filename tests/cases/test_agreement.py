@@ -1,16 +1,14 @@
-"""Drafting, signing and performing an agreement (调解仲裁法 art. 14, 17号令 art. 26)."""
+"""Signing an agreement (调解仲裁法 art. 14, 17号令 art. 26)."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 
-from cases.enums import AgreementState, Authority, MarkKind, TermKind, Way
-from cases.models import Agent, Agreement, Case, Term
+from cases.enums import AgreementState, Authority, MarkKind, Way
+from cases.models import Agent, Agreement, Case
 from cases.services import agreement as agreements
-from cases.services.agreement import AgreementDraft, TermDraft
 from mediation.history.actor import SYSTEM, acting
-from mediation.history.gate import NotAllowed, StaleVersion
+from mediation.history.gate import StaleVersion
 from mediation.papers.models import Paper
 from tests.cases import factories as make
 from tests.cases.refusals import refusal
@@ -34,7 +32,10 @@ def two_employers(mediator) -> Case:
     """A dispatched worker: the dispatch company and the company that uses the work."""
     return make.case_in_mediation(
         mediator,
-        employers=[make.employer(), make.employer("上海乙劳务有限公司", employer_role="using_company")],
+        employers=[
+            make.employer(),
+            make.employer("上海乙劳务有限公司", employer_role="using_company"),
+        ],
     )
 
 
@@ -42,127 +43,9 @@ def again(agreement: Agreement) -> Agreement:
     return Agreement.objects.get(pk=agreement.pk)
 
 
-def save(case, draft, actor, version=None) -> Agreement:
-    return agreements.save_agreement(case, draft, actor=actor, version=version)
-
-
 def offer(agreement, actor, **given):
     fields = {"version": None, "happened_on": make.SIGNED}
     return agreements.offer_for_signing(agreement, actor=actor, **fields | given)
-
-
-def pay(agreement, actor, on=LATER, **given):
-    return agreements.record_payment(agreement, actor=actor, version=None, paid_on=on, **given)
-
-
-def draft_of(agreement: Agreement) -> AgreementDraft:
-    """What the editor shows of a saved version."""
-    return AgreementDraft(
-        agreement=agreement,
-        parties=[row.party for row in agreement.named_parties.all()],
-        terms=[TermDraft(term, list(term.instalments.all())) for term in agreement.terms.all()],
-    )
-
-
-# --- Drafting -----------------------------------------------------------------------------------
-
-
-def test_versions_are_numbered_within_the_case(case, mediator):
-    first, second = make.drafted(case, mediator), make.drafted(case, mediator)
-
-    assert [(row.number, row.state, row.total) for row in (first, second)] == [
-        (1, "draft", Decimal("8000.00")),
-        (2, "draft", Decimal("8000.00")),
-    ]
-
-
-def test_an_edit_keeps_the_rows_that_stay_and_removes_the_rest(case, mediator):
-    applicant, (respondent,) = make.parties(case)
-    parts = make.instalments((date(2026, 4, 1), "3000"), (date(2026, 5, 1), "5000"))
-    agreement = make.drafted(
-        case, mediator,
-        terms=[TermDraft(make.money_term(respondent, applicant), parts),
-               TermDraft(Term(kind=TermKind.OTHER, text="开具离职证明。"))],
-    )  # fmt: skip
-    draft = draft_of(again(agreement))
-    kept, removed = draft.terms
-    kept.term.amount = Decimal(9000)
-    kept.instalments = make.instalments(
-        (date(2026, 4, 1), "3000"), (date(2026, 5, 10), "3000"), (date(2026, 6, 10), "3000")
-    )
-    draft.terms = [kept, TermDraft(Term(kind=TermKind.OTHER, text="双方保密。"))]
-
-    saved = save(case, draft, mediator, version=1)
-
-    terms = list(saved.terms.all())
-    assert (saved.total, saved.version) == (Decimal(9000), 2)
-    assert [(t.pk == kept.term.pk, str(t)) for t in terms] == [(True, "工资差额"), (False, "双方保密。")]
-    assert [(p.number, p.due_on.month, p.amount) for p in terms[0].instalments.all()] == [
-        (1, 4, Decimal(3000)), (2, 5, Decimal(3000)), (3, 6, Decimal(3000)),
-    ]  # fmt: skip
-    assert not Term.objects.filter(pk=removed.term.pk).exists()
-    # The first instalment did not change, and its history says so.
-    assert terms[0].instalments.get(number=1).history.count() == 1
-
-
-def test_instalments_that_do_not_sum_are_refused_and_nothing_is_written(case, mediator):
-    applicant, (respondent,) = make.parties(case)
-    parts = make.instalments((date(2026, 4, 1), "3000"), (date(2026, 5, 1), "4999.99"))
-    draft = make.agreement_draft(
-        case, terms=[TermDraft(make.money_term(respondent, applicant), parts)]
-    )
-
-    assert refusal(save, case, draft, mediator) == [
-        "“工资差额”的各期之和为7999.99元，与金额8000.00元不符。"
-    ]
-    assert case.agreements.count() == 0
-
-
-def test_only_payments_come_in_instalments(case, mediator):
-    part = make.instalments((date(2026, 4, 1), "3000"))
-    draft = make.agreement_draft(case, terms=[TermDraft(Term(kind="other", text="保密"), part)])
-
-    assert refusal(save, case, draft, mediator) == ["只有给付款项可以分期。"]
-
-
-def test_parties_and_terms_of_other_cases_are_refused(case, mediator):
-    other = make.case_in_mediation(mediator, workers=[make.worker("李四")])
-    theirs = make.drafted(other, mediator)
-    foreign_parties = make.agreement_draft(case)
-    foreign_parties.parties += [make.parties(other)[0]]
-    foreign_term = make.agreement_draft(case)
-    foreign_term.terms[0].term.pk = theirs.terms.get().pk
-
-    assert refusal(save, case, foreign_parties, mediator) == ["请选择本案的当事人。"]
-    assert refusal(save, case, foreign_term, mediator) == ["条款不属于本协议，请刷新后重试。"]
-    assert refusal(save, case, draft_of(theirs), mediator) == ["该协议不属于本案。"]
-
-
-def test_a_text_that_is_being_signed_does_not_change(case, mediator):
-    agreement = make.offered(case, mediator)
-
-    assert refusal(save, case, draft_of(again(agreement)), mediator) == [
-        "协议已定稿，不能再修改；如需修改请先退回。"
-    ]
-
-
-def test_of_two_who_edit_the_same_version_the_second_is_told(case, mediator):
-    agreement = make.drafted(case, mediator)
-    save(case, draft_of(again(agreement)), mediator, version=1)
-
-    with pytest.raises(StaleVersion) as caught:
-        save(case, draft_of(again(agreement)), mediator, version=1)
-    assert caught.value.current == agreement
-
-
-def test_who_does_not_mediate_the_case_does_not_draft(cast, case):
-    for part in ("clerk", "colleague", "legal_aid", "auditor", "stranger"):
-        with pytest.raises(NotAllowed):
-            make.drafted(case, cast.actor(part))
-    assert make.drafted(case, cast.actor("manager")).number == 1
-
-
-# --- Signing ------------------------------------------------------------------------------------
 
 
 def test_offering_issues_the_paper(case, mediator):
@@ -194,7 +77,10 @@ def test_redrafting_takes_the_issued_text_out_of_force(case, mediator):
     offer(back, mediator, happened_on=LATER)
 
     issued = Paper.objects.about(agreement).order_by("n")
-    assert [(p.voided_on is None, p.void_reason) for p in issued] == [(False, "金额有误"), (True, "")]
+    assert [(p.voided_on is None, p.void_reason) for p in issued] == [
+        (False, "金额有误"),
+        (True, ""),
+    ]
 
 
 def test_a_text_that_somebody_signed_is_not_redrafted(case, mediator):
@@ -353,7 +239,9 @@ def test_a_version_put_aside_keeps_its_number_and_loses_its_paper(case, mediator
     assert again(agreement).state == state
     assert Paper.objects.about(agreement).get().void_reason == "单位拒签"
     assert make.drafted(case, mediator).number == 2
-    assert refusal(operation, agreement, actor=mediator, version=None, reason=" ") == ["请写明原因。"]
+    assert refusal(operation, agreement, actor=mediator, version=None, reason=" ") == [
+        "请写明原因。"
+    ]
 
 
 def test_an_effective_agreement_is_not_put_aside(case, mediator):
@@ -379,104 +267,3 @@ def test_what_is_signed_and_not_sealed_is_listed(two_employers, mediator):
 
     make.mark(waiting, mediator, MarkKind.SEAL)
     assert list(agreements.signed_not_sealed(everything)) == []
-
-
-# --- Performance --------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def in_instalments(case, mediator) -> Agreement:
-    applicant, (respondent,) = make.parties(case)
-    parts = make.instalments((date(2026, 4, 1), "3000"), (date(2026, 5, 1), "5000"))
-    term = TermDraft(make.money_term(respondent, applicant, pay_on=None), parts)
-    return make.effective(case, mediator, terms=[term])
-
-
-def test_the_last_payment_makes_it_performed(in_instalments, mediator):
-    first, second = in_instalments.terms.get().instalments.all()
-
-    pay(in_instalments, mediator, instalment=first)
-    assert again(in_instalments).state == AgreementState.EFFECTIVE
-    pay(in_instalments, mediator, instalment=second)
-
-    assert again(in_instalments).state == AgreementState.PERFORMED
-
-
-def test_a_part_of_an_instalment_leaves_it_open(in_instalments, mediator):
-    part = in_instalments.terms.get().instalments.first()
-    pay(in_instalments, mediator, instalment=part, amount=Decimal("1000.01"))
-    part.refresh_from_db()
-    assert (part.paid_on, part.paid_amount) == (None, Decimal("1000.01"))
-
-    assert refusal(pay, in_instalments, mediator, instalment=part, amount=Decimal(2000)) == [
-        "第1期尚有1999.99元未付，实付金额须大于零且不超过该数。"
-    ]
-    pay(in_instalments, mediator, instalment=part)
-    part.refresh_from_db()
-    assert (part.paid_on, part.paid_amount) == (LATER, Decimal(3000))
-    assert refusal(pay, in_instalments, mediator, instalment=part) == ["第1期已登记履行。"]
-
-
-def test_performance_on_the_spot_pays_everything(in_instalments, mediator):
-    pay(in_instalments, mediator, on=make.SIGNED)
-
-    assert again(in_instalments).state == AgreementState.PERFORMED
-    paid = in_instalments.terms.get().instalments.values_list("paid_on", "paid_amount")
-    assert list(paid) == [(make.SIGNED, Decimal(3000)), (make.SIGNED, Decimal(5000))]
-
-
-def test_a_whole_term_is_performed_at_once(case, mediator):
-    agreement = make.effective(case, mediator)
-    term = agreement.terms.get()
-
-    assert refusal(pay, agreement, mediator, term=term, amount=Decimal(1)) == [
-        "“工资差额”须一次付清8000.00元；部分付款请在办理情况中记明，付清后再登记。"
-    ]
-    pay(agreement, mediator, term=term, amount=Decimal(8000))
-    assert again(agreement).state == AgreementState.PERFORMED
-
-
-def test_payments_without_sense_are_refused(in_instalments, mediator):
-    term = in_instalments.terms.get()
-    other = make.case_in_mediation(mediator, workers=[make.worker("李四")])
-    foreign = make.effective(other, mediator).terms.get()
-
-    assert [
-        refusal(pay, in_instalments, mediator, term=term),
-        refusal(pay, in_instalments, mediator, term=foreign),
-        refusal(pay, in_instalments, mediator, on=make.ACCEPTED),
-        refusal(pay, in_instalments, mediator, on=date(2999, 1, 1)),
-    ] == [
-        ["“工资差额”分期履行，请逐期登记。"],
-        ["条款不属于本协议，请刷新后重试。"],
-        ["发生日期不能早于协议定稿日期（2026-03-12）。"],
-        ["发生日期不能晚于今天。"],
-    ]
-
-
-def test_nothing_is_performed_before_effect(case, mediator):
-    assert refusal(pay, make.offered(case, mediator), mediator) == [
-        "协议尚未生效或已履行完毕，不能登记履行。"
-    ]
-
-
-def breach(agreement, actor):
-    return agreements.record_breach(agreement, actor=actor, version=None)
-
-
-def test_a_day_that_has_passed_is_a_breach_and_can_be_made_good(in_instalments, mediator):
-    breach(in_instalments, mediator)
-    assert again(in_instalments).state == AgreementState.BREACHED
-
-    pay(in_instalments, mediator)
-    assert again(in_instalments).state == AgreementState.PERFORMED
-
-
-def test_before_its_day_nothing_is_a_breach(case, mediator):
-    applicant, (respondent,) = make.parties(case)
-    parts = make.instalments((date(2026, 4, 1), "3000"), (date(2999, 5, 1), "5000"))
-    term = TermDraft(make.money_term(respondent, applicant, pay_on=None), parts)
-    agreement = make.effective(case, mediator, terms=[term])
-    pay(agreement, mediator, instalment=agreement.terms.get().instalments.first())
-
-    assert refusal(breach, agreement, mediator) == ["没有到期未履行的款项或约定。"]

@@ -89,7 +89,9 @@ def test_payments_for_the_end_of_employment_are_known(words, found):
 amounts = st.decimals(min_value=Decimal("0.01"), max_value=Decimal("999999.99"), places=2)
 
 
-@given(parts=st.lists(amounts, min_size=1, max_size=24), slip=st.one_of(st.just(Decimal(0)), amounts))
+@given(
+    parts=st.lists(amounts, min_size=1, max_size=24), slip=st.one_of(st.just(Decimal(0)), amounts)
+)
 def test_instalments_pass_exactly_when_they_sum_to_the_term(parts, slip):
     term = Term(payer_id=1, payee_id=2, amount=sum(parts) + slip)
     rows = [
@@ -105,7 +107,10 @@ def test_instalments_pass_exactly_when_they_sum_to_the_term(parts, slip):
 
 def test_instalments_follow_each_other_in_time():
     term = Term(payer_id=1, payee_id=2, amount=Decimal(3))
-    same_day = [Instalment(due_on=YEAR, amount=Decimal(1)), Instalment(due_on=YEAR, amount=Decimal(2))]
+    same_day = [
+        Instalment(due_on=YEAR, amount=Decimal(1)),
+        Instalment(due_on=YEAR, amount=Decimal(2)),
+    ]
 
     assert money_problems("工资", term, same_day) == ["“工资”的各期日期须依次递增。"]
 

@@ -1,10 +1,9 @@
-"""How a case ends, and how a mistaken ending is undone (design §4)."""
+"""How a case ends (design §4)."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cases.enums import (
@@ -13,21 +12,16 @@ from cases.enums import (
     EventKind,
     FailureReason,
     MarkKind,
-    SettlementProof,
-    Way,
-    WithdrawalReason,
 )
-from cases.models import Agreement, Case, Destination, OwnSettlement, WithdrawalRequest
-from cases.services import closing, files, review, sessions
-from cases.services.closing import Confirmation
-from mediation.history.gate import NotAllowed, StaleVersion, fire, gate
+from cases.models import Agreement, Case, Destination
+from cases.services import closing, sessions
+from mediation.history.gate import NotAllowed, StaleVersion
 from mediation.papers import services as papers
 from tests.cases import factories as make
+from tests.cases.endings import LATER, events, fail, outcomes, settle, withdraw
 from tests.cases.refusals import refusal
 
 pytestmark = pytest.mark.django_db
-LATER = make.SIGNED + timedelta(days=3)
-PDF = b"%PDF-1.7\n1 0 obj\n%%EOF\n"
 
 
 @pytest.fixture
@@ -43,43 +37,6 @@ def manager(cast):
 @pytest.fixture
 def case(mediator) -> Case:
     return make.case_in_mediation(mediator)
-
-
-def settle(case, actor, **given) -> Case:
-    return closing.settle_case(case, actor=actor, **{"version": None, "happened_on": LATER} | given)
-
-
-def fail(case, actor, **given) -> Case:
-    fields = {
-        "version": None,
-        "reason": FailureReason.TOO_FAR_APART,
-        "destinations": [Destination(kind=DestinationKind.ARBITRATION)],
-        "happened_on": LATER,
-    }
-    return closing.refer_failed(case, actor=actor, **fields | given)
-
-
-def withdraw(case, actor, *, on=LATER, **given) -> Case:
-    request = WithdrawalRequest(
-        **{"applicant": make.parties(case)[0], "requested_on": on, "way": Way.WRITTEN,
-           "reason": WithdrawalReason.CHANGED_MIND} | given,
-    )  # fmt: skip
-    return closing.withdraw_case(
-        case, actor=actor, version=None, request=request, happened_on=on
-    )
-
-
-def reopen(case, actor, **given) -> Case:
-    fields = {"version": None, "reason": "误结案", "happened_on": LATER}
-    return closing.reopen_case(case, actor=actor, **fields | given)
-
-
-def events(case: Case) -> list[tuple[str, date, str]]:
-    return [(e.kind, e.happened_on, e.ending) for e in case.events.order_by("pk")]
-
-
-def outcomes(case: Case) -> list[tuple[str, date | None]]:
-    return list(case.claims_against.order_by("pk").values_list("outcome", "outcome_on"))
 
 
 ELIGIBLE = (EventKind.ELIGIBLE, make.ACCEPTED - timedelta(days=1), "")
@@ -162,9 +119,9 @@ def test_an_outcome_by_hand_is_never_agreed(case, mediator):
     row = case.claims_against.get()
     given = {"actor": mediator, "version": None, "claim_against": row, "outcome_on": make.SIGNED}
 
-    assert refusal(
-        closing.set_claim_outcome, case, **given, outcome=ClaimOutcome.AGREED
-    ) == ["“已在协议中解决”在结案时自动登记，不能手工选择。"]
+    assert refusal(closing.set_claim_outcome, case, **given, outcome=ClaimOutcome.AGREED) == [
+        "“已在协议中解决”在结案时自动登记，不能手工选择。"
+    ]
     closing.set_claim_outcome(case, **given, outcome=ClaimOutcome.NOT_AGREED)
     closing.set_claim_outcome(case, **given, outcome=ClaimOutcome.OPEN)
     assert outcomes(case) == [(ClaimOutcome.OPEN, None)]
@@ -183,13 +140,13 @@ def test_after_the_end_nothing_is_planned_or_waits_for_signatures(case, mediator
     settle(case, mediator)
 
     planned.refresh_from_db()
-    states = Agreement.objects.filter(pk__in=(draft.pk, in_signing.pk)).values_list("state", flat=True)
+    states = Agreement.objects.filter(pk__in=(draft.pk, in_signing.pk)).values_list(
+        "state", flat=True
+    )
     assert (planned.status, list(states)) == ("cancelled", ["void", "void"])
     assert str(planned.history.first().history_change_reason) == "案件已结案。"
     assert not papers.issued("agreement", in_signing).exists()
-    assert refusal(make.drafted, case, mediator) == [
-        "当前状态为“达成调解协议”，不能进行此操作。"
-    ]
+    assert refusal(make.drafted, case, mediator) == ["当前状态为“达成调解协议”，不能进行此操作。"]
 
 
 def test_who_does_not_mediate_the_case_does_not_settle_it(cast, case, mediator):
@@ -199,92 +156,6 @@ def test_who_does_not_mediate_the_case_does_not_settle_it(cast, case, mediator):
         with pytest.raises(NotAllowed):
             settle(case, cast.actor(part))
     assert settle(case, cast.actor("manager")).state == "settled"
-
-
-# --- Own settlement -----------------------------------------------------------------------------
-
-
-def settle_themselves(case, actor, *, confirmed_by=(), **fields) -> OwnSettlement:
-    given = {"settled_on": make.SIGNED, "content": "单位当场付清工资。",
-             "amount": Decimal(5000), "proof": SettlementProof.CONFIRMED}  # fmt: skip
-    return closing.record_own_settlement(
-        case, OwnSettlement(**given | fields), actor=actor, version=None,
-        confirmations=[Confirmation(party, LATER, Way.PHONE) for party in confirmed_by],
-    )  # fmt: skip
-
-
-def test_an_own_settlement_confirmed_by_both_sides_settles_the_case(case, mediator):
-    applicant, (respondent,) = make.parties(case)
-    settle_themselves(case, mediator, confirmed_by=[applicant])
-    assert refusal(settle, case, mediator) == [f"记录“{respondent.name}”对和解的确认。"]
-    # The second confirmation comes later; the words have not changed.
-    settle_themselves(case, mediator, confirmed_by=[respondent])
-
-    fresh = settle(case, mediator)
-
-    assert (fresh.state, fresh.ending, fresh.agreed_amount) == (
-        "settled", "own_settlement", Decimal("5000.00"),
-    )  # fmt: skip
-    assert events(case)[-1] == (EventKind.CONCLUDED, LATER, "own_settlement")
-    assert outcomes(case) == [(ClaimOutcome.AGREED, LATER)]
-
-
-def test_changed_words_have_to_be_confirmed_again(case, mediator):
-    applicant, (respondent,) = make.parties(case)
-    settle_themselves(case, mediator, confirmed_by=[applicant])
-
-    def change(*, confirmed_by):
-        return settle_themselves(
-            case, mediator, amount=Decimal(4000), confirmed_by=confirmed_by
-        )
-
-    assert refusal(change, confirmed_by=[respondent]) == [
-        "和解内容有变，请重新登记“张晓明”的确认。"
-    ]
-    change(confirmed_by=[applicant, respondent])
-    assert settle(case, mediator).agreed_amount == Decimal("4000.00")
-
-
-def test_an_own_settlement_is_proved_by_its_paper(case, mediator):
-    upload = SimpleUploadedFile("和解书.pdf", PDF)
-    scan = files.attach(case, actor=mediator, upload=upload, category="evidence")
-    settle_themselves(case, mediator, proof=SettlementProof.PAPER)
-    assert refusal(settle, case, mediator) == ["上传和解协议书或付款凭证。"]
-
-    settle_themselves(case, mediator, proof=SettlementProof.PAPER, attachment=scan)
-
-    assert settle(case, mediator).ending == "own_settlement"
-
-
-def test_a_paper_of_another_case_proves_nothing(case, mediator):
-    other = make.case_in_mediation(mediator, workers=[make.worker("李四")])
-    scan = files.attach(
-        other, actor=mediator, upload=SimpleUploadedFile("a.pdf", PDF), category="evidence"
-    )
-
-    assert refusal(settle_themselves, case, mediator, attachment=scan) == [
-        "证明材料不在本案附件中，请重新选择。"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
-        ({"content": " "}, "请写明和解内容。"),
-        ({"amount": Decimal(-1)}, "金额不能为负数。"),
-        ({"proof": "word"}, "请选择和解的证明方式。"),
-        ({"settled_on": date(2026, 3, 1)}, "发生日期不能早于收到申请日期（2026-03-02）。"),
-    ],
-)
-def test_an_own_settlement_without_sense_is_refused(case, mediator, fields, sentence):
-    assert refusal(settle_themselves, case, mediator, **fields) == [sentence]
-
-
-def test_the_agreement_goes_before_an_own_settlement(case, mediator):
-    settle_themselves(case, mediator)
-    make.effective(case, mediator)
-
-    assert settle(case, mediator).ending == "agreement"
 
 
 # --- Failure ------------------------------------------------------------------------------------
@@ -395,116 +266,6 @@ def test_a_withdrawal_is_the_applicants(case, mediator):
         "发生日期不能早于审查或受理日期（2026-03-04）。"
     ]
     assert case.withdrawal_requests.count() == 0
-
-
-# --- Reopening ----------------------------------------------------------------------------------
-
-
-def test_reopening_a_settled_case_supersedes_its_agreement(case, mediator, manager):
-    agreement = make.effective(case, mediator)
-    settle(case, mediator)
-
-    reopen(case, manager)
-
-    fresh = make.again(case)
-    assert (fresh.state, fresh.ending, fresh.concluded_on, fresh.agreed_amount) == (
-        "mediation", "", None, None,
-    )  # fmt: skip
-    assert (fresh.case_number, fresh.accepted_on) == (case.case_number, make.ACCEPTED)
-    assert Agreement.objects.get(pk=agreement.pk).state == "superseded"
-    assert outcomes(case) == [(ClaimOutcome.OPEN, None)]
-    assert events(case)[2:] == [
-        (EventKind.CONCLUDED, LATER, "agreement"),
-        (EventKind.REOPENED, LATER, ""),
-    ]
-    # A new agreement can take its place.
-    make.effective(fresh, mediator, on=LATER)
-    assert settle(fresh, mediator).state == "settled"
-
-
-def test_reopening_takes_back_what_the_closing_told(case, mediator, manager):
-    fail(case, mediator)
-
-    reopen(case, manager)
-
-    assert papers.newest("termination", case) is None
-    assert case.destinations.count() == 0
-    assert refusal(fail, make.again(case), mediator, destinations=[]) == [
-        "登记案件去向（可以选择“当事人自行决定”）。"
-    ]
-    assert fail(make.again(case), mediator).state == "referred"
-
-
-def test_reopening_drops_an_own_settlement(case, mediator, manager):
-    applicant, (respondent,) = make.parties(case)
-    settle_themselves(case, mediator, confirmed_by=[applicant, respondent])
-    settle(case, mediator)
-
-    reopen(case, manager)
-
-    fresh = make.again(case)
-    assert refusal(settle, fresh, mediator)[0] == "签署并生效的调解协议，或者登记双方自行和解。"
-    assert refusal(settle_themselves, fresh, mediator) == [
-        "和解内容有变，请重新登记“张晓明”的确认。",
-        f"和解内容有变，请重新登记“{respondent.name}”的确认。",
-    ]
-
-
-def test_an_outcome_recorded_by_hand_survives_a_reopening(mediator, manager):
-    case = make.case_in_mediation(
-        mediator, employers=[make.employer(), make.employer("上海乙劳务有限公司")]
-    )
-    row = case.claims_against.last()
-    closing.set_claim_outcome(
-        case, actor=mediator, version=None, claim_against=row,
-        outcome=ClaimOutcome.NOT_AGREED, outcome_on=make.SIGNED,
-    )  # fmt: skip
-    fail(case, mediator)
-
-    reopen(case, manager)
-
-    assert outcomes(case) == [(ClaimOutcome.OPEN, None), (ClaimOutcome.NOT_AGREED, make.SIGNED)]
-
-
-def test_a_case_never_accepted_goes_back_to_review(cast, mediator, manager):
-    case = make.case_in_review(mediator)
-    make.examine(case, mediator, day=make.RECEIVED, in_scope=False)
-    review.refer_ineligible(
-        case, actor=mediator, version=None, reason="out_of_scope", happened_on=make.ACCEPTED
-    )
-
-    reopen(case, manager)
-
-    fresh = make.again(case)
-    assert (fresh.state, fresh.eligible, fresh.ineligible_reason) == ("eligibility", None, "")
-    assert papers.newest("non_acceptance", fresh) is None
-    assert outcomes(case) == [(ClaimOutcome.OPEN, None)]
-    make.examine(fresh, mediator, day=LATER)
-    for party in fresh.parties.all():
-        make.consent(fresh, mediator, party)
-    assert review.accept_case(fresh, actor=mediator, version=None, happened_on=LATER).is_open
-
-
-def test_only_a_manager_reopens_and_says_why(cast, case, mediator, manager):
-    fail(case, mediator)
-
-    with pytest.raises(NotAllowed):
-        reopen(case, mediator)
-    assert refusal(reopen, case, manager, reason=" ") == ["请写明恢复办理的理由。"]
-    assert refusal(reopen, make.again(case), manager, happened_on=make.SIGNED) == [
-        "发生日期不能早于结案日期（2026-03-15）。"
-    ]
-    assert reopen(case, manager).state == "mediation"
-    assert refusal(reopen, make.again(case), manager) == ["当前状态为“调解中”，不能进行此操作。"]
-
-
-def test_what_the_arbitration_commission_took_over_is_not_reopened(case, mediator, manager):
-    agreement = make.effective(case, mediator)
-    settle(case, mediator)
-    with gate(agreement, actor=manager, act="convert") as fresh:
-        fire(fresh, "convert", actor=manager)
-
-    assert refusal(reopen, case, manager) == ["调解协议已置换为仲裁调解书，不能恢复办理。"]
 
 
 def test_of_two_who_close_from_the_same_page_the_second_is_told(case, mediator, manager):

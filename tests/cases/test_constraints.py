@@ -139,7 +139,13 @@ def test_a_payment_is_complete(case, mediator):
     term = agreement.terms.get()
     first, second = term.instalments.all()
 
-    for values in ({"payer": None}, {"payee": None}, {"amount": None}, {"amount": 0}, {"amount": -1}):
+    for values in (
+        {"payer": None},
+        {"payee": None},
+        {"amount": None},
+        {"amount": 0},
+        {"amount": -1},
+    ):
         refused_by("term_money_complete", write, term, **values)
     refused_by("instalment_amount_positive", write, first, amount=0)
     refused_by("instalment_number_unique", write, second, number=1)

@@ -28,10 +28,7 @@ def case(mediator) -> Case:
 
 
 def extend(case, actor, **given):
-    consents = [
-        ExtensionConsent(party, make.SIGNED, "in_person")
-        for party in case.parties.all()
-    ]
+    consents = [ExtensionConsent(party, make.SIGNED, "in_person") for party in case.parties.all()]
     fields = {"to_due": LATER, "agreed_on": make.SIGNED, "reason": "继续协商。",
               "consents": consents, "version": None}  # fmt: skip
     return extension.extend_case(case, actor=actor, **fields | given)
@@ -58,9 +55,7 @@ def test_each_party_must_agree(case, mediator):
     applicant, (respondent,) = make.parties(case)
     one = [ExtensionConsent(applicant, make.SIGNED, "phone")]
 
-    assert refusal(extend, case, mediator, consents=one) == [
-        f"记录“{respondent.name}”同意延期。"
-    ]
+    assert refusal(extend, case, mediator, consents=one) == [f"记录“{respondent.name}”同意延期。"]
     assert (make.again(case).due_on, case.extensions.count()) == (make.DUE, 0)
     assert not Paper.objects.filter(kind="extension").exists()
 

@@ -112,7 +112,7 @@ def test_a_name_never_holds_a_path_or_a_control_character(name):
 
     assert cleaned.endswith(".pdf")
     assert len(cleaned) <= files.NAME_LENGTH + 4
-    assert not set(cleaned) & set("/\\\"<>|\r\n\0\u202e")
+    assert not set(cleaned) & set('/\\"<>|\r\n\0\u202e')
 
 
 @pytest.mark.django_db
@@ -132,7 +132,9 @@ def test_an_attachment_is_kept_encrypted_under_the_key_of_its_case(case, mediato
 def test_a_file_that_is_too_large_or_empty_is_refused(case, mediator, settings):
     settings.UPLOAD_MAX_BYTES = 1024 * 1024
 
-    assert refusal(attach, case, mediator, b"%PDF-" + b"x" * 1024 * 1024) == ["文件过大：最多1 MB。"]
+    assert refusal(attach, case, mediator, b"%PDF-" + b"x" * 1024 * 1024) == [
+        "文件过大：最多1 MB。"
+    ]
     assert refusal(attach, case, mediator, b"") == ["文件是空的。"]
     assert refusal(attach, case, mediator, PDF, category="whatever") == ["请选择附件的类别。"]
     assert (case.attachments.count(), StoredFile.objects.count()) == (0, 0)
@@ -165,7 +167,9 @@ def test_a_removed_attachment_stays_on_record(case, mediator):
     assert str(removed.history.first().history_change_reason) == "传错案件"
     again = {"actor": mediator, "reason": "传错案件"}
     assert refusal(files.remove_attachment, row, **again) == ["该附件已移除。"]
-    assert refusal(files.remove_attachment, row, actor=mediator, reason="") == ["请写明移除的原因。"]
+    assert refusal(files.remove_attachment, row, actor=mediator, reason="") == [
+        "请写明移除的原因。"
+    ]
 
 
 @pytest.mark.django_db

@@ -74,9 +74,9 @@ def test_a_room_is_given_once(cast, case, mediator):
     theirs = make.case_in_mediation(colleague, workers=[make.worker("王五")])
     plan(case, mediator, make.session(mediator, next_week(), room=cast.room))
 
-    assert refusal(plan, theirs, colleague, make.session(colleague, next_week(), room=cast.room)) == [
-        f"“{cast.room}”在{next_week().isoformat()} 09:00–10:00已被占用。"
-    ]
+    assert refusal(
+        plan, theirs, colleague, make.session(colleague, next_week(), room=cast.room)
+    ) == [f"“{cast.room}”在{next_week().isoformat()} 09:00–10:00已被占用。"]
     assert plan(theirs, colleague, make.session(colleague, next_week())).room is None
 
 
@@ -205,7 +205,10 @@ def test_a_record_is_corrected_in_place(case, mediator):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"day": make.RECEIVED - timedelta(days=1)}, "发生日期不能早于收到申请日期（2026-03-02）。"),
+        (
+            {"day": make.RECEIVED - timedelta(days=1)},
+            "发生日期不能早于收到申请日期（2026-03-02）。",
+        ),
         ({"result": ""}, "请选择调解结果。"),
         ({"minutes": -5}, "结束时间必须晚于开始时间。"),
         ({"minutes": 60 * 25}, "一次调解不能超过二十四小时。"),
