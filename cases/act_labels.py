@@ -1,16 +1,13 @@
 """What each operation is called in the history: one label for every `act` code.
 
-A test walks the operations' sources and fails when a code has no label here. Rooms above add theirs
-with `register_acts` from their AppConfig.ready().
+A test walks the operations' sources and fails when a code has no label here.
 """
-
-from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
 from mediation.ui.parts import Text
 
-_labels: dict[str, Text] = {
+LABELS: dict[str, Text] = {
     # Intake
     "register_case": _("登记申请"),
     "save_application": _("修改登记内容"),
@@ -64,18 +61,3 @@ _labels: dict[str, Text] = {
     # Data made for a demonstration
     "demo": _("生成演示数据"),
 }
-
-
-def register_acts(labels: Mapping[str, Text]) -> None:
-    """Add the operations of another room."""
-    _labels.update(labels)
-
-
-def act_label(code: str) -> Text:
-    """The label of an operation; a code that nobody named is shown as it is."""
-    return _labels.get(code, code)
-
-
-def known_acts() -> frozenset[str]:
-    """The codes that have a label."""
-    return frozenset(_labels)

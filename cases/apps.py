@@ -8,14 +8,17 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models must be loaded first.
+        from cases.act_labels import LABELS
         from cases.figures.section import CASES
         from cases.papers import register_all
         from cases.register import CaseSource
+        from mediation.history import acts
         from mediation.people import sources
         from mediation.reports.sections import register
         from mediation.stations import menu
         from mediation.stations.enums import Role
 
+        acts.register(LABELS)
         register_all()
         register(CASES)
         sources.register(CaseSource())

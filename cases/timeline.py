@@ -16,11 +16,11 @@ from django.db.models import Max, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.act_labels import act_label
 from cases.models import Agent, Case, Note, Party
 from cases.sight import Sight
 from cases.timeline_fields import Reader, Reference, field_label, readable_fields
 from mediation.deadlines.clocks import Calendar, add_working_days
+from mediation.history import acts
 from mediation.history.models import AggregateRoot
 from mediation.history.records import history_models
 from mediation.stations.enums import Role
@@ -193,7 +193,7 @@ def _entry(
         who=row.actor_name,
         role=str(dict(Role.choices).get(row.actor_role, "")),
         organisation=organisations.get(row.actor_organisation, ""),
-        act=act_label(row.act),
+        act=acts.label(row.act),
         reason=reason,
         happened_on=happened_on if happened_on != recorded_on else None,
         late=_is_late(happened_on, recorded_on, calendar),

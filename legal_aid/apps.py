@@ -7,9 +7,18 @@ class LegalAidConfig(AppConfig):
     label = "legal_aid"
 
     def ready(self) -> None:
-        from mediation.stations import menu  # needs loaded apps
+        # Needs loaded apps.
+        from mediation.history import acts
+        from mediation.stations import menu
         from mediation.stations.enums import Role
 
+        acts.register(
+            {
+                "log_consultation": _("登记咨询"),
+                "edit_consultation": _("修改咨询记录"),
+                "open_case": _("由咨询登记案件"),
+            }
+        )
         menu.register(
             menu.MenuItem(
                 _("咨询"),

@@ -118,6 +118,16 @@ def end_participation(
     return row
 
 
+def keep_in_sight(case: Case, *, actor: Actor, day: date) -> None:
+    """Let a mediator who ends a case that nobody leads lead it, inside that operation.
+
+    A mediator sees their own cases and those that are still to be taken: without a part in it, the
+    notice that the decision makes could not be opened by the one who has to hand it out.
+    """
+    if actor.role == Role.MEDIATOR and _lead(case) is None:
+        _put(case, User.objects.get(pk=actor.user_id), is_lead=True, day=day)
+
+
 def _lead(case: Case) -> Participation | None:
     lead: Participation | None = case.participations.filter(is_lead=True, ends_on=None).first()
     return lead
@@ -147,6 +157,11 @@ def _declare(
     committee = case.organisation.body_kind == BodyKind.ENTERPRISE_COMMITTEE
     if conflict == ConflictKind.EMPLOYED_BY_RESPONDENT and not committee:
         raise ActionRefused(_("受雇于被申请人的，只能在该企业的调解委员会担任调解员。"))
+    advised = case.participations.filter(
+        user_id=participation.user_id, capacity=Capacity.ADVISER
+    ).exists()
+    if advised and conflict not in ConflictKind.BARRING:
+        raise ActionRefused(_("您曾就本争议提供咨询意见，须如实声明，并由双方决定是否同意您调解。"))
     if conflict != ConflictKind.NONE and not disclosure.strip():
         raise ActionRefused(_("请写明披露内容。"))
     if case.wants_station and case.organisation_id != case.station_id:

@@ -25,6 +25,7 @@ from cases.models import (
 )
 from cases.services import undoing
 from cases.services.agreement import void_paper
+from cases.services.assignment import keep_in_sight
 from cases.services.common import insist_may, insist_state, legal_day
 from cases.services.events import add_event
 from cases.services.sessions import cancel_planned
@@ -168,6 +169,7 @@ def withdraw_case(
         applicant = request.applicant
         if applicant.case_id != fresh.pk or applicant.side != Side.APPLICANT:
             raise ActionRefused(_("撤回须由本案申请人提出。"))
+        keep_in_sight(fresh, actor=actor, day=day)
         request.case = fresh
         request.save()
         _resolve(fresh, ClaimOutcome.WITHDRAWN, day)

@@ -23,6 +23,7 @@ from cases.models import (
     Party,
     Review,
 )
+from cases.services.assignment import keep_in_sight
 from cases.services.common import insist_may, legal_day
 from cases.services.events import add_event
 from mediation.deadlines import duties
@@ -244,6 +245,7 @@ def refer_ineligible(
     with gate(case, actor=actor, act="refer_ineligible", version=version, happened_on=day) as fresh:
         insist_may(actor, "refer_ineligible", fresh)
         _insist_state(fresh, CaseState.ELIGIBILITY)
+        keep_in_sight(fresh, actor=actor, day=day)
         fresh.reviewed_on, fresh.ineligible_reason = day, reason
         fresh.eligible = False
         fresh.objective_met = reason in IneligibleReason.UNWILLING or not missing_objective(fresh)

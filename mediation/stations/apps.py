@@ -8,11 +8,14 @@ class StationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models must be loaded first.
+        from mediation.history import acts
         from mediation.jobs.registry import resolve_actors_with
         from mediation.stations import menu
         from mediation.stations.acting import actor_of
         from mediation.stations.permissions import READERS
+        from mediation.stations.timeline import ACTS
 
+        acts.register(ACTS)
         resolve_actors_with(actor_of)
         menu.register(
             menu.MenuItem(

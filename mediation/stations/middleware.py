@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from mediation.history import acts
 from mediation.history.actor import SYSTEM, Actor, acting
 from mediation.history.gate import NotAllowed, StaleVersion
 from mediation.stations import access
@@ -87,7 +88,8 @@ class ConflictMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, StaleVersion):
             current: Any = exception.current
-            context = {"object": current, "last_change": current.history.first()}
+            last = current.history.first()
+            context = {"object": current, "last_change": last, "act": acts.label(last.act)}
             return render(request, "errors/409.html", context, status=409)
         if isinstance(exception, NotAllowed):
             raise PermissionDenied(" ".join(exception.reasons)) from exception
