@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mediation.history.gate import ActionRefused, NotAllowed
@@ -134,7 +135,7 @@ def deactivate(request: Any, code: str) -> HttpResponse:
         carry_out,
         template="stations/organisations/deactivate.html",
         cancel_url=reverse("administration:organisation", args=[code]),
-        submit_label=_("停用"),
+        submit_label=pgettext("verb", "停用"),
         danger=True,
         organisation=organisation,
         consequences=[

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -188,7 +189,7 @@ def deactivate(request: Any, username: str) -> HttpResponse:
         carry_out,
         template="stations/users/deactivate.html",
         cancel_url=reverse("administration:user", args=[username]),
-        submit_label=_("停用"),
+        submit_label=pgettext("verb", "停用"),
         danger=True,
         consequences=[
             _("此人会立即退出登录，不能再登录。"),
