@@ -1,0 +1,109 @@
+"""All measures on one database, as rows of the table."""
+
+import io
+import sys
+from collections.abc import Iterator
+
+from django.core.management import call_command
+from django.urls import reverse
+
+from benchmarks import load, pages, papers, transitions
+from cases.models import Case
+
+#: Cases that go through the real operations; all others are copies of them.
+ORIGINALS = 100
+
+#: What is measured, and how it came out on this database.
+Row = tuple[str, str]
+
+
+def measured(wanted: int, *, with_papers: bool) -> Iterator[Row]:
+    """Load `wanted` cases and measure.
+
+    Args:
+        with_papers: printing knows no database: it is measured once, beside the first.
+    """
+    call_command("migrate", verbosity=0)
+    # The measures' own table has no migrations and refers to tables that have.
+    call_command("migrate", verbosity=0, run_syncdb=True)
+    say(f"{ORIGINALS} cases by the real operations …")
+    call_command("demo", cases=ORIGINALS, stdout=io.StringIO())
+    yield from _pages(wanted)
+    yield from _transitions()
+    if with_papers:
+        yield from _papers()
+
+
+def say(text: str) -> None:
+    """Tell whoever waits."""
+    print(f"  {text}", file=sys.stderr, flush=True)
+
+
+def _pages(wanted: int) -> Iterator[Row]:
+    mediator, manager = pages.client_of("demo_mediator"), pages.client_of("demo_manager")
+    case_list = reverse("cases:list")
+    say("the list over the originals …")
+    few = pages.measure(manager, case_list)
+    say(f"copies up to {wanted} cases …")
+    originals = list(Case.objects.values_list("pk", flat=True))
+    load.multiply(originals, max(0, -(-wanted // len(originals)) - 1))
+    load.analyse()
+    say("pages …")
+    lists = pages.measure(manager, case_list)
+    yield "cases", f"{Case.objects.count():,}"
+    yield "case list, manager of the station", _page(lists)
+    yield (
+        f"  … times as long as with {ORIGINALS} cases",
+        f"{lists.milliseconds / few.milliseconds:.2f} ×",
+    )
+    yield "case list, mediator", _page(pages.measure(mediator, case_list))
+    everything = pages.measure(manager, f"{case_list}?state=all")
+    yield "case list, closed ones too", _page(everything)
+    name = pages.two_character_name()
+    found = pages.measure(manager, pages.search_address(manager, name))
+    yield "search of a two-character name", _page(found)
+    yield "  … times as long as the list", f"{found.milliseconds / lists.milliseconds:.2f} ×"
+    case = pages.case_with_long_history()
+    one = pages.measure(manager, case.get_absolute_url())
+    yield f"case page, manager, {pages.history_rows(case)} rows of history", _page(one)
+    history = reverse("cases:history", args=[case.serial])
+    yield "its history, first page", _page(pages.measure(manager, history))
+    yield "desk, mediator", _page(pages.measure(mediator, reverse("cases:desk")))
+    yield "figures of the month", _page(pages.measure(manager, reverse("reports:month")))
+
+
+def _page(page: pages.Page) -> str:
+    return f"{page.queries} queries, {page.milliseconds:.0f} ms"
+
+
+def _transitions() -> Iterator[Row]:
+    say("transitions …")
+    yield from _operation("one change through the gate", transitions.changing())
+    yield from _operation("transition: submit for review", transitions.submitting())
+    yield from _operation("transition: accept", transitions.accepting())
+
+
+def _operation(name: str, figures: transitions.Figures) -> Iterator[Row]:
+    yield name, _a_second(figures.milliseconds["ours"])
+    for way, milliseconds in figures.milliseconds.items():
+        if way != "ours":
+            yield (
+                f"{name}, its {figures.writes} writes by {way}",
+                f"{_a_second(milliseconds)}: ours {figures.ratio(way):.1f} ×",
+            )
+
+
+def _a_second(milliseconds: float) -> str:
+    return f"{1000 / milliseconds:,.0f} a second"
+
+
+def _papers() -> Iterator[Row]:
+    say("papers …")
+    first, warm, office = papers.first_seconds(), papers.warm_seconds(), papers.office_seconds()
+    yield "agreement as PDF, first of a process", f"{1000 * first:.0f} ms"
+    yield "agreement as PDF, warm", f"{1 / warm:.1f} a second"
+    if office is None:
+        yield "the same text through LibreOffice", "not run: it is not installed"
+    else:
+        yield "the same text through LibreOffice", f"{1 / office:.1f} a second"
+        yield "  … LibreOffice, times as long as ours", f"{office / warm:.1f} ×"
