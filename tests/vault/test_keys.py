@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -15,20 +13,9 @@ from mediation.people.models import Person
 from mediation.stations.models import Organisation
 from mediation.vault import crypto, keys
 from mediation.vault.models import DataKey
+from tests.support.transactions import rolled_back
 
 PHONE = "13900001111"
-
-
-class RolledBack(Exception):
-    """Ends a block that must leave nothing."""
-
-
-@contextmanager
-def rolled_back() -> Iterator[None]:
-    """A transaction, or a savepoint inside one, that fails at its end."""
-    with suppress(RolledBack), transaction.atomic():
-        yield
-        raise RolledBack
 
 
 @pytest.fixture

@@ -1,0 +1,212 @@
+"""Every address of the site, and objects of one station to fill them with."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+from PIL import Image
+
+from cases.services import files, sessions
+from cases.services.files import AttachmentCategory
+from legal_aid.models import Consultation
+from legal_aid.services import log_consultation
+from mediation.history.actor import acting
+from mediation.papers import services as papers
+from mediation.people.models import Employer, Person
+from mediation.stations.acting import SESSION_KEY
+from tests.cases import factories
+from tests.support.cast import SINCE, Cast
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern of the resolver."""
+
+    name: str
+    view: Any
+    kwargs: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(self.kwargs)})" if self.kwargs else self.name
+
+
+def addresses() -> list[Address]:
+    """All patterns, in the order of the site map; two patterns of one name are told apart."""
+    return list(_walk(get_resolver(), ()))
+
+
+def _walk(resolver: Any, namespaces: tuple[str, ...]) -> Iterator[Address]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            name = ":".join((*namespaces, pattern.name or f"unnamed {pattern.pattern}"))
+            yield Address(name, pattern.callback, tuple(sorted(pattern.pattern.converters)))
+        else:
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from _walk(pattern, inner)
+
+
+class UnknownKwarg(Exception):
+    """An address needs a value that nobody has given."""
+
+
+#: Arguments that name an object of one station: out of scope they are not found.
+SCOPED = frozenset({"serial", "code", "station", "username", "file", "reference"})
+
+
+class World:
+    """A station in the middle of its work, with logged-in clients for everybody in the cast.
+
+    `argument_<name>` gives the value of the argument <name>; `argument_<namespace>_<name>` and
+    `argument_<namespace>_<view>_<name>` overrule it, where one name means different things.
+    """
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.clients = {part: self._client(part) for part in cast.memberships}
+        # Made now, because what a test makes is gone after it.
+        assert self.argument_file
+        assert self.consultation
+        self._print_a_receipt()
+
+    def _print_a_receipt(self) -> None:
+        with transaction.atomic():
+            paper = papers.issue(
+                "receipt",
+                self.case,
+                actor=self.cast.actor("mediator"),
+                happened_on=timezone.localdate(),
+            )
+        # Outside the tests' transactions, in which nothing is rendered.
+        with acting(self.cast.actor("mediator"), act="print_paper"):
+            papers.pdf_of(paper)
+
+    def _client(self, part: str) -> Client:
+        client = Client()
+        client.force_login(self.cast.user(part))
+        session = client.session
+        session[SESSION_KEY] = self.cast.memberships[part].pk
+        session.save()
+        return client
+
+    def url(self, address: Address) -> str:
+        """The address, filled with objects of the station."""
+        values = {name: self._value(address.name, name) for name in address.kwargs}
+        return reverse(address.name, kwargs=values)
+
+    def data(self, address: Address) -> dict[str, Any]:
+        """What a POST must hold to be about something that exists; mostly nothing."""
+        if address.name == "cases:unmask":
+            return {
+                "kind": "party",
+                "pk": self.case.parties.order_by("pk")[0].pk,
+                "group": "contact",
+            }
+        return {}
+
+    def _value(self, view_name: str, name: str) -> Any:
+        namespace, _colon, view = view_name.rpartition(":")
+        candidates = (
+            f"argument_{namespace}_{view}_{name}",
+            f"argument_{namespace}_{name}",
+            f"argument_{name}",
+        )
+        for candidate in candidates:
+            if hasattr(type(self), candidate):
+                return getattr(self, candidate)
+        raise UnknownKwarg(
+            f"{view_name} takes {name!r}: give tests.support.site.World a property {candidates[-1]!r}"
+            f" (or {candidates[1]!r}) with the value of an object of the Lujiazui station, and add"
+            " the name to SCOPED when it names such an object"
+        )
+
+    @cached_property
+    def case(self) -> Any:
+        """In mediation, led by the mediator, with a session, a draft agreement and a scan."""
+        actor = self.cast.actor("mediator")
+        case = factories.case_in_mediation(actor)
+        plan = factories.session(actor, timezone.localdate() + timedelta(days=1))
+        sessions.plan_session(case, plan, actor=actor, version=None)
+        factories.drafted(case, actor)
+        return factories.again(case)
+
+    @cached_property
+    def consultation(self) -> Consultation:
+        return log_consultation(
+            Consultation(
+                held_on=timezone.localdate(),
+                channel="phone",
+                visitor_name="张三",
+                category="payment",
+                question="公司拖欠工资。",
+                advice="可以申请调解。",
+                onward="advice_only",
+            ),
+            actor=self.cast.actor("legal_aid"),
+        )
+
+    # Cases
+    @property
+    def argument_serial(self) -> str:
+        return str(self.case.serial)
+
+    @cached_property
+    def argument_file(self) -> Any:
+        content = io.BytesIO()
+        Image.new("RGB", (2, 2)).save(content, "PNG")
+        attachment = files.attach(
+            self.case,
+            actor=self.cast.actor("mediator"),
+            upload=SimpleUploadedFile("scan.png", content.getvalue(), content_type="image/png"),
+            category=AttachmentCategory.values[0],
+        )
+        return attachment.stored_id
+
+    argument_number = 1
+    argument_n = 1
+    argument_kind = "receipt"
+
+    @property
+    def argument_cases_username(self) -> str:
+        """Whose part in the case is ended."""
+        return "mediator"
+
+    # Legal aid
+    @property
+    def argument_legal_aid_serial(self) -> str:
+        return str(self.consultation.serial)
+
+    # The register
+    @property
+    def argument_reference(self) -> Any:
+        assert self.case
+        return Person.objects.values_list("data_key_id", flat=True)[0]
+
+    @property
+    def argument_people_employer_reference(self) -> Any:
+        assert self.case
+        return Employer.objects.values_list("data_key_id", flat=True)[0]
+
+    # Figures
+    argument_figure = "received"
+    argument_file_format = "csv"
+
+    # Administration
+    argument_code = "LJZP1"
+    argument_administration_building_edit_code = "B01"
+    argument_station = "LJZ"
+    argument_administration_membership_end_code = "LJZ"
+    argument_username = "colleague"
+    argument_role = "mediator"
+    argument_starts_on = SINCE
+    argument_year = 2098
+    argument_day = "2098-05-01"

@@ -1,0 +1,176 @@
+"""Who may open what: every address of the site, as every role, as a stranger, as nobody.
+
+What is expected comes from the views' own declarations. A new address is covered by itself; when
+it takes an argument that `tests.support.site.World` does not know, its test says what to add.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import copy
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from mediation.history import guards
+from mediation.history.actor import SYSTEM, acting
+from mediation.stations.access import PUBLIC, SIGNED_IN, declared, permits
+from mediation.stations.enums import Role
+from mediation.stations.models import User
+from tests.support.cast import PARTS, make_cast
+from tests.support.site import SCOPED, Address, UnknownKwarg, World, addresses
+from tests.support.transactions import rolled_back
+
+ADDRESSES = addresses()
+NAMES = [str(address) for address in ADDRESSES]
+#: One person of the cast for each role.
+PEOPLE = {role: next(part for part, (its, _at) in PARTS.items() if its == role) for role in Role}
+#: The only addresses that anybody may open.
+OPEN = {"login", "set_language", "healthz"}
+pytestmark = pytest.mark.django_db
+every_address = pytest.mark.parametrize("address", ADDRESSES, ids=NAMES)
+
+
+def ask(client: Client, url: str, data: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The answers to GET and to a POST, by default an empty one, which leave nothing behind."""
+    answers, cookies = {}, copy(client.cookies)
+    for method in ("get", "post"):
+        with rolled_back():
+            answers[method] = getattr(client, method)(url, data if method == "post" else None)
+        client.cookies = copy(cookies)  # who signed out is in again, as the session is
+    return answers
+
+
+def statuses(answers: dict[str, Any]) -> dict[str, int]:
+    return {method: answer.status_code for method, answer in answers.items()}
+
+
+def leads_to(answer: Any, name: str) -> bool:
+    return answer.status_code == 302 and answer.url.partition("?")[0] == reverse(name)
+
+
+def asks_to_sign_in(answer: Any) -> bool:
+    return leads_to(answer, settings.LOGIN_URL) and "?next=" in answer.url
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Built once for the hundreds of tests, and really saved: each of them has a transaction of
+    its own on top, after which the database is as it was built."""
+    with django_db_blocker.unblock():
+        cast = make_cast()
+        for role in set(Role) - {Role.ADMINISTRATOR}:
+            cast.join(f"strange_{role}", role, cast.other_station)
+        yield World(cast)
+        with guards.lifted():
+            call_command("flush", verbosity=0, interactive=False)
+
+
+@every_address
+def test_a_view_declares_who_may_call_it(address: Address) -> None:
+    who = declared(address.view)
+    assert who in (PUBLIC, SIGNED_IN) or (isinstance(who, frozenset) and who <= set(Role) and who)
+
+
+def test_only_these_addresses_are_open_to_anybody() -> None:
+    assert {a.name for a in ADDRESSES if declared(a.view) == PUBLIC} == OPEN
+
+
+@every_address
+def test_without_signing_in_only_what_is_public_opens(
+    address: Address, world: World, client: Client
+) -> None:
+    answers = ask(client, world.url(address))
+    if declared(address.view) == PUBLIC:
+        assert max(statuses(answers).values()) < 500
+    else:
+        assert all(map(asks_to_sign_in, answers.values()))
+
+
+@every_address
+def test_each_role_opens_what_its_view_declares_and_nothing_else(
+    address: Address, world: World
+) -> None:
+    who, url = declared(address.view), world.url(address)
+    found = False
+    for part in PEOPLE.values():
+        answers = ask(world.clients[part], url, world.data(address))
+        if permits(who, world.cast.actor(part)):
+            assert max(statuses(answers).values()) < 500, part
+            assert not any(map(asks_to_sign_in, answers.values())), part
+            found = found or any(
+                answer.status_code not in (403, 404, 405) for answer in answers.values()
+            )
+        else:
+            assert statuses(answers) == {"get": 403, "post": 403}, part
+    assert found, "nobody can open it: is the sample value right?"
+
+
+@every_address
+def test_without_a_membership_a_page_says_so(address: Address, world: World) -> None:
+    with acting(SYSTEM, act="test"):
+        user = User.objects.create_user("nobody", None, name="无任职")
+    client = Client()
+    client.force_login(user)
+    answers = ask(client, world.url(address))
+    if isinstance(declared(address.view), frozenset):
+        assert all(leads_to(answer, "choose_role") for answer in answers.values())
+    else:
+        assert max(statuses(answers).values()) < 500
+
+
+@pytest.mark.parametrize(
+    "address",
+    [address for address in ADDRESSES if SCOPED & set(address.kwargs)],
+    ids=[
+        name for name, address in zip(NAMES, ADDRESSES, strict=True) if SCOPED & set(address.kwargs)
+    ],
+)
+def test_what_belongs_to_one_station_is_not_found_from_another(
+    address: Address, world: World
+) -> None:
+    url, who = world.url(address), declared(address.view)
+    for role in set(Role) - {Role.ADMINISTRATOR}:
+        stranger = f"strange_{role}"
+        expected = {404, 405} if permits(who, world.cast.actor(stranger)) else {403}
+        answered = set(statuses(ask(world.clients[stranger], url)).values())
+        assert answered <= expected, role
+        assert answered != {405}, role
+
+
+@every_address
+def test_a_one_time_password_opens_nothing_but_its_change(address: Address, world: World) -> None:
+    with acting(SYSTEM, act="test"):
+        user = User.objects.get(username="manager")
+        user.must_change_password = True
+        user.save()
+    answers = ask(world.clients["manager"], world.url(address))
+    still_open = {"password_change", "password_change_done", "logout", *OPEN}
+    if address.name not in still_open:
+        assert all(leads_to(answer, "password_change") for answer in answers.values())
+
+
+@pytest.mark.parametrize("part", PEOPLE.values())
+@override_settings(ROOT_URLCONF="tests.support.undeclared_urls")
+def test_a_view_that_declares_nobody_is_closed_to_everybody(part: str, world: World) -> None:
+    assert statuses(ask(world.clients[part], "/undeclared/")) == {"get": 403, "post": 403}
+    assert asks_to_sign_in(Client().get("/undeclared/"))
+
+
+@pytest.mark.parametrize("part", PEOPLE.values())
+def test_every_entry_of_the_menu_opens(part: str, world: World) -> None:
+    client = world.clients[part]
+    entries = client.get(reverse("choose_role")).context["menu_items"]
+    assert entries
+    assert {entry["url"]: client.get(entry["url"]).status_code for entry in entries} == {
+        entry["url"]: 200 for entry in entries
+    }
+
+
+def test_a_missing_sample_value_says_what_to_add(world: World) -> None:
+    with pytest.raises(UnknownKwarg, match="argument_hat"):
+        world.url(Address("cases:detail", None, ("hat",)))
