@@ -80,7 +80,7 @@ def play(world: World, name: str, part: str, n: int) -> str:
 
 @pytest.mark.parametrize("stage", STAGES)
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
