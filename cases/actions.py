@@ -173,7 +173,10 @@ KINDS: tuple[_Kind, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class CaseActions:
-    """What the page offers: the next action, why it is next, and the rest in order."""
+    """What the page offers: the next action, why it is next, and the rest in order.
+
+    Where the next act is somebody else's, `why` says what the case waits for.
+    """
 
     next: Action | None
     why: str
@@ -187,7 +190,7 @@ def actions_for(facts: Facts) -> CaseActions:
     chosen = next((kind for kind in offered if kind.name == name), None)
     shown = {kind.name: _action(kind, facts, is_next=kind is chosen) for kind in offered}
     if chosen is None or shown[chosen.name].missing:
-        return CaseActions(next=None, why="", others=list(shown.values()))
+        return CaseActions(next=None, why=why, others=list(shown.values()))
     first = shown.pop(chosen.name)
     return CaseActions(next=first, why=why, others=list(shown.values()))
 

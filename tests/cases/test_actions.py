@@ -128,6 +128,17 @@ def test_an_impossible_acceptance_says_what_is_missing(cast: Cast) -> None:
     ]
 
 
+def test_who_cannot_bring_the_case_on_is_told_what_it_waits_for(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    case = factories.registered_case(cast.actor("clerk"))
+    intake.submit_for_review(case, actor=cast.actor("clerk"), version=None)
+
+    assert next_label(case, cast, "clerk") == ""
+    assert "本案尚无首席调解员。" in page(client_for("clerk"), case)
+    assert "本案尚无首席调解员。" not in page(client_for("auditor"), case)
+
+
 def test_a_standing_agreement_closes_the_ways_without_one(cast: Cast) -> None:
     mediator = cast.actor("mediator")
     case = factories.case_in_mediation(mediator)
