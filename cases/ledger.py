@@ -92,11 +92,14 @@ def _mediators(case: Case) -> Iterator[str]:
 
 
 def _decision(events: Sequence[CaseEvent]) -> tuple[date | None, str, str]:
-    """Day, answer and reason of the latest decision on eligibility, one since undone as well."""
+    """Day, answer and reason of the latest decision on eligibility, one since undone as well.
+
+    The latest is the one recorded last: a positive one keeps the day of its review.
+    """
     decisions = [event for event in events if event.kind in (K.ELIGIBLE, K.INELIGIBLE)]
     if not decisions:
         return None, "", ""
-    last = decisions[-1]
+    last = max(decisions, key=lambda event: event.pk)
     return last.happened_on, "yes" if last.kind == K.ELIGIBLE else "no", last.reason
 
 

@@ -3,8 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from cases.enums import EventKind
 from cases.models import Case, CaseEvent
+from mediation.history.gate import ActionRefused
 from mediation.stations.models import Organisation
 
 
@@ -21,9 +24,18 @@ def add_event(
 ) -> CaseEvent:
     """Write a dated event in the caller's transaction.
 
+    Figures read the events of a case in the order of their days, so that none may be dated before
+    the one that it follows: what comes after a reopening happened on its day or later. A positive
+    decision alone keeps the day of its review, which a reopening may have left standing.
+
     Args:
         organisation: who held the case on that day; the present holder unless given.
+
+    Raises:
+        ActionRefused: when the day lies before the last event's.
     """
+    if kind != EventKind.ELIGIBLE:
+        _insist_in_order(case, happened_on)
     event = CaseEvent(
         case=case,
         kind=kind,
@@ -36,3 +48,13 @@ def add_event(
     )
     event.save()
     return event
+
+
+def _insist_in_order(case: Case, day: date) -> None:
+    events = case.events.exclude(kind=EventKind.ELIGIBLE)
+    last = events.order_by("happened_on", "pk").last()
+    if last and day < last.happened_on:
+        raise ActionRefused(
+            _("发生日期不能早于%(what)s的日期（%(day)s）。")
+            % {"what": last.get_kind_display(), "day": last.happened_on.isoformat()}
+        )
