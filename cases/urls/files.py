@@ -6,9 +6,7 @@ from cases.views import files
 
 urlpatterns = [
     path("cases/<serial:serial>/attachments/new/", files.attach, name="attach"),
-    path(
-        "cases/<serial:serial>/attachments/<uuid:file>/", files.attachment, name="attachment"
-    ),
+    path("cases/<serial:serial>/attachments/<uuid:file>/", files.attachment, name="attachment"),
     path(
         "cases/<serial:serial>/attachments/<uuid:file>/remove/",
         files.remove_attachment,

@@ -113,7 +113,9 @@ def test_an_agreement_in_effect_starts_the_tracks_that_are_open_to_the_organisat
     assert "申请司法确认期限" not in found
 
     one.organisation.judicial_confirmation_open = True
-    assert shown(one, date(2026, 3, 10), standing=standing)["申请司法确认期限"].due == date(2026, 4, 8)
+    assert shown(one, date(2026, 3, 10), standing=standing)["申请司法确认期限"].due == date(
+        2026, 4, 8
+    )
 
 
 def test_each_base_day_of_claims_has_its_own_limitation() -> None:
@@ -176,7 +178,5 @@ def test_the_last_overdue_day_of_receipt_agrees_with_the_clock_of_every_day() ->
         today = date(2026, 2, 10) + timedelta(days=offset)  # around the Spring Festival
         last = clocks.last_received_overdue(today, CALENDAR)
         late = clocks.acceptance_deadline(case(received_on=last), CALENDAR)
-        not_late = clocks.acceptance_deadline(
-            case(received_on=last + timedelta(days=1)), CALENDAR
-        )
+        not_late = clocks.acceptance_deadline(case(received_on=last + timedelta(days=1)), CALENDAR)
         assert late.due < today <= not_late.due

@@ -68,9 +68,7 @@ def test_a_scan_is_uploaded_and_listed(cast: Cast, client_for: ClientFor, case: 
     assert str(row.stored_id) in page
 
 
-def test_a_photograph_is_taken_as_what_its_bytes_say(
-    client_for: ClientFor, case: Case
-) -> None:
+def test_a_photograph_is_taken_as_what_its_bytes_say(client_for: ClientFor, case: Case) -> None:
     upload(client_for("clerk"), case, png(), "照片.pdf")
 
     assert case.attachments.get().stored.content_type == "image/png"
@@ -162,9 +160,7 @@ def test_a_removed_attachment_is_gone_from_the_page_and_from_its_address(
     assert attached.name not in client.get(case.get_absolute_url()).content.decode()
 
 
-def test_a_private_note_is_seen_by_its_author_only(
-    client_for: ClientFor, case: Case
-) -> None:
+def test_a_private_note_is_seen_by_its_author_only(client_for: ClientFor, case: Case) -> None:
     client = client_for("clerk")
     answer = client.post(reverse("cases:note", args=[case.serial]), {"text": "记得带翻译"})
     assert answer.status_code == 302
