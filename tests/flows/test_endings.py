@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.flows.driver import NotDone
-from tests.flows.people import EMPLOYER, WORKER, dispute
+from tests.flows.people import EMPLOYER, WORKER, claim, dispute
 from tests.flows.reading import pdf_text
 
 
@@ -24,7 +24,7 @@ def test_a_respondent_who_refuses_on_day_two_leaves_a_written_notice_and_no_acce
     staff, calendar, monthly_rates
 ):
     """Domain §12, scenario 2."""
-    serial = staff.clerk.register(**dispute())
+    serial = staff.clerk.register(**dispute(claims=[claim(known_on="2026-02-27")]))
     calendar.turn_to("2026-03-18")
     mediator = staff.mediator
     mediator.examine(serial)
@@ -36,7 +36,7 @@ def test_a_respondent_who_refuses_on_day_two_leaves_a_written_notice_and_no_acce
     assert "不予受理" in ended.section("ending").text
     assert "被申请人不同意调解" in ended.section("ending").text
     assert ended.title == serial  # no case number without acceptance
-    with pytest.raises(AssertionError, match="^404 .*papers/termination"):
+    with pytest.raises(AssertionError, match=r"^404 .*papers/termination"):
         mediator.open(f"/cases/{serial}/papers/termination.pdf")
 
     notice = pdf_text(mediator.download(ended.link("不予受理通知书")).content)
@@ -44,8 +44,10 @@ def test_a_respondent_who_refuses_on_day_two_leaves_a_written_notice_and_no_acce
         assert said in notice
     assert "一方不同意调解" in notice  # interrupts limitation (17号令 art. 31): the rule is told
     assert "引起仲裁时效中断" in notice
-    # The claim's clock starts anew on that day, beside the safe date without interruption.
-    assert "2027-03-18" in ended.section("clocks").text
+    # The claim's year ends as it would without the interruption; the later day stands beside it.
+    clocks = ended.section("clocks").text
+    assert "2027-02-27" in clocks
+    assert "自2026-03-18重新计算，至2027-03-18" in clocks
 
     march = monthly_rates("2026-03")
     names = ("received", "eligible", "ineligible", "accepted", "concluded", "success_rate")
@@ -150,7 +152,7 @@ def test_a_mistaken_closing_is_undone_and_earlier_figures_stay(staff, calendar, 
     mediator.bring_to_mediation(serial, WORKER, EMPLOYER)
     agreement = settle_for(mediator, serial)
     number = mediator.case(serial).title
-    with pytest.raises(AssertionError, match="^403"):
+    with pytest.raises(AssertionError, match=r"^403"):
         mediator.open(f"/cases/{serial}/reopen/")
 
     calendar.turn_to("2026-04-07")
