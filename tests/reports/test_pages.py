@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.enums import Ending
+from mediation.history.actor import SYSTEM, acting
 from mediation.history.models import AccessEntry
 from mediation.reports.sections import sections
 from tests.cases.histories import Told, random_stories, write
@@ -177,6 +178,19 @@ def test_a_point_mediator_sees_the_point_and_a_mediator_the_cases_they_led(
         "legal_aid": [],
         "auditor": ["LJZ-2026-000001", "LJZ-2026-000002", "LJZP1-2026-000003"],
     }
+
+
+def test_a_legal_aid_officer_sees_the_cases_opened_from_consultations(
+    cast: Cast, client_for: Login
+) -> None:
+    mine, _other = write([settled(told(cast, 1)), settled(told(cast, 2))])
+    with acting(SYSTEM, act="test"):
+        mine.is_legal_aid, mine.created_by = True, cast.user("legal_aid")
+        mine.save()
+    client = client_for("legal_aid")
+    assert listed(client.get("/reports/concluded/", MARCH)) == ["LJZ-2026-000001"]
+    (part,) = client.get("/reports/", MARCH).context["sections"]
+    assert [rate.fraction for rate in part["rates"]] == ["1 ÷ 1"] * 3
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """`manage.py export_ledger`: the ledger as CSV or XLSX."""
 
 import contextlib
+import os
+import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from datetime import date
@@ -51,6 +53,9 @@ class Command(BaseCommand):
                 return
             with self._stream(output) as stream:
                 write_csv(stream, COLUMNS, cases)
+        except BrokenPipeError:
+            # The reader has seen enough (`| head`); Python must not try to flush the rest at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except OSError as error:
             raise CommandError(f"cannot write {output}: {error.strerror}") from error
 
