@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cases.enums import CaseState, ClaimKind, Ending
 from cases.models import Agreement, Case, Claim
@@ -149,7 +150,9 @@ def _limitation(
     clocks = []
     for known, sharing in sorted(by_day.items()):
         clock = _shown(duties.deadline(duties.LIMITATION, known, calendar), today)
-        names = "、".join(dict.fromkeys(str(claim) for claim in sharing))
+        names = pgettext("list separator", "、").join(
+            dict.fromkeys(str(claim) for claim in sharing)
+        )
         label = _("%(clock)s（%(claims)s）") % {"clock": clock.label, "claims": names}
         remarks = [str(clock.note), _restart(case, calendar)]
         if any(claim.kind in RUNNING_PAY for claim in sharing):

@@ -13,7 +13,7 @@ class CaseState(TextChoices):
     MEDIATION = "mediation", _("调解中")
     SETTLED = "settled", _("已达成")
     REFERRED = "referred", _("已引导")
-    WITHDRAWN = "withdrawn", _("撤回调解申请")
+    WITHDRAWN = "withdrawn", pgettext_lazy("state", "撤回调解申请")
 
     OPEN = nonmember(("intake", "eligibility", "mediation"))
     FINAL = nonmember(("settled", "referred", "withdrawn"))
@@ -25,7 +25,7 @@ class Ending(TextChoices):
     AGREEMENT = "agreement", _("达成调解协议")
     OWN_SETTLEMENT = "own_settlement", _("达成和解")
     NO_AGREEMENT = "no_agreement", _("调解不成")
-    WITHDRAWN = "withdrawn", _("撤回调解申请")
+    WITHDRAWN = "withdrawn", pgettext_lazy("state", "撤回调解申请")
     NOT_ACCEPTED = "not_accepted", _("不予受理")
 
     SETTLED = nonmember(("agreement", "own_settlement"))
@@ -204,7 +204,10 @@ class ConflictKind(TextChoices):
     """Relations that a mediator declares (特邀调解规定 arts. 15–16; design §3)."""
 
     NONE = "none", _("无利害关系")
-    EMPLOYED_BY_RESPONDENT = "employed_by_respondent", _("受雇于被申请人（仅限企业调委会，须向双方告知）")
+    EMPLOYED_BY_RESPONDENT = (
+        "employed_by_respondent",
+        _("受雇于被申请人（仅限企业调委会，须向双方告知）"),
+    )
     NEAR_RELATIVE = "near_relative", _("是当事人或其代理人的近亲属")
     INTEREST = "interest", _("与案件有利害关系")
     HANDLED_DECISION = "handled_decision", _("经手过争议事项")
@@ -318,10 +321,10 @@ class EventKind(TextChoices):
 
     ELIGIBLE = "eligible", _("审查认定具备协商调解条件")
     INELIGIBLE = "ineligible", _("审查认定不具备条件")
-    ACCEPTED = "accepted", _("受理")
+    ACCEPTED = "accepted", pgettext_lazy("figure", "受理")
     CONCLUDED = "concluded", _("结案")
     WITHDRAWN_BEFORE_ACCEPTANCE = "withdrawn_before_acceptance", _("受理前撤回")
-    REOPENED = "reopened", _("恢复办理")
+    REOPENED = "reopened", pgettext_lazy("figure", "恢复办理")
     TRANSFERRED_OUT = "transferred_out", _("移出")
     TRANSFERRED_IN = "transferred_in", _("移入")
     VOIDED = "voided", _("作废")

@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Max, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cases.models import Agent, Case, Note, Party
 from cases.sight import Sight
@@ -206,7 +207,9 @@ def _change(seen: _Seen, reader: Reader) -> Change | None:
         return Change(label=seen.label, after=_("已移除"))
     if seen.field is None:
         told = [(column, reader.words(column, value)) for column, value in seen.after]
-        filled = "；".join(f"{field_label(column)} {text}" for column, text in told if text)
+        filled = pgettext("list separator", "；").join(
+            f"{field_label(column)} {text}" for column, text in told if text
+        )
         return Change(label=seen.label, after=filled) if filled else None
     before, after = (reader.words(seen.field, value) for value in (seen.before, seen.after))
     if not before and not after:

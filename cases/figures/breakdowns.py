@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cases.enums import Category, Ending, EventKind, IneligibleReason, Source
 from cases.figures.facts import Facts
@@ -35,7 +35,7 @@ CONCLUSIONS = (
     Column("success_rate", gettext_lazy("调解成功率"), Kind.RATE, "success_rate"),
 )
 Endings = dict[str, int]
-_ACCEPTED = Column("accepted", gettext_lazy("受理"), Kind.COUNT, "accepted")
+_ACCEPTED = Column("accepted", pgettext_lazy("figure", "受理"), Kind.COUNT, "accepted")
 
 
 def lead_at_event(value: Any = "user__username") -> Subquery:

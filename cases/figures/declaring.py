@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.figures.facts import Facts
 from mediation.reports.sections import Figure, Group
@@ -26,7 +27,7 @@ BALANCE = Group(
         ("＝", "open_at_end"),
     ),
 )
-MONEY = Group("money", _("金额"))
+MONEY = Group("money", pgettext_lazy("plural", "金额"))
 TIME = Group("time", _("办案时间"))
 
 #: In the order of the JSON of design §7.

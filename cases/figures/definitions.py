@@ -8,6 +8,7 @@ official one could be read.
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.enums import Ending, EventKind, IneligibleReason
 from cases.figures.declaring import BALANCE, INTAKE, MONEY, RATES, TIME, WORK, figure
@@ -62,7 +63,7 @@ def withdrawn_before_acceptance(facts: Facts) -> int:
     return facts.count(K.WITHDRAWN_BEFORE_ACCEPTANCE)
 
 
-@figure(_("受理"), _("受理日期在本期内的案件。"), group=WORK)
+@figure(pgettext_lazy("figure", "受理"), _("受理日期在本期内的案件。"), group=WORK)
 def accepted(facts: Facts) -> int:
     """Cases with `accepted_on` in the period (当期受理案件总数). Source: MA1, design §5.
 
@@ -166,7 +167,7 @@ def resolution_rate_all(facts: Facts) -> Ratio:
 
 
 @figure(
-    _("恢复办理"),
+    pgettext_lazy("figure", "恢复办理"),
     _("本期开始时已结案、本期内被恢复办理的案件。"),
     group=BALANCE,
 )

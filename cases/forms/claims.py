@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.enums import Category, ClaimKind
 from cases.forms.rows import RowForm, RowFormSet, row_formset
@@ -85,7 +86,7 @@ class ClaimForm(RowForm):
 class ClaimFormSet(RowFormSet):
     """The claims; the one with the largest amount gives the case its category."""
 
-    legend, item_label, add_label = _("调解请求"), _("请求"), _("添加请求")
+    legend, item_label, add_label = pgettext_lazy("plural", "调解请求"), _("请求"), _("添加请求")
     row_template = "cases/intake/_claim_row.html"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mediation.ui.forms import VersionedForm
@@ -23,6 +23,6 @@ class ExtensionForm(VersionedForm):
     def __init__(self, *args: Any, due_on: date | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if due_on:
-            self.fields["to_due"].help_text = _now("现届满日为 %(day)s。") % {
+            self.fields["to_due"].help_text = gettext("现届满日为 %(day)s。") % {
                 "day": due_on.isoformat()
             }

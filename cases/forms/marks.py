@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Authority, MarkKind, TermKind, Way
@@ -109,11 +109,13 @@ class Due:
         day = row.due_on if row else self.term.pay_on
         amount = row.amount - (row.paid_amount or 0) if row else self.term.amount
         if row:
-            name = _now("%(name)s 第%(n)d期") % {"name": name, "n": row.number}
+            name = gettext("%(name)s 第%(n)d期") % {"name": name, "n": row.number}
         if amount:
-            name = _now("%(name)s：%(amount)s元") % {"name": name, "amount": f"{amount:,.2f}"}
+            name = gettext("%(name)s：%(amount)s元") % {"name": name, "amount": f"{amount:,.2f}"}
         return (
-            _now("%(name)s（%(day)s前）") % {"name": name, "day": day.isoformat()} if day else name
+            gettext("%(name)s（%(day)s前）") % {"name": name, "day": day.isoformat()}
+            if day
+            else name
         )
 
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import SettlementProof
@@ -36,7 +36,7 @@ class SettlementForm(VersionedModelForm):
         attachment.queryset = Attachment.objects.filter(case=case, removed_on=None)
         attachment.empty_label = _("（未选择）")
         attachment.label = _("已有的附件")
-        self.fields["upload"].help_text = _now("PDF、JPEG 或 PNG，最大 %(size)d MB。") % {
+        self.fields["upload"].help_text = gettext("PDF、JPEG 或 PNG，最大 %(size)d MB。") % {
             "size": settings.UPLOAD_MAX_BYTES // (1024 * 1024)
         }
         self.fields["upload"].widget.attrs["accept"] = "application/pdf,image/jpeg,image/png"

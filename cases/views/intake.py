@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cases.enums import CaseState
 from cases.forms.intake import ApplicationForm, ReturnForm, SubmitForm
@@ -155,7 +156,7 @@ def _to_review_or_case(request: Any, case: Case) -> HttpResponse:
 def _warn_of_duplicates(request: Any, application: intake.Application, case: Case) -> None:
     found = intake.probable_duplicates(application, actor=request.actor, exclude=case)
     if found:
-        serials = "、".join(str(other) for other in found)
+        serials = pgettext("list separator", "、").join(str(other) for other in found)
         messages.warning(
             request, _("同一劳动者与用人单位十二个月内另有案件：%(cases)s") % {"cases": serials}
         )

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PeopleConfig(AppConfig):
@@ -12,5 +12,17 @@ class PeopleConfig(AppConfig):
         from mediation.stations.menu import MenuItem, register
 
         readers = frozenset(READERS)
-        register(MenuItem(_("人员"), "people:persons", readers, order=50, icon="people"))
-        register(MenuItem(_("用人单位"), "people:employers", readers, order=51, icon="building"))
+        register(
+            MenuItem(
+                pgettext_lazy("plural", "人员"), "people:persons", readers, order=50, icon="people"
+            )
+        )
+        register(
+            MenuItem(
+                pgettext_lazy("plural", "用人单位"),
+                "people:employers",
+                readers,
+                order=51,
+                icon="building",
+            )
+        )
