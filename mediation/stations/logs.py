@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import CharField, QuerySet, Value
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from mediation.history.actor import Actor
 from mediation.history.models import AccessEntry
@@ -24,6 +25,10 @@ COLUMNS = (
     "history_id", "history_date", "history_type", "aggregate", "act", "act_happened_on",
     "actor_id", "actor_name", "actor_role", "actor_organisation",
 )  # fmt: skip
+
+
+#: Details of this room's own entries, which are kept in one language.
+DETAILS = {"change log": _("修改记录"), "access log": _("查阅记录")}
 
 
 def kinds() -> list[tuple[str, Any]]:

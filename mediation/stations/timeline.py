@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mediation.history import acts
 from mediation.stations.enums import Role
 from mediation.ui.parts import Change, Entry
 
@@ -40,8 +41,8 @@ SHOWN = 30
 
 
 def act_label(act: str, history_type: str) -> str:
-    """The operation in words; the kind of change where the operation has no name here."""
-    return str(ACTS.get(act) or TYPES[history_type])
+    """The operation in words; the kind of change where nobody named the operation."""
+    return str(acts.label(act) if act in acts.known() else TYPES[history_type])
 
 
 def role_label(code: str) -> str:

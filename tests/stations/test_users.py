@@ -308,6 +308,7 @@ def test_the_list_is_filtered_and_sorted(cast: Cast, client_for: Clients) -> Non
     assert shown(client, role="mediator", sort="-username") == ["stranger", "mediator", "colleague"]
     assert shown(client, organisation="LJZP1") == ["point_mediator"]
     assert shown(client, status="inactive") == []
+    assert shown(client, status="all", role="legal_aid") == ["legal_aid"]
 
 
 def test_a_name_is_searched_without_standing_in_the_address(

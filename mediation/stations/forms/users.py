@@ -14,6 +14,9 @@ from mediation.stations.models import Membership, Organisation, User
 from mediation.stations.permissions import may_give, organisations_visible_to
 from mediation.ui.forms import PhoneInput, UiForm, UiModelForm
 
+#: States of accounts to list; the active ones unless one of these is asked for.
+INACTIVE, ALL = "inactive", "all"
+
 
 class UserForm(UiModelForm):
     """An account; its user name is chosen once, because history and papers know it."""
@@ -80,7 +83,7 @@ class UserFilter(UiForm):
     status = forms.ChoiceField(
         label=_("状态"),
         required=False,
-        choices=[("active", _("启用")), ("inactive", _("停用")), ("", _("全部"))],
+        choices=[("", _("启用")), (INACTIVE, _("停用")), (ALL, _("全部"))],
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

@@ -31,7 +31,7 @@ PER_PAGE = 50
 @allow(*READERS)
 @require_safe
 def building_list(request: Any) -> HttpResponse:
-    form = BuildingFilter(request.GET)
+    form = BuildingFilter(request.GET or None)
     found = buildings_visible_to(request.actor).select_related("station")
     wanted = form.cleaned_data if form.is_valid() else {}
     if text := wanted.get("q"):

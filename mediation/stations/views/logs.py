@@ -75,6 +75,7 @@ def access(request: Any) -> HttpResponse:
     for entry in entries:
         entry.object = names.get(entry.aggregate, "")
         entry.role = role_label(entry.actor_role)
+        entry.told = logs.DETAILS.get(entry.detail, entry.detail)
     log_access("view", detail="access log")
     return render(request, "stations/logs/access.html", {"form": form, "page": page})
 

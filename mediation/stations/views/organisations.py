@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mediation.history.gate import ActionRefused, NotAllowed
 from mediation.stations import timeline
 from mediation.stations.access import allow
+from mediation.stations.enums import Role
 from mediation.stations.forms.organisations import OrganisationFilter, OrganisationForm, ReasonForm
 from mediation.stations.models import Membership, Organisation
 from mediation.stations.permissions import (
@@ -36,7 +37,7 @@ PER_PAGE = 50
 @require_safe
 def organisation_list(request: Any) -> HttpResponse:
     """The tree in scope; a search shows what fits, without what is above it."""
-    form = OrganisationFilter(request.GET)
+    form = OrganisationFilter(request.GET or None)
     visible = organisations_visible_to(request.actor)
     found = visible.select_related("parent").order_by("path")
     wanted = form.cleaned_data if form.is_valid() else {}
@@ -47,8 +48,9 @@ def organisation_list(request: Any) -> HttpResponse:
     if not wanted.get("inactive"):
         found = found.filter(is_active=True)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    top = "/" if request.actor.role == Role.ADMINISTRATOR else request.actor.organisation_path
     for organisation in page:
-        organisation.depth = range(organisation.path.count("/") - 2)
+        organisation.depth = range(max(0, organisation.path.count("/") - max(2, top.count("/"))))
     context = {"form": form, "page": page, "may_edit": request.actor.role in EDITORS}
     return render(request, "stations/organisations/list.html", context)
 

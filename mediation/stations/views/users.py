@@ -20,7 +20,14 @@ from mediation.stations import search as searches
 from mediation.stations import timeline
 from mediation.stations.access import allow
 from mediation.stations.forms.organisations import ReasonForm
-from mediation.stations.forms.users import MembershipForm, UserFilter, UserForm, UserSearchForm
+from mediation.stations.forms.users import (
+    ALL,
+    INACTIVE,
+    MembershipForm,
+    UserFilter,
+    UserForm,
+    UserSearchForm,
+)
 from mediation.stations.models import Membership, User
 from mediation.stations.permissions import (
     EDITORS,
@@ -45,7 +52,7 @@ PER_PAGE = 25
 def user_list(request: Any) -> HttpResponse:
     """Accounts in scope, the active ones unless another state is asked for."""
     actor = request.actor
-    form = UserFilter({"status": "active", **request.GET.dict()}, actor=actor)
+    form = UserFilter(request.GET or None, actor=actor)
     wanted = form.cleaned_data if form.is_valid() else {}
     memberships = memberships_visible_to(actor).filter(
         pk__in=Membership.objects.on(timezone.localdate()).values("pk")
@@ -58,8 +65,9 @@ def user_list(request: Any) -> HttpResponse:
     found = users_visible_to(actor)
     if organisation or role:
         found = found.filter(pk__in=chosen.values("user"))
-    if status := wanted.get("status"):
-        found = found.filter(is_active=status == "active")
+    status = wanted.get("status", "")
+    if status != ALL:
+        found = found.filter(is_active=status != INACTIVE)
     token = request.GET.get("search", "")
     if text := searches.kept(request, token):
         found = found.filter(Q(name__icontains=text) | Q(username__icontains=text))
@@ -81,7 +89,7 @@ def user_list(request: Any) -> HttpResponse:
 def search(request: Any) -> HttpResponse:
     """Keep the text and show what fits under a token."""
     form = UserSearchForm(request.POST)
-    query = {"status": ""}
+    query = {"status": ALL}
     if form.is_valid():
         query["search"] = searches.keep(request, form.cleaned_data["q"])
     return redirect(reverse("administration:users", query=query))

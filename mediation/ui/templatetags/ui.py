@@ -228,7 +228,7 @@ def page_url(context: template.Context, number: int, parameter: str) -> str:
 @register.filter
 def active_count(form: forms.BaseForm) -> int:
     """How many fields of a filter form hold a value."""
-    return sum(1 for field in form.visible_fields() if field.value() not in (None, "", []))
+    return sum(1 for field in form.visible_fields() if field.value() not in (None, "", [], False))
 
 
 def _drawing(name: str) -> SafeString:
