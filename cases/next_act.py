@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import (
@@ -107,17 +108,26 @@ def _next_in_review(facts: Facts) -> tuple[str, str]:
         return "review", missing[0]
     if not missing_for(case, "accept"):
         return "accept", _("客观条件具备，双方愿意，可以受理。")
-    return _next_for_willingness(case)
+    return _next_for_willingness(facts)
 
 
-def _next_for_willingness(case: Case) -> tuple[str, str]:
-    answered = {
-        row.party_id for row in case.consents.all() if row.purpose == ConsentPurpose.MEDIATION
+def _next_for_willingness(facts: Facts) -> tuple[str, str]:
+    case = facts.case
+    answers = {  # ordered by day: the newest answer stands
+        row.party_id: row.answer
+        for row in case.consents.all()
+        if row.purpose == ConsentPurpose.MEDIATION
     }
-    asked = {row.respondent_id for row in case.inquiries.all()}
-    respondents = [party for party in case.parties.all() if party.side == Side.RESPONDENT]
-    if any(party.pk not in asked | answered for party in respondents):
+    answer_due = {row.respondent_id: row.answer_due_on for row in case.inquiries.all()}
+    respondents = [party.pk for party in case.parties.all() if party.side == Side.RESPONDENT]
+    if all(answers.get(pk) is False for pk in respondents):
+        return "refer_ineligible", _("被申请人均不同意调解，应不予受理并书面通知申请人。")
+    silent = [pk for pk in respondents if pk not in answers]
+    if any(pk not in answer_due for pk in silent):
         return "ask", _("征询被申请人是否愿意调解。")
+    today = timezone.localdate(facts.now)
+    if silent == respondents and all(answer_due[pk] < today for pk in silent):
+        return "refer_ineligible", _("被申请人逾期未答复，可以不予受理；事后同意的，另立新案。")
     return "consent", missing_for(case, "accept")[0]
 
 

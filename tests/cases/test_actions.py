@@ -78,7 +78,7 @@ def test_the_next_action_follows_the_case(cast: Cast) -> None:
     _applicant, (respondent,) = factories.parties(case)
     review.ask_respondent(
         case, actor=mediator, version=None, respondent=respondent, sent_on=case.received_on,
-        way=Way.PHONE, answer_due_on=factories.DUE,
+        way=Way.PHONE, answer_due_on=timezone.localdate(),
     )  # fmt: skip
     assert next_label(case, cast) == "登记当事人意见"
 
@@ -126,6 +126,30 @@ def test_an_impossible_acceptance_says_what_is_missing(cast: Cast) -> None:
         "记录申请人“张晓明”同意调解。",
         "记录至少一名被申请人同意调解。",
     ]
+
+
+@pytest.mark.parametrize("answer", [False, None])
+def test_a_respondent_who_refuses_or_stays_silent_leads_to_non_acceptance(
+    cast: Cast, answer: bool | None
+) -> None:
+    mediator = cast.actor("mediator")
+    case = factories.case_in_review(mediator)
+    factories.examine(case, mediator, day=case.received_on)
+    applicant, (respondent,) = factories.parties(case)
+    factories.consent(case, mediator, applicant)
+    review.ask_respondent(
+        case,
+        actor=mediator,
+        version=None,
+        respondent=respondent,
+        sent_on=case.received_on,
+        way=Way.PHONE,
+        answer_due_on=factories.ACCEPTED,
+    )
+    if answer is False:
+        factories.consent(case, mediator, respondent, answer=False)
+
+    assert next_label(case, cast) == "不予受理"
 
 
 def test_who_cannot_bring_the_case_on_is_told_what_it_waits_for(
