@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django_tables2 import RequestConfig
 
@@ -33,6 +34,7 @@ READERS = (
 
 
 @allow(*READERS)
+@never_cache
 @require_GET
 def case_list(request: ActingRequest) -> HttpResponse:
     """Cases in the reader's sight, open ones first of all, newest application first."""
