@@ -9,10 +9,14 @@ from django.template.utils import get_app_template_dirs
 from tests.codebase.files import PACKAGES, ROOT, python_files, templates
 
 #: Called by Django or by a library under these names.
-CALLED_BY_NAME = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html"}
+CALLED_BY_NAME = {
+    "registration/login.html",
+    "registration/password_change_done.html",
+    "registration/password_change_form.html",
+}
 #: Folders whose files are named by a computed part: papers by their kind, tables by the library.
 COMPUTED = re.compile(r"""f["']([\w/]+/)[^"'{]*\{""")
-QUOTED = re.compile(r"""["']([\w./-]+\.(?:html|txt|svg))["']""")
+QUOTED = re.compile(r"""["']([\w./-]+\.(?:html|json|svg|txt))["']""")
 
 
 def overrides_a_library(name: str) -> bool:
