@@ -4,6 +4,7 @@ A test walks the operations' sources and fails when a code has no label here.
 """
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mediation.ui.parts import Text
 
@@ -18,7 +19,7 @@ LABELS: dict[str, Text] = {
     "ask_respondent": _("征询被申请人"),
     "record_consent": _("登记当事人意见"),
     "accept_case": _("受理"),
-    "refer_ineligible": _("不予受理"),
+    "refer_ineligible": pgettext_lazy("action", "不予受理"),
     # Assignment
     "take_case": _("认领案件"),
     "assign_mediator": _("指派调解员"),

@@ -105,7 +105,7 @@ KINDS: tuple[_Kind, ...] = (
         "accept", gettext_lazy("受理"), "accept", "accept", REVIEW, "stamp", _guard("accept")
     ),
     _Kind(
-        "refer_ineligible", gettext_lazy("不予受理"), "refer_ineligible", "refer_ineligible",
+        "refer_ineligible", pgettext_lazy("action", "不予受理"), "refer_ineligible", "refer_ineligible",
         REVIEW, "x-circle", danger=True,
     ),
     _Kind(

@@ -7,13 +7,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.enums import Side, TermKind
 from cases.forms.rows import QuietForm, RowForm, RowFormSet, row_formset
 from cases.guards import mediating_parties
 from cases.models import Agreement, Case, Instalment, Party, Term
 from cases.services.agreement_text import AgreementDraft, TermDraft
-from mediation.papers.capital import capital
+from mediation.papers.capital import MAXIMUM, capital
 from mediation.ui.forms import IdInput, MoneyField, UiForm, VersionedFormMixin
 
 MONEY, OTHERS, PARTS = "money", "others", "parts"
@@ -164,7 +165,7 @@ class OtherTermForm(RowForm):
 class MoneyTerms(RowFormSet):
     """The money terms, each with the rows of its instalments."""
 
-    legend, item_label, add_label = _("给付款项"), _("款项"), _("添加款项")
+    legend, item_label, add_label = pgettext_lazy("plural", "给付款项"), _("款项"), _("添加款项")
 
     def __init__(self, *args: Any, blank: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -215,7 +216,7 @@ class MoneyTerms(RowFormSet):
 class OtherTerms(RowFormSet):
     """Terms in words."""
 
-    legend, item_label, add_label = _("其他约定"), _("约定"), _("添加约定")
+    legend, item_label, add_label = pgettext_lazy("plural", "其他约定"), _("约定"), _("添加约定")
 
 
 MoneyRows = row_formset(Term, MoneyTermForm, MoneyTerms, extra=0)
@@ -307,8 +308,8 @@ def amount_in(field: forms.BoundField) -> Decimal | None:
 
 
 def capital_or_nothing(amount: Decimal | None) -> str:
-    """`amount` in Chinese capitals, nothing where there is none."""
-    return "" if amount is None else capital(amount)
+    """`amount` in Chinese capitals, nothing where there is none or it is beyond all papers."""
+    return "" if amount is None or amount > MAXIMUM else capital(amount)
 
 
 def _named(agreement: Agreement) -> list[Party]:

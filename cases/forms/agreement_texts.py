@@ -6,6 +6,7 @@ people choose a block are translated.
 
 from dataclasses import dataclass
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Side
@@ -62,7 +63,8 @@ def dispute_of(case: Case) -> str:
         side: "、".join(party.name for party in case.parties.all() if party.side == side)
         for side in (Side.APPLICANT, Side.RESPONDENT)
     }
-    claims = [f"{n}. {_in_words(claim)}" for n, claim in enumerate(case.claims.all(), start=1)]
+    with translation.override("zh-hans"):
+        claims = [f"{n}. {_in_words(claim)}" for n, claim in enumerate(case.claims.all(), start=1)]
     requests = "；".join(claims) or "（请填写）"
     return (
         f"{names[Side.APPLICANT]}与{names[Side.RESPONDENT]}因劳动争议申请调解。"

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.enums import EmployerRole, PartyKind, Side
 from cases.forms.rows import RowForm, RowFormSet, row_formset
@@ -178,7 +179,7 @@ class PartyFormSet(RowFormSet):
         for number, form in enumerate(rows, start=1):
             name = form["name"].value()
             label = f"{self.item_label} {number}"
-            found.append((form.prefix, f"{label}（{name}）" if name else label))
+            found.append((form.prefix, f"{label} · {name}" if name else label))
         return found
 
     def by_key(self) -> dict[str, Party]:
@@ -190,7 +191,7 @@ class ApplicantFormSet(PartyFormSet):
     """The applicants: at least one."""
 
     side, default_kind = Side.APPLICANT, PartyKind.WORKER
-    legend, item_label, add_label = _("申请人"), _("申请人"), _("添加申请人")
+    legend, item_label, add_label = pgettext_lazy("plural", "申请人"), _("申请人"), _("添加申请人")
     default_error_messages = {"too_few_forms": _("请至少填写一名申请人。")}
 
 
@@ -198,7 +199,11 @@ class RespondentFormSet(PartyFormSet):
     """The respondents; a dispatched worker has two employers (调解仲裁法 art. 22)."""
 
     side, default_kind = Side.RESPONDENT, PartyKind.EMPLOYER
-    legend, item_label, add_label = _("被申请人"), _("被申请人"), _("添加被申请人")
+    legend, item_label, add_label = (
+        pgettext_lazy("plural", "被申请人"),
+        _("被申请人"),
+        _("添加被申请人"),
+    )
 
 
 class AgentForm(RowForm):
@@ -236,7 +241,11 @@ class AgentForm(RowForm):
 class AgentFormSet(RowFormSet):
     """The agents of both sides."""
 
-    legend, item_label, add_label = _("委托代理人"), _("代理人"), _("添加代理人")
+    legend, item_label, add_label = (
+        pgettext_lazy("plural", "委托代理人"),
+        _("代理人"),
+        _("添加代理人"),
+    )
 
 
 ApplicantRows = row_formset(

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import GET_STATE, FSMField, transition
 
 from cases import guards
@@ -120,7 +121,7 @@ class Case(AggregateRoot, StatefulModel):
     is_collective = models.BooleanField(_("集体争议（十人以上）"), default=False)
     worker_count = models.PositiveIntegerField(_("涉及劳动者人数"), default=1)
     facts = models.TextField(_("争议事实"), blank=True)
-    grounds = models.TextField(_("理由"), blank=True)
+    grounds = models.TextField(pgettext_lazy("of a claim", "理由"), blank=True)
     summary = models.TextField(_("办理情况摘要"), blank=True)
     claimed_amount = models.DecimalField(
         _("请求金额"), max_digits=14, decimal_places=2, default=0, editable=False
@@ -305,7 +306,7 @@ class Case(AggregateRoot, StatefulModel):
 
     @transition(
         field=state, source=S.ELIGIBILITY, target=S.REFERRED, permission=permitted("refer_ineligible"),
-        custom={"label": _("不予受理"), "roles": roles_for("refer_ineligible"),
+        custom={"label": pgettext_lazy("action", "不予受理"), "roles": roles_for("refer_ineligible"),
                 "missing": guards.missing_to_refer_ineligible},
     )  # fmt: skip
     def refer_ineligible(self, *, on: Any) -> None:
