@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from legal_aid.models import Consultation
 from legal_aid.services import EDITABLE
@@ -17,7 +18,7 @@ from mediation.ui.forms import IdInput, PhoneInput, UiForm, UiModelForm, Version
 class ConsultationForm(UiModelForm):
     wide_fields = ("is_anonymous",)
     fieldsets = (
-        (_("咨询"), ("held_on", "channel", "category", "minutes")),
+        (pgettext_lazy("one", "咨询"), ("held_on", "channel", "category", "minutes")),
         (
             _("咨询人与用人单位"),
             ("is_anonymous", "visitor_name", "phone", "id_number", "employer_name"),

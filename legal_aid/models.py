@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.enums import Category
 from cases.models import Case
@@ -61,7 +62,7 @@ class Consultation(AggregateRoot, StatefulModel):
     objects: ClassVar[Any] = ConsultationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("咨询")
+        verbose_name = pgettext_lazy("one", "咨询")
         verbose_name_plural = _("咨询")
         ordering = ("-held_on", "-id")
         indexes = (

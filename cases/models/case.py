@@ -176,7 +176,7 @@ class Case(AggregateRoot, StatefulModel):
     objects: ClassVar[Any] = CaseQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("案件")
+        verbose_name = pgettext_lazy("one", "案件")
         verbose_name_plural = _("案件")
         ordering = ("-received_on", "-id")
         indexes = (

@@ -5,6 +5,7 @@ from typing import Any
 import django_tables2 as tables
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mediation.stations.models import Building, User
 from mediation.ui.templatetags.ui import badge, moment
@@ -27,7 +28,7 @@ class UserTable(tables.Table):
         fields = ("username", "name", "roles", "is_active", "last_login")
         order_by = "username"
         empty_text = _("没有符合条件的用户。")
-        attrs = {"caption": _("用户")}
+        attrs = {"caption": pgettext_lazy("plural", "用户")}
 
     def render_roles(self, record: Any) -> Any:
         if not record.current:
@@ -59,7 +60,7 @@ class BuildingTable(tables.Table):
         fields = ("code", "name", "address", "head_name", "station", "is_active")
         order_by = ("station", "code")
         empty_text = _("没有符合条件的楼宇。")
-        attrs = {"caption": _("楼宇")}
+        attrs = {"caption": pgettext_lazy("plural", "楼宇")}
 
     def __init__(self, *args: Any, editable: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,13 +5,14 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 register = template.Library()
 
 TABS = (
-    ("organisations", _("组织")),
-    ("buildings", _("楼宇")),
-    ("users", _("用户")),
+    ("organisations", pgettext_lazy("plural", "组织")),
+    ("buildings", pgettext_lazy("plural", "楼宇")),
+    ("users", pgettext_lazy("plural", "用户")),
     ("calendar", _("工作日历")),
     ("change_log", _("修改记录")),
     ("access_log", _("查阅记录")),
