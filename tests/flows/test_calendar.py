@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.flows.driver import NotDone
 from tests.flows.people import EMPLOYER, WORKER, dispute
 
 
@@ -81,3 +82,36 @@ def test_an_agreement_opens_two_ways_whose_days_are_shown_until_they_are_over(st
     late = mediator.case(serial)
     assert "已超期 1 天" in clock(late, "仲裁审查")[1]
     assert "还剩 14 天" in clock(late, "司法确认")[1]
+
+
+def test_the_fifteen_days_are_moved_by_both_sides_and_their_end_stops_nobody(
+    staff, calendar, monthly_rates
+):
+    """17号令 art. 29: later only with every party's consent; late is late, and may still settle."""
+    serial = staff.clerk.register(**dispute())
+    mediator = staff.mediator
+    accepted = mediator.bring_to_mediation(serial, WORKER, EMPLOYER)
+    assert clock(accepted, "调解期限")[0] == "2026-03-31"
+    calendar.turn_to("2026-03-30")
+    page = mediator.open(f"/cases/{serial}/extension/")
+    form = page.form("/extension/").fill(to_due="2026-04-10", reason="等待银行流水")
+    first, second = [name for name in form.values if name.endswith("-agreed")]
+    with pytest.raises(NotDone) as refusal:
+        mediator.send(form.fill(**{first: True}))
+    assert [EMPLOYER in reason for reason in refusal.value.reasons] == [True]
+    again = refusal.value.page.form("/extension/")
+    extended = mediator.send(again.fill(**{first: True, second: True}))
+    assert extended.messages == ["已延期，延期调解同意书已出具。"]
+    assert clock(extended, "调解期限")[0] == "2026-04-10"
+    assert "延期调解同意书" in extended.section("papers").text
+
+    calendar.turn_to("2026-04-13")
+    assert "已超期 3 天" in clock(mediator.case(serial), "调解期限")[1]
+    page = mediator.open(f"/cases/{serial}/settlement/")
+    form = page.form("/settlement/").fill(content="当面付清。", amount="20000", proof="双方确认")
+    form.fill(**{name: True for name in form.values if name.endswith("-agreed")})
+    mediator.send(form)
+    assert "达成和解" in mediator.settle(serial).section("ending").text
+    april = monthly_rates("2026-04")
+    names = ("own_settlement", "overdue", "within_15_days")
+    assert [april[name] for name in names] == [1, 1, 0.0]

@@ -46,7 +46,7 @@ def test_a_respondent_who_refuses_on_day_two_leaves_a_written_notice_and_no_acce
     assert "引起仲裁时效中断" in notice
     # The claim's year ends as it would without the interruption; the later day stands beside it.
     clocks = ended.section("clocks").text
-    assert "2027-02-27" in clocks
+    assert "稳妥期限为2027年2月27日" in clocks
     assert "自2026-03-18重新计算，至2027-03-18" in clocks
 
     march = monthly_rates("2026-03")
