@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import Capacity, ClaimKind, PartyKind, Side, Source
 from cases.models import Case, Claim, Participation, Party
+from cases.services.common import EARLIEST, too_early
 from cases.services.intake import Application, ClaimDraft, register_case
 from legal_aid.enums import Channel, OnwardPath
 from legal_aid.models import Consultation
@@ -48,6 +49,8 @@ def _insist_may(actor: Actor) -> tuple[Organisation, User]:
 def _insist_day(day: date) -> None:
     if day > timezone.localdate():
         raise ActionRefused(_("咨询日期不能晚于今天。"))
+    if day < EARLIEST:
+        raise ActionRefused(too_early())
 
 
 def log_consultation(consultation: Consultation, *, actor: Actor) -> Consultation:

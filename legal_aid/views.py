@@ -8,13 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from legal_aid import services
 from legal_aid.forms import ConsultationFilterForm, ConsultationForm, EditConsultationForm
 from legal_aid.models import Consultation
 from mediation.history.access_log import log_access
-from mediation.history.gate import ActionRefused
+from mediation.history.gate import ActionRefused, StaleVersion
 from mediation.history.models import AccessEntry
 from mediation.people import identifiers
 from mediation.stations.access import ActingRequest, allow
@@ -37,6 +38,7 @@ def _get_or_404(request: ActingRequest, serial: str) -> Consultation:
 
 
 @desk_staff
+@never_cache
 def listing(request: ActingRequest) -> HttpResponse:
     """The log, newest first."""
     form = ConsultationFilterForm(request.GET)
@@ -54,6 +56,7 @@ def listing(request: ActingRequest) -> HttpResponse:
 
 
 @desk_staff
+@never_cache
 def create(request: ActingRequest) -> HttpResponse:
     """Log a consultation; "save and open a case" goes on to the application."""
     form = ConsultationForm(request.POST or None, initial={"held_on": timezone.localdate()})
@@ -70,6 +73,7 @@ def create(request: ActingRequest) -> HttpResponse:
 
 
 @desk_staff
+@never_cache
 def edit(request: ActingRequest, serial: str) -> HttpResponse:
     """Correct or complete a consultation; the form shows numbers in full, which is logged."""
     consultation = _get_or_404(request, serial)
@@ -105,6 +109,7 @@ def _form_page(
 
 
 @desk_staff
+@never_cache
 def detail(request: ActingRequest, serial: str) -> HttpResponse:
     """One consultation, numbers masked."""
     consultation = _get_or_404(request, serial)
@@ -114,6 +119,7 @@ def detail(request: ActingRequest, serial: str) -> HttpResponse:
 
 @require_POST
 @desk_staff
+@never_cache
 def unmask(request: ActingRequest, serial: str) -> HttpResponse:
     """The same page with the numbers in full, on record."""
     consultation = _get_or_404(request, serial)
@@ -143,11 +149,13 @@ def open_case(request: ActingRequest, serial: str) -> HttpResponse:
     """Register a case from the consultation and go on to its form."""
     consultation = _get_or_404(request, serial)
     version = request.POST.get("version", "")
+    if version.isdecimal() and version != str(consultation.version):
+        raise StaleVersion(consultation)
     try:
         case = services.open_case(
             consultation,
             actor=request.actor,
-            version=int(version) if version.isdecimal() else None,
+            version=consultation.version if version.isdecimal() else None,
         )
     except ActionRefused as refused:
         for reason in refused.reasons:

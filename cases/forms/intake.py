@@ -12,6 +12,7 @@ from cases.forms.claims import ClaimRows, ReferenceRows
 from cases.forms.parties import AgentRows, ApplicantRows, Buildings, RespondentRows
 from cases.forms.rows import QuietForm, RowFormSet, with_one_more_row
 from cases.models import Agent, Case, Claim, ExternalReference, Party
+from cases.services.common import EARLIEST, too_early
 from cases.services.intake import Application, ClaimDraft
 from mediation.history.actor import Actor
 from mediation.stations.access import buildings_in_scope, organisations_in_scope
@@ -98,6 +99,8 @@ class CaseForm(QuietForm):
         day = self.cleaned_data["received_on"]
         if day > timezone.localdate():
             raise forms.ValidationError(_("收到日期不能晚于今天。"))
+        if day < EARLIEST:
+            raise forms.ValidationError(too_early())
         return day
 
     def clean(self) -> dict[str, Any]:

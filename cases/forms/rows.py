@@ -117,5 +117,7 @@ def row_formset(model: Any, form: Any, formset: type[RowFormSet], **options: Any
         can_delete=True,
         max_num=MOST_ROWS,
         validate_max=True,
+        # A posted count of thousands is refused without making, judging and showing as many rows.
+        absolute_max=MOST_ROWS + 1,
         **options,
     )

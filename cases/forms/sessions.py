@@ -210,7 +210,7 @@ class AttendanceFormSet(forms.BaseFormSet):
 
 
 AttendanceRows: Any = forms.formset_factory(
-    AttendanceForm, formset=AttendanceFormSet, extra=1, can_delete=True, max_num=60
+    AttendanceForm, formset=AttendanceFormSet, extra=1, can_delete=True, max_num=60, absolute_max=61
 )
 
 

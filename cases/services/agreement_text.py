@@ -15,6 +15,7 @@ from cases.models import Agreement, AgreementParty, Case, Instalment, Party, Ter
 from cases.services.common import beside, insist_may, insist_state
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate
+from mediation.papers.capital import MAXIMUM
 
 #: Columns of the agreement that its form owns.
 EDITABLE = (
@@ -124,6 +125,8 @@ def _insist_draftable(case: Case, draft: AgreementDraft, actor: Actor) -> None:
     if not {party.pk for party in draft.parties} | (payers - {None}) <= own:
         raise ActionRefused(_("请选择本案的当事人。"))
     problems = []
+    if sum((row.term.amount or Decimal(0) for row in draft.terms), Decimal(0)) > MAXIMUM:
+        problems.append(_("金额合计超过%(limit)s元，请核对。") % {"limit": f"{MAXIMUM:,}"})
     for order, row in enumerate(draft.terms, start=1):
         if row.term.kind == TermKind.MONEY:
             label = row.term.item or _("第%(n)d项") % {"n": order}

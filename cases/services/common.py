@@ -28,6 +28,10 @@ def insist_state(case: Case, *states: str) -> None:
         )
 
 
+#: An earlier day is a typing mistake: the law on labour disputes and all our records are younger.
+EARLIEST = date(1990, 1, 1)
+
+
 @contextmanager
 def beside(
     case: Case, *, actor: Actor, act: str, happened_on: date | None = None, reason: str = ""
@@ -40,6 +44,11 @@ def beside(
     """
     with transaction.atomic(), acting(actor, act=act, happened_on=happened_on, reason=reason):
         yield Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+
+
+def too_early() -> str:
+    """Why a day before `EARLIEST` is refused."""
+    return _("日期过早，请核对年份（不早于%(day)s）。") % {"day": EARLIEST.isoformat()}
 
 
 def legal_day(day: date | None, *, not_before: date | None = None, what: str = "") -> date:
@@ -56,6 +65,8 @@ def legal_day(day: date | None, *, not_before: date | None = None, what: str = "
     day = day or today
     if day > today:
         raise ActionRefused(_("发生日期不能晚于今天。"))
+    if day < EARLIEST:
+        raise ActionRefused(too_early())
     if not_before and day < not_before:
         raise ActionRefused(
             _("发生日期不能早于%(what)s（%(day)s）。")

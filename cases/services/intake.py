@@ -18,6 +18,7 @@ from cases.models import Agent, Case, Claim, ClaimAgainst, ExternalReference, Ho
 from cases.services.common import insist_may, legal_day
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed, fire, gate
+from mediation.papers.capital import MAXIMUM
 from mediation.people.services import employer_for, person_for
 from mediation.stations.access import in_scope
 from mediation.stations.enums import Role
@@ -143,6 +144,8 @@ def _derive(case: Case, application: Application) -> None:
     """What follows from the claims and parties: main category, amount, number of workers."""
     claims = [draft.claim for draft in application.claims]
     case.claimed_amount = sum((claim.amount or Decimal(0) for claim in claims), Decimal(0))
+    if case.claimed_amount > MAXIMUM:
+        raise ActionRefused(_("金额合计超过%(limit)s元，请核对。") % {"limit": f"{MAXIMUM:,}"})
     main = max(claims, key=lambda claim: claim.amount or Decimal(0), default=None)
     case.category = main.category if main else ""
     workers = sum(party.kind == PartyKind.WORKER for party in application.parties)

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
-from django_tables2 import RequestConfig
 
 from cases import search
 from cases.filters import CaseFilter
@@ -22,6 +21,7 @@ from mediation.deadlines.calendar import station_calendar
 from mediation.history.access_log import log_access
 from mediation.stations.access import ActingRequest, allow
 from mediation.stations.enums import Role
+from mediation.ui.tables import show_page
 
 READERS = (
     Role.CLERK,
@@ -50,8 +50,7 @@ def case_list(request: ActingRequest) -> HttpResponse:
     )  # fmt: skip
     rows = BoundedRows(with_lines(filters.qs))
     table = CaseTable(rows, actor=request.actor, today=today, calendar=calendar)
-    paginate = {"per_page": PER_PAGE, "silent": True}
-    RequestConfig(request, paginate=paginate).configure(table)
+    show_page(request, table, per_page=PER_PAGE)
     context = {
         "table": table,
         "filters": filters,

@@ -33,5 +33,6 @@ def insist_fresh(request: HttpRequest, obj: StatefulModel, *, field: str = "vers
         StaleVersion: when the posted version is another than the present one.
     """
     posted = request.POST.get(field, "")
-    if posted.isdecimal() and int(posted) != obj.version:
+    # Compared as text: Python refuses to read a number of thousands of digits.
+    if posted.isdecimal() and posted != str(obj.version):
         raise StaleVersion(obj)

@@ -75,7 +75,7 @@ def suggest_employers(request: Any) -> HttpResponse:
     The row's fields come under their own prefix; a worker's row gets no suggestions.
     """
     typed = {key.rpartition("-")[2]: value for key, value in request.POST.items()}
-    text = typed.get("name", "").strip()
+    text = typed.get("name", "").replace("\0", "").strip()
     found: list[Employer] = []
     if typed.get("kind") == "employer" and len(text) >= SHORTEST_SUGGESTION:
         log_access(AccessEntry.Act.SEARCH, detail="employers while typing")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -58,6 +58,9 @@ class AccessMiddleware:
     def process_view(
         self, request: Any, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
+        if _has_nul(request):
+            # PostgreSQL refuses it in a text; forms refuse it in what is posted.
+            raise BadRequest("NUL in the address")
         who = access.declared(view)
         if who == access.PUBLIC:
             return None
@@ -73,6 +76,16 @@ class AccessMiddleware:
         if not access.permits(who, request.actor):
             raise PermissionDenied
         return None
+
+
+def _is_busy(exception: OperationalError) -> bool:
+    """SQLite waited for its lock in vain, or PostgreSQL broke a deadlock: trying again helps."""
+    return any(word in str(exception) for word in ("locked", "deadlock detected"))
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    values = (value for key in request.GET for value in (key, *request.GET.getlist(key)))
+    return "\0" in request.path or any("\0" in value for value in values)
 
 
 class ConflictMiddleware:
@@ -93,7 +106,7 @@ class ConflictMiddleware:
             return render(request, "errors/409.html", context, status=409)
         if isinstance(exception, NotAllowed):
             raise PermissionDenied(" ".join(exception.reasons)) from exception
-        if isinstance(exception, OperationalError) and "locked" in str(exception):
+        if isinstance(exception, OperationalError) and _is_busy(exception):
             response = render(request, "errors/503.html", status=503)
             response["Retry-After"] = "5"
             return response

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from django_tables2 import RequestConfig
 
 from mediation.stations.access import allow
 from mediation.stations.forms.organisations import BuildingFilter, BuildingForm
@@ -24,6 +23,7 @@ from mediation.stations.permissions import (
 from mediation.stations.services import organisations as services
 from mediation.stations.tables import BuildingTable
 from mediation.stations.views.form_page import form_page
+from mediation.ui.tables import show_page
 
 PER_PAGE = 50
 
@@ -42,7 +42,7 @@ def building_list(request: Any) -> HttpResponse:
         found = found.filter(is_active=True)
     may_edit = request.actor.role in EDITORS
     table = BuildingTable(found, editable=may_edit)
-    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    show_page(request, table, per_page=PER_PAGE)
     context = {"form": form, "table": table, "may_edit": may_edit}
     return render(request, "stations/buildings/list.html", context)
 

@@ -13,7 +13,6 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_tables2 import RequestConfig
 
 from mediation.history.gate import ActionRefused, NotAllowed
 from mediation.stations import search as searches
@@ -43,6 +42,7 @@ from mediation.stations.permissions import (
 from mediation.stations.services import accounts as services
 from mediation.stations.tables import UserTable
 from mediation.stations.views.form_page import form_page
+from mediation.ui.tables import show_page
 
 PER_PAGE = 25
 
@@ -73,7 +73,7 @@ def user_list(request: Any) -> HttpResponse:
         found = found.filter(Q(name__icontains=text) | Q(username__icontains=text))
     shown = memberships.select_related("organisation").order_by("organisation__path")
     table = UserTable(found.prefetch_related(Prefetch("memberships", shown, to_attr="current")))
-    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    show_page(request, table, per_page=PER_PAGE)
     context = {
         "form": form,
         "search_form": UserSearchForm(initial={"q": text}),
