@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from cases.models import Case, Party
 from cases.permissions import may
+from cases.sight import readable
 from mediation.history.actor import Actor
 from mediation.people.models import Person
 from mediation.people.sources import Entry, Matter
@@ -15,7 +16,7 @@ MOST = 100
 
 
 class CaseSource:
-    """A person or employer is seen by whoever sees a case in which they are a party."""
+    """A person or employer is seen by whoever may read the names in a case of theirs."""
 
     def seen(self, actor: Actor, model: type[Entry]) -> Q:
         """Condition on the register: party of a visible case."""
@@ -48,8 +49,9 @@ class CaseSource:
 
 
 def _parties(actor: Actor) -> Any:
-    visible = Case.objects.visible_to(actor).order_by().values("pk")
-    return Party.objects.filter(case__in=visible)
+    """Parties of the cases whose names the reader may read."""
+    known = Case.objects.visible_to(actor).filter(readable(actor)).order_by().values("pk")
+    return Party.objects.filter(case__in=known)
 
 
 def _link(model: type[Entry]) -> str:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Q
 
 from cases.models import Case, Party
+from cases.sight import readable
 from mediation.history.actor import Actor
 from mediation.people import identifiers
 from mediation.stations.enums import Role
@@ -41,8 +42,8 @@ def recall(session: Any, token: str) -> str:
 def matching(cases: Any, text: str, actor: Actor) -> Any:
     """Those of `cases` whose number begins with `text`, or with a party of that name.
 
-    An identity number, telephone or credit code has to be complete. Auditors, who do not see names,
-    cannot ask for them either. The condition is one set of keys, so that the list's own index still
+    An identity number, telephone or credit code has to be complete. Who sees the names of a case
+    masked does not find it by them: auditors none, mediators not what somebody else leads. The condition is one set of keys, so that the list's own index still
     gives its order.
     """
     text = text.strip()
@@ -54,15 +55,24 @@ def matching(cases: Any, text: str, actor: Actor) -> Any:
     if actor.role != Role.AUDITOR:
         # The inner query is answered by the index on names alone, which holds the row's key.
         named = Party.objects.filter(name__contains=text).order_by().values("pk")
-        keys = keys.union(Party.objects.filter(pk__in=named).order_by().values("case_id"))
+        keys = keys.union(_readable(Party.objects.filter(pk__in=named), actor))
         if number:
             identified = (
                 Q(phone_index=blind_index("phone", number))
                 | Q(id_number_index=blind_index("id_number", number))
                 | Q(credit_code=number)
             )
-            keys = keys.union(Party.objects.filter(identified).order_by().values("case_id"))
+            keys = keys.union(_readable(Party.objects.filter(identified), actor))
     return cases.filter(pk__in=keys)
+
+
+def _readable(parties: Any, actor: Actor) -> Any:
+    """The cases of `parties`, without those whose names the reader sees masked."""
+    cases = parties.order_by().values("case_id")
+    condition = readable(actor)
+    if not condition:
+        return cases
+    return Case.objects.filter(condition, pk__in=cases).order_by().values("pk")
 
 
 def _begins(field: str, text: str) -> Q:

@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from cases.enums import PartyKind, Side
-from cases.models import Case, Party
+from django.db.models import Exists, OuterRef, Q
+
+from cases.enums import Capacity, CaseState, PartyKind, Side
+from cases.models import Case, Participation, Party
 from cases.permissions import may
 from mediation.history.actor import Actor
 from mediation.people import identifiers
+from mediation.stations.enums import Role
 
 HIDDEN = "***"
 
@@ -41,6 +44,24 @@ def sight_of(actor: Actor, case: Case) -> Sight:
         unmask=may(actor, "unmask", case),
         reader_id=actor.user_id,
     )
+
+
+def readable(actor: Actor) -> Q:
+    """Condition on cases: `actor`, who may know of them, may read names and free text, too.
+
+    For a query the same answer as `sight_of(actor, case).content`. Whoever sees a case with masked
+    names must not find it by a name.
+    """
+    if actor.role == Role.AUDITOR:
+        return Q(pk__in=())
+    if actor.role not in (Role.MEDIATOR, Role.POINT_MEDIATOR):
+        return Q()
+    parts = Participation.objects.filter(
+        case=OuterRef("pk"), capacity=Capacity.MEDIATOR, ends_on=None
+    )
+    own = Q(Exists(parts.filter(user_id=actor.user_id or 0)))
+    untaken = ~Exists(parts.filter(is_lead=True))
+    return own | Q(untaken, state__in=(CaseState.INTAKE, CaseState.ELIGIBILITY))
 
 
 def mask_name(name: str, *, is_person: bool) -> str:
