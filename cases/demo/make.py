@@ -3,7 +3,7 @@
 import heapq
 import random
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,25 +27,26 @@ def make_cases(
     Args:
         progress: called with the number of cases whose story is over.
     """
-    waiting: list[tuple[date, int, Iterator[date]]] = []
+    # (day, number of the case, step of its story, the rest of the story)
+    waiting: list[tuple[date, int, int, Iterator[date]]] = []
     for plan in plans(count, seed, until):
         rng = random.Random(f"{seed}:{plan.number}")
-        story = Story(plan, _place(demo, plan), rng, until)
-        heapq.heappush(waiting, (plan.received_on, plan.number, story.run()))
+        steps = Story(plan, _place(demo, plan), rng, until).run()
+        heapq.heappush(waiting, (plan.received_on, plan.number, 0, steps))
     finished = 0
     while waiting:
         with transaction.atomic():
             for _step in range(STEPS_A_TRANSACTION):
                 if not waiting or waiting[0][0] >= until:
                     return
-                day, number, steps = heapq.heappop(waiting)
-                recorded_at = timezone.make_aware(
-                    datetime.combine(day, time(9 + number % 8, number % 60))
-                )
-                with acting(SYSTEM, request_id=f"demo-{number}-{day}", recorded_at=recorded_at):
-                    upcoming = next(steps, None)
+                day, number, step, story = heapq.heappop(waiting)
+                # Several steps may fall on one day: each is recorded after the one before it.
+                at = datetime.combine(day, time(9, number % 60)) + timedelta(minutes=25 * step)
+                request_id, recorded_at = f"demo-{number}-{step}", timezone.make_aware(at)
+                with acting(SYSTEM, request_id=request_id, recorded_at=recorded_at):
+                    upcoming = next(story, None)
                 if upcoming is not None:
-                    heapq.heappush(waiting, (upcoming, number, steps))
+                    heapq.heappush(waiting, (upcoming, number, step + 1, story))
                 else:
                     finished += 1
         progress(finished)
