@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from django.utils import translation
 
 from mediation.deadlines.duties import DUTIES, Duty
@@ -11,7 +12,7 @@ from mediation.deadlines.enums import DayType, Unit
 from tests.codebase.files import ROOT
 
 PAGE = (ROOT / "docs/legal-basis.md").read_text("utf-8")
-PLACE = re.compile(r"`((?:cases|mediation|legal_aid|templates)/[\w./]+)`")
+PLACE = re.compile(r"`((?:cases|mediation|legal_aid|templates|tests|static)/[\w./]+)`")
 KEYS = re.compile(r"\(([A-Z][A-Z0-9]+)(?:, [a-z][^()]*)?\)")
 
 
@@ -45,8 +46,10 @@ def test_the_table_of_clocks_is_the_table_of_duties() -> None:
         assert shown == [row_of(duty) for duty in DUTIES.values()]
 
 
-def test_every_place_that_the_page_names_exists() -> None:
-    assert [place for place in PLACE.findall(PAGE) if not (ROOT / place).exists()] == []
+@pytest.mark.parametrize("name", ["docs/legal-basis.md", "docs/architecture.md", "CONTRIBUTING.md"])
+def test_every_place_that_a_document_names_exists(name: str) -> None:
+    named = PLACE.findall((ROOT / name).read_text("utf-8"))
+    assert [place for place in named if not (ROOT / place).exists()] == []
 
 
 def test_every_source_key_is_explained() -> None:
