@@ -166,7 +166,7 @@ class PartyFormSet(RowFormSet):
         return {**super().get_form_kwargs(index), "kind": self.default_kind}
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
+        form = super()._construct_form(i, **kwargs)
         form.instance.side = self.side
         return form
 

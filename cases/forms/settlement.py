@@ -54,6 +54,7 @@ class SettlementForm(VersionedModelForm):
     def choose(self, attachment: Attachment) -> None:
         """Choose what has just been uploaded; it stays chosen when the form is shown again."""
         self.instance.attachment = attachment
-        posted: Any = self.data
-        self.data = posted.copy()
-        self.data[self.add_prefix("attachment")] = str(attachment.pk)
+        posted: Any = self.data  # a QueryDict, which is read-only until copied
+        changed = posted.copy()
+        changed[self.add_prefix("attachment")] = str(attachment.pk)
+        self.data = changed
