@@ -26,7 +26,7 @@ FIRST_DAY = "2026-03-16"
 class Calendar:
     """`calendar.turn_to("2026-03-18")`: it is ten in the morning of that day."""
 
-    traveller: time_machine.Coordinates
+    traveller: time_machine.Traveller
 
     def turn_to(self, day: str) -> None:
         self.traveller.move_to(moment(day))
