@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
+from django.db import connections
 
 from cases.models import Case
 from tests.flows.driver import NotDone
@@ -83,3 +87,31 @@ def test_a_double_click_accepts_once(staff, serial):
         "浦劳联调陆〔2026〕第0001号",
         1,
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_press_at_the_same_moment_accept_once(staff, serial):
+    """A real race of two requests: one number, one acceptance, one page that tells of it."""
+    mediator, manager = staff.mediator, staff.manager
+    mediator.examine(serial)
+    for party in (WORKER, EMPLOYER):
+        mediator.consent(serial, party)
+    mediator.take(serial)
+    forms = [
+        (person, person.open(f"/cases/{serial}/review/").form("/review/accept/"))
+        for person in (mediator, manager)
+    ]
+
+    def press(pressed: Any) -> int:
+        person, form = pressed
+        try:
+            return int(person.client.post(form.action, form.posted()).status_code)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(forms)) as pool:
+        answers = sorted(pool.map(press, forms))
+    assert answers == [302, 409]
+    case = Case.objects.get(serial=serial)
+    assert case.case_number == "浦劳联调陆〔2026〕第0001号"
+    assert case.events.filter(kind="accepted").count() == 1
