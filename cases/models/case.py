@@ -259,7 +259,8 @@ class Case(AggregateRoot, StatefulModel):
         return self.case_number or self.serial
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.station = self.organisation.station or self.organisation
+        # Ids, not rows: every save would fetch the station otherwise.
+        self.station_id = self.organisation.station_id or self.organisation_id
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
