@@ -100,8 +100,15 @@ class Mediator:
         self.page.goto(f"{self.page.url}sessions/record/")
         self.arrive("补登调解会议")
         form = self.page.get_by_role("main")
-        self.fill(form.get_by_role("group", name="时间"), 时段="按时间段", 开始时间="00:00", 结束时间="00:30")
-        self.fill(form.get_by_role("group", name="方式与地点"), 方式="电话调解", 地点或联系方式="座机")
+        self.fill(
+            form.get_by_role("group", name="时间"),
+            时段="按时间段",
+            开始时间="00:00",
+            结束时间="00:30",
+        )
+        self.fill(
+            form.get_by_role("group", name="方式与地点"), 方式="电话调解", 地点或联系方式="座机"
+        )
         self.fill(
             form.get_by_role("group", name="笔录"), 调解笔录="双方接受二万八千元。", 结果="达成一致"
         )
