@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from mediation.deadlines.duties import DUTIES, Deadline
 from mediation.deadlines.enums import Bearer, DutyCode, Standing
@@ -108,4 +108,4 @@ def _remarks(deadline: Deadline) -> tuple[str, ...]:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "DATE_FORMAT")
+    return date_format(day, pgettext("date format", "Y年n月j日"))
