@@ -124,7 +124,9 @@ def missing_waivers(case: Any, participation: Any) -> list[str]:
     """Waivers of a declared conflict: both sides, on record (特邀调解规定 art. 15)."""
     if participation.conflict not in ConflictKind.BARRING:
         return []
-    answers = _newest_answers(case, ConsentPurpose.CONFLICT_WAIVER, participation_id=participation.pk)
+    answers = _newest_answers(
+        case, ConsentPurpose.CONFLICT_WAIVER, participation_id=participation.pk
+    )
     return [
         _(
             "调解员%(mediator)s已声明利害关系（%(conflict)s），须“%(name)s”书面同意其继续调解，或者更换调解员。"
@@ -344,9 +346,7 @@ def missing_to_breach(agreement: Any) -> list[str]:
     """Something is not performed although its day has passed."""
     today = timezone.localdate()
     overdue = agreement.terms.filter(performed_on=None, instalments=None, pay_on__lt=today)
-    late_parts = agreement.terms.filter(
-        instalments__paid_on=None, instalments__due_on__lt=today
-    )
+    late_parts = agreement.terms.filter(instalments__paid_on=None, instalments__due_on__lt=today)
     if overdue.exists() or late_parts.exists():
         return []
     return [_("没有到期未履行的款项或约定。")]

@@ -27,5 +27,4 @@ def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Static: nothing that may have caused the error is asked again."""
 
-
     return HttpResponse(get_template("errors/500.html").render({}), status=500)

@@ -193,9 +193,7 @@ class Term(CaseRow):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(kind=TermKind.MONEY)
-                | Q(
-                    amount__isnull=False, amount__gt=0, payer__isnull=False, payee__isnull=False
-                ),
+                | Q(amount__isnull=False, amount__gt=0, payer__isnull=False, payee__isnull=False),
                 name="term_money_complete",
                 violation_error_message=_("给付款项须写明义务人、权利人和大于零的金额。"),
             )

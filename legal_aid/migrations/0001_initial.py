@@ -9,94 +9,342 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('people', '0001_initial'),
-        ('stations', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("people", "0001_initial"),
+        ("stations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Consultation',
+            name="Consultation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('data_key_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('serial', models.CharField(editable=False, max_length=40, unique=True, verbose_name='编号')),
-                ('held_on', models.DateField(verbose_name='咨询日期')),
-                ('channel', models.CharField(choices=[('visit', '来访'), ('phone', '来电'), ('hotline_12351', '12351 热线'), ('online', '网上'), ('outreach', '楼宇巡访')], max_length=20, verbose_name='咨询方式')),
-                ('is_anonymous', models.BooleanField(default=False, verbose_name='匿名咨询')),
-                ('visitor_name', models.CharField(blank=True, max_length=100, verbose_name='咨询人')),
-                ('phone', mediation.vault.fields.EncryptedTextField(blank=True, default='', verbose_name='电话')),
-                ('phone_index', mediation.vault.fields.BlindIndexField(db_index=True, kind='phone', source='phone')),
-                ('id_number', mediation.vault.fields.EncryptedTextField(blank=True, default='', verbose_name='身份证号码')),
-                ('id_number_index', mediation.vault.fields.BlindIndexField(db_index=True, kind='id_number', source='id_number')),
-                ('employer_name', models.CharField(blank=True, max_length=200, verbose_name='用人单位')),
-                ('category', models.CharField(choices=[('relationship', '确认劳动关系'), ('contract', '订立、履行、变更、解除、终止劳动合同'), ('dismissal', '除名、辞退、辞职、离职'), ('conditions', '工时、休假、社会保险、福利、培训、劳动保护'), ('payment', '劳动报酬、工伤医疗费、经济补偿、赔偿金'), ('other', '法律、法规规定的其他劳动争议')], max_length=20, verbose_name='事项分类')),
-                ('question', models.TextField(verbose_name='咨询内容')),
-                ('advice', models.TextField(blank=True, verbose_name='答复意见')),
-                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='用时（分钟）')),
-                ('onward', models.CharField(choices=[('advice_only', '仅咨询'), ('mediation', '申请调解'), ('legal_aid', '申请法律援助'), ('arbitration', '申请仲裁'), ('inspection', '劳动保障监察'), ('court', '向法院起诉'), ('other', '其他')], max_length=20, verbose_name='去向')),
-                ('case', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consultation', to='cases.case')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='接待人')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.organisation', verbose_name='组织')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("data_key_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "serial",
+                    models.CharField(
+                        editable=False, max_length=40, unique=True, verbose_name="编号"
+                    ),
+                ),
+                ("held_on", models.DateField(verbose_name="咨询日期")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("visit", "来访"),
+                            ("phone", "来电"),
+                            ("hotline_12351", "12351 热线"),
+                            ("online", "网上"),
+                            ("outreach", "楼宇巡访"),
+                        ],
+                        max_length=20,
+                        verbose_name="咨询方式",
+                    ),
+                ),
+                ("is_anonymous", models.BooleanField(default=False, verbose_name="匿名咨询")),
+                (
+                    "visitor_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="咨询人"),
+                ),
+                (
+                    "phone",
+                    mediation.vault.fields.EncryptedTextField(
+                        blank=True, default="", verbose_name="电话"
+                    ),
+                ),
+                (
+                    "phone_index",
+                    mediation.vault.fields.BlindIndexField(
+                        db_index=True, kind="phone", source="phone"
+                    ),
+                ),
+                (
+                    "id_number",
+                    mediation.vault.fields.EncryptedTextField(
+                        blank=True, default="", verbose_name="身份证号码"
+                    ),
+                ),
+                (
+                    "id_number_index",
+                    mediation.vault.fields.BlindIndexField(
+                        db_index=True, kind="id_number", source="id_number"
+                    ),
+                ),
+                (
+                    "employer_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="用人单位"),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("relationship", "确认劳动关系"),
+                            ("contract", "订立、履行、变更、解除、终止劳动合同"),
+                            ("dismissal", "除名、辞退、辞职、离职"),
+                            ("conditions", "工时、休假、社会保险、福利、培训、劳动保护"),
+                            ("payment", "劳动报酬、工伤医疗费、经济补偿、赔偿金"),
+                            ("other", "法律、法规规定的其他劳动争议"),
+                        ],
+                        max_length=20,
+                        verbose_name="事项分类",
+                    ),
+                ),
+                ("question", models.TextField(verbose_name="咨询内容")),
+                ("advice", models.TextField(blank=True, verbose_name="答复意见")),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="用时（分钟）"
+                    ),
+                ),
+                (
+                    "onward",
+                    models.CharField(
+                        choices=[
+                            ("advice_only", "仅咨询"),
+                            ("mediation", "申请调解"),
+                            ("legal_aid", "申请法律援助"),
+                            ("arbitration", "申请仲裁"),
+                            ("inspection", "劳动保障监察"),
+                            ("court", "向法院起诉"),
+                            ("other", "其他"),
+                        ],
+                        max_length=20,
+                        verbose_name="去向",
+                    ),
+                ),
+                (
+                    "case",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consultation",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="接待人",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.organisation",
+                        verbose_name="组织",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '咨询',
-                'verbose_name_plural': '咨询',
-                'ordering': ('-held_on', '-id'),
-                'indexes': [models.Index(fields=['organisation', '-held_on', '-id'], name='consultation_list')],
+                "verbose_name": "咨询",
+                "verbose_name_plural": "咨询",
+                "ordering": ("-held_on", "-id"),
+                "indexes": [
+                    models.Index(
+                        fields=["organisation", "-held_on", "-id"], name="consultation_list"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalConsultation',
+            name="HistoricalConsultation",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, verbose_name='ID')),
-                ('aggregate', models.CharField(db_index=True, max_length=80)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=150)),
-                ('actor_role', models.CharField(max_length=30)),
-                ('actor_organisation', models.CharField(max_length=30)),
-                ('act', models.CharField(max_length=60)),
-                ('request_id', models.CharField(max_length=64)),
-                ('act_happened_on', models.DateField(null=True)),
-                ('history_change_reason', mediation.vault.fields.EncryptedTextField(null=True)),
-                ('data_key_id', models.UUIDField(editable=False)),
-                ('version', models.PositiveIntegerField(editable=False)),
-                ('serial', models.CharField(editable=False, max_length=40, verbose_name='编号')),
-                ('held_on', models.DateField(verbose_name='咨询日期')),
-                ('channel', models.CharField(choices=[('visit', '来访'), ('phone', '来电'), ('hotline_12351', '12351 热线'), ('online', '网上'), ('outreach', '楼宇巡访')], max_length=20, verbose_name='咨询方式')),
-                ('is_anonymous', models.BooleanField(verbose_name='匿名咨询')),
-                ('phone', mediation.vault.fields.EncryptedTextField(blank=True, verbose_name='电话')),
-                ('id_number', mediation.vault.fields.EncryptedTextField(blank=True, verbose_name='身份证号码')),
-                ('category', models.CharField(choices=[('relationship', '确认劳动关系'), ('contract', '订立、履行、变更、解除、终止劳动合同'), ('dismissal', '除名、辞退、辞职、离职'), ('conditions', '工时、休假、社会保险、福利、培训、劳动保护'), ('payment', '劳动报酬、工伤医疗费、经济补偿、赔偿金'), ('other', '法律、法规规定的其他劳动争议')], max_length=20, verbose_name='事项分类')),
-                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='用时（分钟）')),
-                ('onward', models.CharField(choices=[('advice_only', '仅咨询'), ('mediation', '申请调解'), ('legal_aid', '申请法律援助'), ('arbitration', '申请仲裁'), ('inspection', '劳动保障监察'), ('court', '向法院起诉'), ('other', '其他')], max_length=20, verbose_name='去向')),
-                ('visitor_name', mediation.vault.fields.EncryptedTextField(null=True, verbose_name='咨询人')),
-                ('employer_name', mediation.vault.fields.EncryptedTextField(null=True, verbose_name='用人单位')),
-                ('question', mediation.vault.fields.EncryptedTextField(null=True, verbose_name='咨询内容')),
-                ('advice', mediation.vault.fields.EncryptedTextField(null=True, verbose_name='答复意见')),
-                ('phone_index', models.CharField(blank=True, max_length=32)),
-                ('id_number_index', models.CharField(blank=True, max_length=32)),
-                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('case', models.ForeignKey(blank=True, db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case')),
-                ('officer', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='接待人')),
-                ('organisation', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='stations.organisation', verbose_name='组织')),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.person')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, verbose_name="ID")),
+                ("aggregate", models.CharField(db_index=True, max_length=80)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=150)),
+                ("actor_role", models.CharField(max_length=30)),
+                ("actor_organisation", models.CharField(max_length=30)),
+                ("act", models.CharField(max_length=60)),
+                ("request_id", models.CharField(max_length=64)),
+                ("act_happened_on", models.DateField(null=True)),
+                ("history_change_reason", mediation.vault.fields.EncryptedTextField(null=True)),
+                ("data_key_id", models.UUIDField(editable=False)),
+                ("version", models.PositiveIntegerField(editable=False)),
+                ("serial", models.CharField(editable=False, max_length=40, verbose_name="编号")),
+                ("held_on", models.DateField(verbose_name="咨询日期")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("visit", "来访"),
+                            ("phone", "来电"),
+                            ("hotline_12351", "12351 热线"),
+                            ("online", "网上"),
+                            ("outreach", "楼宇巡访"),
+                        ],
+                        max_length=20,
+                        verbose_name="咨询方式",
+                    ),
+                ),
+                ("is_anonymous", models.BooleanField(verbose_name="匿名咨询")),
+                (
+                    "phone",
+                    mediation.vault.fields.EncryptedTextField(blank=True, verbose_name="电话"),
+                ),
+                (
+                    "id_number",
+                    mediation.vault.fields.EncryptedTextField(
+                        blank=True, verbose_name="身份证号码"
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("relationship", "确认劳动关系"),
+                            ("contract", "订立、履行、变更、解除、终止劳动合同"),
+                            ("dismissal", "除名、辞退、辞职、离职"),
+                            ("conditions", "工时、休假、社会保险、福利、培训、劳动保护"),
+                            ("payment", "劳动报酬、工伤医疗费、经济补偿、赔偿金"),
+                            ("other", "法律、法规规定的其他劳动争议"),
+                        ],
+                        max_length=20,
+                        verbose_name="事项分类",
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="用时（分钟）"
+                    ),
+                ),
+                (
+                    "onward",
+                    models.CharField(
+                        choices=[
+                            ("advice_only", "仅咨询"),
+                            ("mediation", "申请调解"),
+                            ("legal_aid", "申请法律援助"),
+                            ("arbitration", "申请仲裁"),
+                            ("inspection", "劳动保障监察"),
+                            ("court", "向法院起诉"),
+                            ("other", "其他"),
+                        ],
+                        max_length=20,
+                        verbose_name="去向",
+                    ),
+                ),
+                (
+                    "visitor_name",
+                    mediation.vault.fields.EncryptedTextField(null=True, verbose_name="咨询人"),
+                ),
+                (
+                    "employer_name",
+                    mediation.vault.fields.EncryptedTextField(null=True, verbose_name="用人单位"),
+                ),
+                (
+                    "question",
+                    mediation.vault.fields.EncryptedTextField(null=True, verbose_name="咨询内容"),
+                ),
+                (
+                    "advice",
+                    mediation.vault.fields.EncryptedTextField(null=True, verbose_name="答复意见"),
+                ),
+                ("phone_index", models.CharField(blank=True, max_length=32)),
+                ("id_number_index", models.CharField(blank=True, max_length=32)),
+                (
+                    "history_id",
+                    models.BigAutoField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("history_date", models.DateTimeField()),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="接待人",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="stations.organisation",
+                        verbose_name="组织",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 咨询',
-                'verbose_name_plural': 'historical 咨询',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='legal_aid_consultation_asof')],
+                "verbose_name": "historical 咨询",
+                "verbose_name_plural": "historical 咨询",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+                "indexes": [
+                    models.Index(
+                        fields=["id", "-history_date", "-history_id"],
+                        name="legal_aid_consultation_asof",
+                    )
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),

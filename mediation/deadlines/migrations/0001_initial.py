@@ -8,102 +8,183 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('data_key_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='年份')),
-                ('is_published', models.BooleanField(default=False, help_text='据国务院办公厅通知录入完整后，该年的期限不再标为暂定。', verbose_name='节假日安排已录入完整')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='依据')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("data_key_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="年份")),
+                (
+                    "is_published",
+                    models.BooleanField(
+                        default=False,
+                        help_text="据国务院办公厅通知录入完整后，该年的期限不再标为暂定。",
+                        verbose_name="节假日安排已录入完整",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="依据")),
             ],
             options={
-                'verbose_name': '日历年度',
-                'verbose_name_plural': '日历年度',
-                'ordering': ('year',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('is_published', False), models.Q(('note', ''), _negated=True), _connector='OR'), name='published_year_names_its_ground')],
+                "verbose_name": "日历年度",
+                "verbose_name_plural": "日历年度",
+                "ordering": ("year",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_published", False),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="published_year_names_its_ground",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalCalendarYear',
+            name="HistoricalCalendarYear",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, verbose_name='ID')),
-                ('aggregate', models.CharField(db_index=True, max_length=80)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=150)),
-                ('actor_role', models.CharField(max_length=30)),
-                ('actor_organisation', models.CharField(max_length=30)),
-                ('act', models.CharField(max_length=60)),
-                ('request_id', models.CharField(max_length=64)),
-                ('act_happened_on', models.DateField(null=True)),
-                ('history_change_reason', mediation.vault.fields.EncryptedTextField(null=True)),
-                ('data_key_id', models.UUIDField(editable=False)),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
-                ('is_published', models.BooleanField(help_text='据国务院办公厅通知录入完整后，该年的期限不再标为暂定。', verbose_name='节假日安排已录入完整')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='依据')),
-                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, verbose_name="ID")),
+                ("aggregate", models.CharField(db_index=True, max_length=80)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=150)),
+                ("actor_role", models.CharField(max_length=30)),
+                ("actor_organisation", models.CharField(max_length=30)),
+                ("act", models.CharField(max_length=60)),
+                ("request_id", models.CharField(max_length=64)),
+                ("act_happened_on", models.DateField(null=True)),
+                ("history_change_reason", mediation.vault.fields.EncryptedTextField(null=True)),
+                ("data_key_id", models.UUIDField(editable=False)),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年份")),
+                (
+                    "is_published",
+                    models.BooleanField(
+                        help_text="据国务院办公厅通知录入完整后，该年的期限不再标为暂定。",
+                        verbose_name="节假日安排已录入完整",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="依据")),
+                (
+                    "history_id",
+                    models.BigAutoField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("history_date", models.DateTimeField()),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 日历年度',
-                'verbose_name_plural': 'historical 日历年度',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='deadlines_calendaryear_asof')],
+                "verbose_name": "historical 日历年度",
+                "verbose_name_plural": "historical 日历年度",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+                "indexes": [
+                    models.Index(
+                        fields=["id", "-history_date", "-history_id"],
+                        name="deadlines_calendaryear_asof",
+                    )
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(unique=True, verbose_name='日期')),
-                ('is_working', models.BooleanField(verbose_name='工作日')),
-                ('note', models.CharField(max_length=200, verbose_name='说明')),
-                ('calendar_year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='days', to='deadlines.calendaryear', verbose_name='日历年度')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(unique=True, verbose_name="日期")),
+                ("is_working", models.BooleanField(verbose_name="工作日")),
+                ("note", models.CharField(max_length=200, verbose_name="说明")),
+                (
+                    "calendar_year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="days",
+                        to="deadlines.calendaryear",
+                        verbose_name="日历年度",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '日历日',
-                'verbose_name_plural': '日历日',
-                'ordering': ('date',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='calendar_day_names_its_ground')],
+                "verbose_name": "日历日",
+                "verbose_name_plural": "日历日",
+                "ordering": ("date",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("note", ""), _negated=True),
+                        name="calendar_day_names_its_ground",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalCalendarDay',
+            name="HistoricalCalendarDay",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, verbose_name='ID')),
-                ('aggregate', models.CharField(db_index=True, max_length=80)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=150)),
-                ('actor_role', models.CharField(max_length=30)),
-                ('actor_organisation', models.CharField(max_length=30)),
-                ('act', models.CharField(max_length=60)),
-                ('request_id', models.CharField(max_length=64)),
-                ('act_happened_on', models.DateField(null=True)),
-                ('history_change_reason', mediation.vault.fields.EncryptedTextField(null=True)),
-                ('date', models.DateField(verbose_name='日期')),
-                ('is_working', models.BooleanField(verbose_name='工作日')),
-                ('note', models.CharField(max_length=200, verbose_name='说明')),
-                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('calendar_year', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='deadlines.calendaryear', verbose_name='日历年度')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, verbose_name="ID")),
+                ("aggregate", models.CharField(db_index=True, max_length=80)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=150)),
+                ("actor_role", models.CharField(max_length=30)),
+                ("actor_organisation", models.CharField(max_length=30)),
+                ("act", models.CharField(max_length=60)),
+                ("request_id", models.CharField(max_length=64)),
+                ("act_happened_on", models.DateField(null=True)),
+                ("history_change_reason", mediation.vault.fields.EncryptedTextField(null=True)),
+                ("date", models.DateField(verbose_name="日期")),
+                ("is_working", models.BooleanField(verbose_name="工作日")),
+                ("note", models.CharField(max_length=200, verbose_name="说明")),
+                (
+                    "history_id",
+                    models.BigAutoField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("history_date", models.DateTimeField()),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "calendar_year",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="deadlines.calendaryear",
+                        verbose_name="日历年度",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 日历日',
-                'verbose_name_plural': 'historical 日历日',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='deadlines_calendarday_asof')],
+                "verbose_name": "historical 日历日",
+                "verbose_name_plural": "historical 日历日",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+                "indexes": [
+                    models.Index(
+                        fields=["id", "-history_date", "-history_id"],
+                        name="deadlines_calendarday_asof",
+                    )
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),

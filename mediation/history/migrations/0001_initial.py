@@ -4,32 +4,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AccessEntry',
+            name="AccessEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('act', models.CharField(choices=[('view', '查看'), ('unmask', '查看完整信息'), ('download', '下载'), ('print', '打印'), ('export', '导出'), ('search', '搜索')], max_length=20)),
-                ('aggregate', models.CharField(blank=True, db_index=True, max_length=80)),
-                ('subject', models.CharField(blank=True, max_length=80)),
-                ('detail', models.CharField(blank=True, max_length=200)),
-                ('actor_id', models.BigIntegerField(db_index=True, null=True)),
-                ('actor_name', models.CharField(max_length=150)),
-                ('actor_role', models.CharField(max_length=30)),
-                ('actor_organisation', models.CharField(max_length=30)),
-                ('request_id', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("view", "查看"),
+                            ("unmask", "查看完整信息"),
+                            ("download", "下载"),
+                            ("print", "打印"),
+                            ("export", "导出"),
+                            ("search", "搜索"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("aggregate", models.CharField(blank=True, db_index=True, max_length=80)),
+                ("subject", models.CharField(blank=True, max_length=80)),
+                ("detail", models.CharField(blank=True, max_length=200)),
+                ("actor_id", models.BigIntegerField(db_index=True, null=True)),
+                ("actor_name", models.CharField(max_length=150)),
+                ("actor_role", models.CharField(max_length=30)),
+                ("actor_organisation", models.CharField(max_length=30)),
+                ("request_id", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': '查阅记录',
-                'verbose_name_plural': '查阅记录',
-                'ordering': ('-id',),
+                "verbose_name": "查阅记录",
+                "verbose_name_plural": "查阅记录",
+                "ordering": ("-id",),
             },
         ),
     ]

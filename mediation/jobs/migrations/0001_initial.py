@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,61 +16,152 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='WorkerHeartbeat',
+            name="WorkerHeartbeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('worker', models.CharField(max_length=120, unique=True, verbose_name='工作进程')),
-                ('beaten_at', models.DateTimeField(verbose_name='心跳时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("worker", models.CharField(max_length=120, unique=True, verbose_name="工作进程")),
+                ("beaten_at", models.DateTimeField(verbose_name="心跳时间")),
             ],
             options={
-                'verbose_name': '工作进程心跳',
-                'verbose_name_plural': '工作进程心跳',
+                "verbose_name": "工作进程心跳",
+                "verbose_name_plural": "工作进程心跳",
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60, verbose_name='种类')),
-                ('key', models.CharField(max_length=200, unique=True, verbose_name='幂等键')),
-                ('payload', models.JSONField(default=dict, verbose_name='参数')),
-                ('state', models.CharField(choices=[('queued', '等待处理'), ('running', '处理中'), ('done', '已完成'), ('failed', '处理失败'), ('cancelled', '已取消')], default='queued', max_length=10, verbose_name='状态')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='已处理')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='总数')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='尝试次数')),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='错误')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='创建时间')),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='最早开始时间')),
-                ('dispatched_at', models.DateTimeField(blank=True, null=True, verbose_name='派发时间')),
-                ('heartbeat_at', models.DateTimeField(blank=True, null=True, verbose_name='心跳时间')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('created_by_id', models.BigIntegerField(blank=True, null=True, verbose_name='创建人编号')),
-                ('membership_id', models.BigIntegerField(blank=True, null=True, verbose_name='任职编号')),
-                ('claim', models.UUIDField(default=uuid.uuid4, verbose_name='领取凭证')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60, verbose_name="种类")),
+                ("key", models.CharField(max_length=200, unique=True, verbose_name="幂等键")),
+                ("payload", models.JSONField(default=dict, verbose_name="参数")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "等待处理"),
+                            ("running", "处理中"),
+                            ("done", "已完成"),
+                            ("failed", "处理失败"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="已处理")),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="总数")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="尝试次数")),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="错误")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="创建时间"
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="最早开始时间"
+                    ),
+                ),
+                (
+                    "dispatched_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="派发时间"),
+                ),
+                (
+                    "heartbeat_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="心跳时间"),
+                ),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="结束时间"),
+                ),
+                (
+                    "created_by_id",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="创建人编号"),
+                ),
+                (
+                    "membership_id",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="任职编号"),
+                ),
+                ("claim", models.UUIDField(default=uuid.uuid4, verbose_name="领取凭证")),
             ],
             options={
-                'verbose_name': '后台任务',
-                'verbose_name_plural': '后台任务',
-                'ordering': ('-id',),
-                'indexes': [models.Index(fields=['state', 'due_at'], name='job_state_due'), models.Index(fields=['created_by_id', '-id'], name='job_owner')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state__in', ('done', 'failed', 'cancelled'))), models.Q(models.Q(('state__in', ('done', 'failed', 'cancelled')), _negated=True), ('finished_at__isnull', True)), _connector='OR'), name='job_finished_iff_final'), models.CheckConstraint(condition=models.Q(('done__lte', models.F('total'))), name='job_progress_within_total')],
+                "verbose_name": "后台任务",
+                "verbose_name_plural": "后台任务",
+                "ordering": ("-id",),
+                "indexes": [
+                    models.Index(fields=["state", "due_at"], name="job_state_due"),
+                    models.Index(fields=["created_by_id", "-id"], name="job_owner"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finished_at__isnull", False),
+                                ("state__in", ("done", "failed", "cancelled")),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ("done", "failed", "cancelled")), _negated=True
+                                ),
+                                ("finished_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="job_finished_iff_final",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("done__lte", models.F("total"))),
+                        name="job_progress_within_total",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='内容')),
-                ('url', models.CharField(blank=True, max_length=300, verbose_name='链接')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='发送时间')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='阅读时间')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='in_app_messages', to=settings.AUTH_USER_MODEL, verbose_name='收件人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="内容")),
+                ("url", models.CharField(blank=True, max_length=300, verbose_name="链接")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="发送时间"
+                    ),
+                ),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="阅读时间")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="in_app_messages",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="收件人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '站内消息',
-                'verbose_name_plural': '站内消息',
-                'ordering': ('-id',),
-                'indexes': [models.Index(fields=['user', '-id'], name='message_user')],
+                "verbose_name": "站内消息",
+                "verbose_name_plural": "站内消息",
+                "ordering": ("-id",),
+                "indexes": [models.Index(fields=["user", "-id"], name="message_user")],
             },
         ),
     ]

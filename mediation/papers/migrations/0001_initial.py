@@ -7,100 +7,194 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('vault', '0001_initial'),
+        ("vault", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_label', models.CharField(editable=False, max_length=60)),
-                ('subject_id', models.PositiveBigIntegerField(editable=False)),
-                ('root_ref', models.CharField(db_index=True, editable=False, max_length=80)),
-                ('data_key_id', models.UUIDField(editable=False)),
-                ('kind', models.CharField(max_length=40, verbose_name='文书')),
-                ('n', models.PositiveIntegerField(verbose_name='次序')),
-                ('number', models.CharField(blank=True, max_length=120, verbose_name='文书编号')),
-                ('context_json', mediation.vault.fields.EncryptedTextField(editable=False, verbose_name='文书内容')),
-                ('template_version', models.CharField(max_length=64, verbose_name='模板版本')),
-                ('issued_on', models.DateField(verbose_name='出具日期')),
-                ('issued_at', models.DateTimeField(verbose_name='出具时间')),
-                ('issued_by_id', models.BigIntegerField(null=True)),
-                ('issued_by_name', models.CharField(max_length=150, verbose_name='出具人')),
-                ('issued_by_role', models.CharField(max_length=30)),
-                ('issued_by_organisation', models.CharField(blank=True, max_length=30)),
-                ('voided_on', models.DateField(blank=True, null=True, verbose_name='作废日期')),
-                ('void_reason', mediation.vault.fields.EncryptedTextField(blank=True, default='', verbose_name='作废理由')),
-                ('sha256', models.CharField(blank=True, editable=False, max_length=64, verbose_name='文件校验值')),
-                ('pdf', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.storedfile')),
-                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='papers.paper', verbose_name='代替的文书')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_label", models.CharField(editable=False, max_length=60)),
+                ("subject_id", models.PositiveBigIntegerField(editable=False)),
+                ("root_ref", models.CharField(db_index=True, editable=False, max_length=80)),
+                ("data_key_id", models.UUIDField(editable=False)),
+                ("kind", models.CharField(max_length=40, verbose_name="文书")),
+                ("n", models.PositiveIntegerField(verbose_name="次序")),
+                ("number", models.CharField(blank=True, max_length=120, verbose_name="文书编号")),
+                (
+                    "context_json",
+                    mediation.vault.fields.EncryptedTextField(
+                        editable=False, verbose_name="文书内容"
+                    ),
+                ),
+                ("template_version", models.CharField(max_length=64, verbose_name="模板版本")),
+                ("issued_on", models.DateField(verbose_name="出具日期")),
+                ("issued_at", models.DateTimeField(verbose_name="出具时间")),
+                ("issued_by_id", models.BigIntegerField(null=True)),
+                ("issued_by_name", models.CharField(max_length=150, verbose_name="出具人")),
+                ("issued_by_role", models.CharField(max_length=30)),
+                ("issued_by_organisation", models.CharField(blank=True, max_length=30)),
+                ("voided_on", models.DateField(blank=True, null=True, verbose_name="作废日期")),
+                (
+                    "void_reason",
+                    mediation.vault.fields.EncryptedTextField(
+                        blank=True, default="", verbose_name="作废理由"
+                    ),
+                ),
+                (
+                    "sha256",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, verbose_name="文件校验值"
+                    ),
+                ),
+                (
+                    "pdf",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="vault.storedfile",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="papers.paper",
+                        verbose_name="代替的文书",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '文书',
-                'verbose_name_plural': '文书',
-                'ordering': ('-pk',),
+                "verbose_name": "文书",
+                "verbose_name_plural": "文书",
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='HistoricalPaper',
+            name="HistoricalPaper",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, verbose_name='ID')),
-                ('aggregate', models.CharField(db_index=True, max_length=80)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=150)),
-                ('actor_role', models.CharField(max_length=30)),
-                ('actor_organisation', models.CharField(max_length=30)),
-                ('act', models.CharField(max_length=60)),
-                ('request_id', models.CharField(max_length=64)),
-                ('act_happened_on', models.DateField(null=True)),
-                ('history_change_reason', mediation.vault.fields.EncryptedTextField(null=True)),
-                ('subject_label', models.CharField(editable=False, max_length=60)),
-                ('subject_id', models.PositiveBigIntegerField(editable=False)),
-                ('root_ref', models.CharField(editable=False, max_length=80)),
-                ('data_key_id', models.UUIDField(editable=False)),
-                ('kind', models.CharField(max_length=40, verbose_name='文书')),
-                ('n', models.PositiveIntegerField(verbose_name='次序')),
-                ('number', models.CharField(blank=True, max_length=120, verbose_name='文书编号')),
-                ('context_json', mediation.vault.fields.EncryptedTextField(editable=False, verbose_name='文书内容')),
-                ('template_version', models.CharField(max_length=64, verbose_name='模板版本')),
-                ('issued_on', models.DateField(verbose_name='出具日期')),
-                ('issued_at', models.DateTimeField(verbose_name='出具时间')),
-                ('issued_by_id', models.BigIntegerField(null=True)),
-                ('issued_by_name', models.CharField(max_length=150, verbose_name='出具人')),
-                ('issued_by_role', models.CharField(max_length=30)),
-                ('issued_by_organisation', models.CharField(blank=True, max_length=30)),
-                ('voided_on', models.DateField(blank=True, null=True, verbose_name='作废日期')),
-                ('void_reason', mediation.vault.fields.EncryptedTextField(blank=True, verbose_name='作废理由')),
-                ('sha256', models.CharField(blank=True, editable=False, max_length=64, verbose_name='文件校验值')),
-                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('pdf', models.ForeignKey(blank=True, db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vault.storedfile')),
-                ('replaces', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='papers.paper', verbose_name='代替的文书')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, verbose_name="ID")),
+                ("aggregate", models.CharField(db_index=True, max_length=80)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=150)),
+                ("actor_role", models.CharField(max_length=30)),
+                ("actor_organisation", models.CharField(max_length=30)),
+                ("act", models.CharField(max_length=60)),
+                ("request_id", models.CharField(max_length=64)),
+                ("act_happened_on", models.DateField(null=True)),
+                ("history_change_reason", mediation.vault.fields.EncryptedTextField(null=True)),
+                ("subject_label", models.CharField(editable=False, max_length=60)),
+                ("subject_id", models.PositiveBigIntegerField(editable=False)),
+                ("root_ref", models.CharField(editable=False, max_length=80)),
+                ("data_key_id", models.UUIDField(editable=False)),
+                ("kind", models.CharField(max_length=40, verbose_name="文书")),
+                ("n", models.PositiveIntegerField(verbose_name="次序")),
+                ("number", models.CharField(blank=True, max_length=120, verbose_name="文书编号")),
+                (
+                    "context_json",
+                    mediation.vault.fields.EncryptedTextField(
+                        editable=False, verbose_name="文书内容"
+                    ),
+                ),
+                ("template_version", models.CharField(max_length=64, verbose_name="模板版本")),
+                ("issued_on", models.DateField(verbose_name="出具日期")),
+                ("issued_at", models.DateTimeField(verbose_name="出具时间")),
+                ("issued_by_id", models.BigIntegerField(null=True)),
+                ("issued_by_name", models.CharField(max_length=150, verbose_name="出具人")),
+                ("issued_by_role", models.CharField(max_length=30)),
+                ("issued_by_organisation", models.CharField(blank=True, max_length=30)),
+                ("voided_on", models.DateField(blank=True, null=True, verbose_name="作废日期")),
+                (
+                    "void_reason",
+                    mediation.vault.fields.EncryptedTextField(blank=True, verbose_name="作废理由"),
+                ),
+                (
+                    "sha256",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, verbose_name="文件校验值"
+                    ),
+                ),
+                (
+                    "history_id",
+                    models.BigAutoField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("history_date", models.DateTimeField()),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "pdf",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="vault.storedfile",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="papers.paper",
+                        verbose_name="代替的文书",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 文书',
-                'verbose_name_plural': 'historical 文书',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical 文书",
+                "verbose_name_plural": "historical 文书",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(fields=('root_ref', 'kind', 'n'), name='paper_n_unique'),
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                fields=("root_ref", "kind", "n"), name="paper_n_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pdf', None), ('sha256', '')), models.Q(('pdf__isnull', False), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='paper_pdf_has_its_hash'),
+            model_name="paper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("pdf", None), ("sha256", "")),
+                    models.Q(("pdf__isnull", False), models.Q(("sha256", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="paper_pdf_has_its_hash",
+            ),
         ),
         migrations.AddIndex(
-            model_name='historicalpaper',
-            index=models.Index(fields=['id', '-history_date', '-history_id'], name='papers_paper_asof'),
+            model_name="historicalpaper",
+            index=models.Index(
+                fields=["id", "-history_date", "-history_id"], name="papers_paper_asof"
+            ),
         ),
     ]

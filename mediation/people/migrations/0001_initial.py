@@ -9,130 +9,444 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('stations', '0001_initial'),
+        ("stations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('data_key_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(db_index=True, max_length=100, verbose_name='姓名')),
-                ('sex', models.CharField(blank=True, choices=[('male', '男'), ('female', '女')], max_length=10, verbose_name='性别')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='出生日期')),
-                ('id_type', models.CharField(choices=[('resident', '居民身份证'), ('passport', '护照'), ('hong_kong_macao', '港澳居民来往内地通行证'), ('taiwan', '台湾居民来往大陆通行证'), ('residence_permit', '港澳台居民居住证'), ('permanent_residence', '外国人永久居留身份证'), ('other', '其他证件')], default='resident', max_length=30, verbose_name='证件类型')),
-                ('id_number', mediation.vault.fields.EncryptedTextField(blank=True, default='', verbose_name='证件号码')),
-                ('id_number_index', mediation.vault.fields.BlindIndexField(db_index=True, kind='id_number', source='id_number')),
-                ('phone', mediation.vault.fields.EncryptedTextField(blank=True, default='', verbose_name='电话')),
-                ('phone_index', mediation.vault.fields.BlindIndexField(db_index=True, kind='phone', source='phone')),
-                ('address', mediation.vault.fields.EncryptedTextField(blank=True, default='', verbose_name='送达地址')),
-                ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.organisation', verbose_name='工作站')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("data_key_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(db_index=True, max_length=100, verbose_name="姓名")),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("male", "男"), ("female", "女")],
+                        max_length=10,
+                        verbose_name="性别",
+                    ),
+                ),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="出生日期")),
+                (
+                    "id_type",
+                    models.CharField(
+                        choices=[
+                            ("resident", "居民身份证"),
+                            ("passport", "护照"),
+                            ("hong_kong_macao", "港澳居民来往内地通行证"),
+                            ("taiwan", "台湾居民来往大陆通行证"),
+                            ("residence_permit", "港澳台居民居住证"),
+                            ("permanent_residence", "外国人永久居留身份证"),
+                            ("other", "其他证件"),
+                        ],
+                        default="resident",
+                        max_length=30,
+                        verbose_name="证件类型",
+                    ),
+                ),
+                (
+                    "id_number",
+                    mediation.vault.fields.EncryptedTextField(
+                        blank=True, default="", verbose_name="证件号码"
+                    ),
+                ),
+                (
+                    "id_number_index",
+                    mediation.vault.fields.BlindIndexField(
+                        db_index=True, kind="id_number", source="id_number"
+                    ),
+                ),
+                (
+                    "phone",
+                    mediation.vault.fields.EncryptedTextField(
+                        blank=True, default="", verbose_name="电话"
+                    ),
+                ),
+                (
+                    "phone_index",
+                    mediation.vault.fields.BlindIndexField(
+                        db_index=True, kind="phone", source="phone"
+                    ),
+                ),
+                (
+                    "address",
+                    mediation.vault.fields.EncryptedTextField(
+                        blank=True, default="", verbose_name="送达地址"
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.organisation",
+                        verbose_name="工作站",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '人员',
-                'verbose_name_plural': '人员',
-                'ordering': ('name', 'pk'),
+                "verbose_name": "人员",
+                "verbose_name_plural": "人员",
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Employer',
+            name="Employer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('data_key_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(db_index=True, max_length=200, verbose_name='名称')),
-                ('credit_code', models.CharField(blank=True, db_index=True, max_length=18, validators=[mediation.people.identifiers.validate_credit_code], verbose_name='统一社会信用代码')),
-                ('legal_representative', models.CharField(blank=True, max_length=100, verbose_name='法定代表人（负责人）')),
-                ('address', mediation.vault.fields.EncryptedTextField(blank=True, default='', verbose_name='住所')),
-                ('phone', mediation.vault.fields.EncryptedTextField(blank=True, default='', verbose_name='电话')),
-                ('phone_index', mediation.vault.fields.BlindIndexField(db_index=True, kind='phone', source='phone')),
-                ('nature', models.CharField(blank=True, choices=[('state', '国有企业'), ('private', '民营企业'), ('foreign', '外商投资企业'), ('hong_kong_macao_taiwan', '港澳台投资企业'), ('representative_office', '外国企业常驻代表机构'), ('public', '机关事业单位'), ('other', '其他')], max_length=30, verbose_name='企业性质')),
-                ('industry', models.CharField(blank=True, choices=[('J', '金融业'), ('L', '租赁和商务服务业'), ('I', '信息传输、软件和信息技术服务业'), ('K', '房地产业'), ('F', '批发和零售业'), ('H', '住宿和餐饮业'), ('G', '交通运输、仓储和邮政业'), ('C', '制造业'), ('E', '建筑业'), ('M', '科学研究和技术服务业'), ('O', '居民服务、修理和其他服务业'), ('P', '教育'), ('Q', '卫生和社会工作'), ('R', '文化、体育和娱乐业'), ('Z', '其他行业')], max_length=1, verbose_name='行业')),
-                ('building', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.building', verbose_name='楼宇')),
-                ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.organisation', verbose_name='工作站')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("data_key_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(db_index=True, max_length=200, verbose_name="名称")),
+                (
+                    "credit_code",
+                    models.CharField(
+                        blank=True,
+                        db_index=True,
+                        max_length=18,
+                        validators=[mediation.people.identifiers.validate_credit_code],
+                        verbose_name="统一社会信用代码",
+                    ),
+                ),
+                (
+                    "legal_representative",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="法定代表人（负责人）"
+                    ),
+                ),
+                (
+                    "address",
+                    mediation.vault.fields.EncryptedTextField(
+                        blank=True, default="", verbose_name="住所"
+                    ),
+                ),
+                (
+                    "phone",
+                    mediation.vault.fields.EncryptedTextField(
+                        blank=True, default="", verbose_name="电话"
+                    ),
+                ),
+                (
+                    "phone_index",
+                    mediation.vault.fields.BlindIndexField(
+                        db_index=True, kind="phone", source="phone"
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("state", "国有企业"),
+                            ("private", "民营企业"),
+                            ("foreign", "外商投资企业"),
+                            ("hong_kong_macao_taiwan", "港澳台投资企业"),
+                            ("representative_office", "外国企业常驻代表机构"),
+                            ("public", "机关事业单位"),
+                            ("other", "其他"),
+                        ],
+                        max_length=30,
+                        verbose_name="企业性质",
+                    ),
+                ),
+                (
+                    "industry",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("J", "金融业"),
+                            ("L", "租赁和商务服务业"),
+                            ("I", "信息传输、软件和信息技术服务业"),
+                            ("K", "房地产业"),
+                            ("F", "批发和零售业"),
+                            ("H", "住宿和餐饮业"),
+                            ("G", "交通运输、仓储和邮政业"),
+                            ("C", "制造业"),
+                            ("E", "建筑业"),
+                            ("M", "科学研究和技术服务业"),
+                            ("O", "居民服务、修理和其他服务业"),
+                            ("P", "教育"),
+                            ("Q", "卫生和社会工作"),
+                            ("R", "文化、体育和娱乐业"),
+                            ("Z", "其他行业"),
+                        ],
+                        max_length=1,
+                        verbose_name="行业",
+                    ),
+                ),
+                (
+                    "building",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.building",
+                        verbose_name="楼宇",
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.organisation",
+                        verbose_name="工作站",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '用人单位',
-                'verbose_name_plural': '用人单位',
-                'ordering': ('name', 'pk'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('credit_code', ''), _negated=True), fields=('station', 'credit_code'), name='employer_credit_code_unique', violation_error_message='该统一社会信用代码已登记。')],
+                "verbose_name": "用人单位",
+                "verbose_name_plural": "用人单位",
+                "ordering": ("name", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("credit_code", ""), _negated=True),
+                        fields=("station", "credit_code"),
+                        name="employer_credit_code_unique",
+                        violation_error_message="该统一社会信用代码已登记。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalEmployer',
+            name="HistoricalEmployer",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, verbose_name='ID')),
-                ('aggregate', models.CharField(db_index=True, max_length=80)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=150)),
-                ('actor_role', models.CharField(max_length=30)),
-                ('actor_organisation', models.CharField(max_length=30)),
-                ('act', models.CharField(max_length=60)),
-                ('request_id', models.CharField(max_length=64)),
-                ('act_happened_on', models.DateField(null=True)),
-                ('history_change_reason', mediation.vault.fields.EncryptedTextField(null=True)),
-                ('data_key_id', models.UUIDField(editable=False)),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('credit_code', models.CharField(blank=True, max_length=18, validators=[mediation.people.identifiers.validate_credit_code], verbose_name='统一社会信用代码')),
-                ('address', mediation.vault.fields.EncryptedTextField(blank=True, verbose_name='住所')),
-                ('phone', mediation.vault.fields.EncryptedTextField(blank=True, verbose_name='电话')),
-                ('nature', models.CharField(blank=True, choices=[('state', '国有企业'), ('private', '民营企业'), ('foreign', '外商投资企业'), ('hong_kong_macao_taiwan', '港澳台投资企业'), ('representative_office', '外国企业常驻代表机构'), ('public', '机关事业单位'), ('other', '其他')], max_length=30, verbose_name='企业性质')),
-                ('industry', models.CharField(blank=True, choices=[('J', '金融业'), ('L', '租赁和商务服务业'), ('I', '信息传输、软件和信息技术服务业'), ('K', '房地产业'), ('F', '批发和零售业'), ('H', '住宿和餐饮业'), ('G', '交通运输、仓储和邮政业'), ('C', '制造业'), ('E', '建筑业'), ('M', '科学研究和技术服务业'), ('O', '居民服务、修理和其他服务业'), ('P', '教育'), ('Q', '卫生和社会工作'), ('R', '文化、体育和娱乐业'), ('Z', '其他行业')], max_length=1, verbose_name='行业')),
-                ('legal_representative', mediation.vault.fields.EncryptedTextField(null=True, verbose_name='法定代表人（负责人）')),
-                ('phone_index', models.CharField(blank=True, max_length=32)),
-                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('building', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='stations.building', verbose_name='楼宇')),
-                ('station', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='stations.organisation', verbose_name='工作站')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, verbose_name="ID")),
+                ("aggregate", models.CharField(db_index=True, max_length=80)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=150)),
+                ("actor_role", models.CharField(max_length=30)),
+                ("actor_organisation", models.CharField(max_length=30)),
+                ("act", models.CharField(max_length=60)),
+                ("request_id", models.CharField(max_length=64)),
+                ("act_happened_on", models.DateField(null=True)),
+                ("history_change_reason", mediation.vault.fields.EncryptedTextField(null=True)),
+                ("data_key_id", models.UUIDField(editable=False)),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                (
+                    "credit_code",
+                    models.CharField(
+                        blank=True,
+                        max_length=18,
+                        validators=[mediation.people.identifiers.validate_credit_code],
+                        verbose_name="统一社会信用代码",
+                    ),
+                ),
+                (
+                    "address",
+                    mediation.vault.fields.EncryptedTextField(blank=True, verbose_name="住所"),
+                ),
+                (
+                    "phone",
+                    mediation.vault.fields.EncryptedTextField(blank=True, verbose_name="电话"),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("state", "国有企业"),
+                            ("private", "民营企业"),
+                            ("foreign", "外商投资企业"),
+                            ("hong_kong_macao_taiwan", "港澳台投资企业"),
+                            ("representative_office", "外国企业常驻代表机构"),
+                            ("public", "机关事业单位"),
+                            ("other", "其他"),
+                        ],
+                        max_length=30,
+                        verbose_name="企业性质",
+                    ),
+                ),
+                (
+                    "industry",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("J", "金融业"),
+                            ("L", "租赁和商务服务业"),
+                            ("I", "信息传输、软件和信息技术服务业"),
+                            ("K", "房地产业"),
+                            ("F", "批发和零售业"),
+                            ("H", "住宿和餐饮业"),
+                            ("G", "交通运输、仓储和邮政业"),
+                            ("C", "制造业"),
+                            ("E", "建筑业"),
+                            ("M", "科学研究和技术服务业"),
+                            ("O", "居民服务、修理和其他服务业"),
+                            ("P", "教育"),
+                            ("Q", "卫生和社会工作"),
+                            ("R", "文化、体育和娱乐业"),
+                            ("Z", "其他行业"),
+                        ],
+                        max_length=1,
+                        verbose_name="行业",
+                    ),
+                ),
+                (
+                    "legal_representative",
+                    mediation.vault.fields.EncryptedTextField(
+                        null=True, verbose_name="法定代表人（负责人）"
+                    ),
+                ),
+                ("phone_index", models.CharField(blank=True, max_length=32)),
+                (
+                    "history_id",
+                    models.BigAutoField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("history_date", models.DateTimeField()),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "building",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="stations.building",
+                        verbose_name="楼宇",
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="stations.organisation",
+                        verbose_name="工作站",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 用人单位',
-                'verbose_name_plural': 'historical 用人单位',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='people_employer_asof')],
+                "verbose_name": "historical 用人单位",
+                "verbose_name_plural": "historical 用人单位",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+                "indexes": [
+                    models.Index(
+                        fields=["id", "-history_date", "-history_id"], name="people_employer_asof"
+                    )
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalPerson',
+            name="HistoricalPerson",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, verbose_name='ID')),
-                ('aggregate', models.CharField(db_index=True, max_length=80)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=150)),
-                ('actor_role', models.CharField(max_length=30)),
-                ('actor_organisation', models.CharField(max_length=30)),
-                ('act', models.CharField(max_length=60)),
-                ('request_id', models.CharField(max_length=64)),
-                ('act_happened_on', models.DateField(null=True)),
-                ('history_change_reason', mediation.vault.fields.EncryptedTextField(null=True)),
-                ('data_key_id', models.UUIDField(editable=False)),
-                ('sex', models.CharField(blank=True, choices=[('male', '男'), ('female', '女')], max_length=10, verbose_name='性别')),
-                ('id_type', models.CharField(choices=[('resident', '居民身份证'), ('passport', '护照'), ('hong_kong_macao', '港澳居民来往内地通行证'), ('taiwan', '台湾居民来往大陆通行证'), ('residence_permit', '港澳台居民居住证'), ('permanent_residence', '外国人永久居留身份证'), ('other', '其他证件')], max_length=30, verbose_name='证件类型')),
-                ('id_number', mediation.vault.fields.EncryptedTextField(blank=True, verbose_name='证件号码')),
-                ('phone', mediation.vault.fields.EncryptedTextField(blank=True, verbose_name='电话')),
-                ('address', mediation.vault.fields.EncryptedTextField(blank=True, verbose_name='送达地址')),
-                ('name', mediation.vault.fields.EncryptedTextField(null=True, verbose_name='姓名')),
-                ('birth_date', mediation.vault.fields.EncryptedTextField(null=True, verbose_name='出生日期')),
-                ('id_number_index', models.CharField(blank=True, max_length=32)),
-                ('phone_index', models.CharField(blank=True, max_length=32)),
-                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('station', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='stations.organisation', verbose_name='工作站')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, verbose_name="ID")),
+                ("aggregate", models.CharField(db_index=True, max_length=80)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=150)),
+                ("actor_role", models.CharField(max_length=30)),
+                ("actor_organisation", models.CharField(max_length=30)),
+                ("act", models.CharField(max_length=60)),
+                ("request_id", models.CharField(max_length=64)),
+                ("act_happened_on", models.DateField(null=True)),
+                ("history_change_reason", mediation.vault.fields.EncryptedTextField(null=True)),
+                ("data_key_id", models.UUIDField(editable=False)),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("male", "男"), ("female", "女")],
+                        max_length=10,
+                        verbose_name="性别",
+                    ),
+                ),
+                (
+                    "id_type",
+                    models.CharField(
+                        choices=[
+                            ("resident", "居民身份证"),
+                            ("passport", "护照"),
+                            ("hong_kong_macao", "港澳居民来往内地通行证"),
+                            ("taiwan", "台湾居民来往大陆通行证"),
+                            ("residence_permit", "港澳台居民居住证"),
+                            ("permanent_residence", "外国人永久居留身份证"),
+                            ("other", "其他证件"),
+                        ],
+                        max_length=30,
+                        verbose_name="证件类型",
+                    ),
+                ),
+                (
+                    "id_number",
+                    mediation.vault.fields.EncryptedTextField(blank=True, verbose_name="证件号码"),
+                ),
+                (
+                    "phone",
+                    mediation.vault.fields.EncryptedTextField(blank=True, verbose_name="电话"),
+                ),
+                (
+                    "address",
+                    mediation.vault.fields.EncryptedTextField(blank=True, verbose_name="送达地址"),
+                ),
+                ("name", mediation.vault.fields.EncryptedTextField(null=True, verbose_name="姓名")),
+                (
+                    "birth_date",
+                    mediation.vault.fields.EncryptedTextField(null=True, verbose_name="出生日期"),
+                ),
+                ("id_number_index", models.CharField(blank=True, max_length=32)),
+                ("phone_index", models.CharField(blank=True, max_length=32)),
+                (
+                    "history_id",
+                    models.BigAutoField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("history_date", models.DateTimeField()),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="stations.organisation",
+                        verbose_name="工作站",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 人员',
-                'verbose_name_plural': 'historical 人员',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='people_person_asof')],
+                "verbose_name": "historical 人员",
+                "verbose_name_plural": "historical 人员",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+                "indexes": [
+                    models.Index(
+                        fields=["id", "-history_date", "-history_id"], name="people_person_asof"
+                    )
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),

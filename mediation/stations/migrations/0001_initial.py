@@ -10,265 +10,687 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('data_key_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('username', models.CharField(max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[\\w.@-]+$', '用户名只能包含字母、数字和 . @ - _ 符号。')], verbose_name='用户名')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='电子邮箱')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='电话')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('must_change_password', models.BooleanField(default=False, verbose_name='下次登录须修改密码')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("data_key_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "username",
+                    models.CharField(
+                        max_length=60,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[\\w.@-]+$", "用户名只能包含字母、数字和 . @ - _ 符号。"
+                            )
+                        ],
+                        verbose_name="用户名",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="电子邮箱")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="电话")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "must_change_password",
+                    models.BooleanField(default=False, verbose_name="下次登录须修改密码"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': '用户',
-                'verbose_name_plural': '用户',
-                'ordering': ('username',),
+                "verbose_name": "用户",
+                "verbose_name_plural": "用户",
+                "ordering": ("username",),
             },
         ),
         migrations.CreateModel(
-            name='Building',
+            name="Building",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('data_key_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(max_length=20, verbose_name='代码')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='地址')),
-                ('head_name', models.CharField(blank=True, max_length=60, verbose_name='楼长')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("data_key_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.CharField(max_length=20, verbose_name="代码")),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
+                ("head_name", models.CharField(blank=True, max_length=60, verbose_name="楼长")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
             ],
             options={
-                'verbose_name': '楼宇',
-                'verbose_name_plural': '楼宇',
-                'ordering': ('code', 'pk'),
+                "verbose_name": "楼宇",
+                "verbose_name_plural": "楼宇",
+                "ordering": ("code", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='HistoricalUser',
+            name="HistoricalUser",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, verbose_name='ID')),
-                ('aggregate', models.CharField(db_index=True, max_length=80)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=150)),
-                ('actor_role', models.CharField(max_length=30)),
-                ('actor_organisation', models.CharField(max_length=30)),
-                ('act', models.CharField(max_length=60)),
-                ('request_id', models.CharField(max_length=64)),
-                ('act_happened_on', models.DateField(null=True)),
-                ('history_change_reason', mediation.vault.fields.EncryptedTextField(null=True)),
-                ('data_key_id', models.UUIDField(editable=False)),
-                ('username', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[\\w.@-]+$', '用户名只能包含字母、数字和 . @ - _ 符号。')], verbose_name='用户名')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('is_active', models.BooleanField(verbose_name='启用')),
-                ('must_change_password', models.BooleanField(verbose_name='下次登录须修改密码')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('email', mediation.vault.fields.EncryptedTextField(null=True, verbose_name='电子邮箱')),
-                ('phone', mediation.vault.fields.EncryptedTextField(null=True, verbose_name='电话')),
-                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, verbose_name="ID")),
+                ("aggregate", models.CharField(db_index=True, max_length=80)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=150)),
+                ("actor_role", models.CharField(max_length=30)),
+                ("actor_organisation", models.CharField(max_length=30)),
+                ("act", models.CharField(max_length=60)),
+                ("request_id", models.CharField(max_length=64)),
+                ("act_happened_on", models.DateField(null=True)),
+                ("history_change_reason", mediation.vault.fields.EncryptedTextField(null=True)),
+                ("data_key_id", models.UUIDField(editable=False)),
+                (
+                    "username",
+                    models.CharField(
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[\\w.@-]+$", "用户名只能包含字母、数字和 . @ - _ 符号。"
+                            )
+                        ],
+                        verbose_name="用户名",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("is_active", models.BooleanField(verbose_name="启用")),
+                ("must_change_password", models.BooleanField(verbose_name="下次登录须修改密码")),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                (
+                    "email",
+                    mediation.vault.fields.EncryptedTextField(null=True, verbose_name="电子邮箱"),
+                ),
+                (
+                    "phone",
+                    mediation.vault.fields.EncryptedTextField(null=True, verbose_name="电话"),
+                ),
+                (
+                    "history_id",
+                    models.BigAutoField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("history_date", models.DateTimeField()),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 用户',
-                'verbose_name_plural': 'historical 用户',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='stations_user_asof')],
+                "verbose_name": "historical 用户",
+                "verbose_name_plural": "historical 用户",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+                "indexes": [
+                    models.Index(
+                        fields=["id", "-history_date", "-history_id"], name="stations_user_asof"
+                    )
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('data_key_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(max_length=20, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z0-9]{2,20}$', '代码只能由 2 至 20 位大写字母和数字组成。')], verbose_name='代码')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('centre', '联合调解中心'), ('station', '工作站'), ('room', '劳动争议调解室'), ('point', '企业调解点')], max_length=10, verbose_name='类别')),
-                ('path', models.CharField(editable=False, max_length=200, unique=True)),
-                ('body_kind', models.CharField(choices=[('enterprise_committee', '企业劳动争议调解委员会'), ('regional', '区域性劳动争议调解组织'), ('peoples_committee', '人民调解委员会'), ('other', '其他调解组织')], default='regional', max_length=30, verbose_name='组织性质')),
-                ('seal_name', models.CharField(blank=True, max_length=120, verbose_name='印章名称')),
-                ('own_seal', models.BooleanField(default=False, help_text='否则使用所属工作站的印章和编号。', verbose_name='以自己的印章和编号出具文书')),
-                ('may_accept', models.BooleanField(default=True, verbose_name='可以受理案件')),
-                ('arbitral_review_open', models.BooleanField(default=True, verbose_name='可办理仲裁审查')),
-                ('judicial_confirmation_open', models.BooleanField(default=False, verbose_name='可办理司法确认')),
-                ('number_pattern', models.CharField(blank=True, help_text='以 {year} 表示年份、{n:04d} 表示四位序号，例如：浦劳联调陆〔{year}〕第{n:04d}号', max_length=80, verbose_name='案号格式')),
-                ('host_employer_name', models.CharField(blank=True, max_length=120, verbose_name='设点企业')),
-                ('host_credit_code', models.CharField(blank=True, max_length=18, verbose_name='设点企业统一社会信用代码')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='地址')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='电话')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('building', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='stations.building', verbose_name='楼宇')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='stations.organisation', verbose_name='上级组织')),
-                ('station', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.organisation', verbose_name='所属工作站')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("data_key_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=20,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z0-9]{2,20}$", "代码只能由 2 至 20 位大写字母和数字组成。"
+                            )
+                        ],
+                        verbose_name="代码",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("centre", "联合调解中心"),
+                            ("station", "工作站"),
+                            ("room", "劳动争议调解室"),
+                            ("point", "企业调解点"),
+                        ],
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("path", models.CharField(editable=False, max_length=200, unique=True)),
+                (
+                    "body_kind",
+                    models.CharField(
+                        choices=[
+                            ("enterprise_committee", "企业劳动争议调解委员会"),
+                            ("regional", "区域性劳动争议调解组织"),
+                            ("peoples_committee", "人民调解委员会"),
+                            ("other", "其他调解组织"),
+                        ],
+                        default="regional",
+                        max_length=30,
+                        verbose_name="组织性质",
+                    ),
+                ),
+                (
+                    "seal_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="印章名称"),
+                ),
+                (
+                    "own_seal",
+                    models.BooleanField(
+                        default=False,
+                        help_text="否则使用所属工作站的印章和编号。",
+                        verbose_name="以自己的印章和编号出具文书",
+                    ),
+                ),
+                ("may_accept", models.BooleanField(default=True, verbose_name="可以受理案件")),
+                (
+                    "arbitral_review_open",
+                    models.BooleanField(default=True, verbose_name="可办理仲裁审查"),
+                ),
+                (
+                    "judicial_confirmation_open",
+                    models.BooleanField(default=False, verbose_name="可办理司法确认"),
+                ),
+                (
+                    "number_pattern",
+                    models.CharField(
+                        blank=True,
+                        help_text="以 {year} 表示年份、{n:04d} 表示四位序号，例如：浦劳联调陆〔{year}〕第{n:04d}号",
+                        max_length=80,
+                        verbose_name="案号格式",
+                    ),
+                ),
+                (
+                    "host_employer_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="设点企业"),
+                ),
+                (
+                    "host_credit_code",
+                    models.CharField(
+                        blank=True, max_length=18, verbose_name="设点企业统一社会信用代码"
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="电话")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "building",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rooms",
+                        to="stations.building",
+                        verbose_name="楼宇",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="stations.organisation",
+                        verbose_name="上级组织",
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.organisation",
+                        verbose_name="所属工作站",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '组织',
-                'verbose_name_plural': '组织',
-                'ordering': ('path',),
+                "verbose_name": "组织",
+                "verbose_name_plural": "组织",
+                "ordering": ("path",),
             },
         ),
         migrations.AddField(
-            model_name='building',
-            name='station',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buildings', to='stations.organisation', verbose_name='工作站'),
+            model_name="building",
+            name="station",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="buildings",
+                to="stations.organisation",
+                verbose_name="工作站",
+            ),
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('data_key_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('role', models.CharField(choices=[('clerk', '书记员'), ('point_mediator', '调解点调解员'), ('mediator', '调解员'), ('legal_aid', '法律援助人员'), ('manager', '站长'), ('auditor', '审计员'), ('administrator', '系统管理员')], max_length=20, verbose_name='角色')),
-                ('starts_on', models.DateField(verbose_name='开始日期')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='结束日期')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='stations.organisation', verbose_name='组织')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("data_key_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("clerk", "书记员"),
+                            ("point_mediator", "调解点调解员"),
+                            ("mediator", "调解员"),
+                            ("legal_aid", "法律援助人员"),
+                            ("manager", "站长"),
+                            ("auditor", "审计员"),
+                            ("administrator", "系统管理员"),
+                        ],
+                        max_length=20,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="开始日期")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="结束日期")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="用户",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="stations.organisation",
+                        verbose_name="组织",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任职',
-                'verbose_name_plural': '任职',
-                'ordering': ('pk',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_dates', violation_error_message='结束日期不能早于开始日期。'), models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('user', 'organisation', 'role'), name='membership_open_unique', violation_error_message='该用户在此组织已有同一角色。')],
+                "verbose_name": "任职",
+                "verbose_name_plural": "任职",
+                "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="membership_dates",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)),
+                        fields=("user", "organisation", "role"),
+                        name="membership_open_unique",
+                        violation_error_message="该用户在此组织已有同一角色。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalOrganisation',
+            name="HistoricalOrganisation",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, verbose_name='ID')),
-                ('aggregate', models.CharField(db_index=True, max_length=80)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=150)),
-                ('actor_role', models.CharField(max_length=30)),
-                ('actor_organisation', models.CharField(max_length=30)),
-                ('act', models.CharField(max_length=60)),
-                ('request_id', models.CharField(max_length=64)),
-                ('act_happened_on', models.DateField(null=True)),
-                ('history_change_reason', mediation.vault.fields.EncryptedTextField(null=True)),
-                ('data_key_id', models.UUIDField(editable=False)),
-                ('code', models.CharField(max_length=20, validators=[django.core.validators.RegexValidator('^[A-Z0-9]{2,20}$', '代码只能由 2 至 20 位大写字母和数字组成。')], verbose_name='代码')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('centre', '联合调解中心'), ('station', '工作站'), ('room', '劳动争议调解室'), ('point', '企业调解点')], max_length=10, verbose_name='类别')),
-                ('path', models.CharField(editable=False, max_length=200)),
-                ('body_kind', models.CharField(choices=[('enterprise_committee', '企业劳动争议调解委员会'), ('regional', '区域性劳动争议调解组织'), ('peoples_committee', '人民调解委员会'), ('other', '其他调解组织')], max_length=30, verbose_name='组织性质')),
-                ('seal_name', models.CharField(blank=True, max_length=120, verbose_name='印章名称')),
-                ('own_seal', models.BooleanField(help_text='否则使用所属工作站的印章和编号。', verbose_name='以自己的印章和编号出具文书')),
-                ('may_accept', models.BooleanField(verbose_name='可以受理案件')),
-                ('arbitral_review_open', models.BooleanField(verbose_name='可办理仲裁审查')),
-                ('judicial_confirmation_open', models.BooleanField(verbose_name='可办理司法确认')),
-                ('number_pattern', models.CharField(blank=True, help_text='以 {year} 表示年份、{n:04d} 表示四位序号，例如：浦劳联调陆〔{year}〕第{n:04d}号', max_length=80, verbose_name='案号格式')),
-                ('host_employer_name', models.CharField(blank=True, max_length=120, verbose_name='设点企业')),
-                ('host_credit_code', models.CharField(blank=True, max_length=18, verbose_name='设点企业统一社会信用代码')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='地址')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='电话')),
-                ('is_active', models.BooleanField(verbose_name='启用')),
-                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('building', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='stations.building', verbose_name='楼宇')),
-                ('parent', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='stations.organisation', verbose_name='上级组织')),
-                ('station', models.ForeignKey(blank=True, db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='stations.organisation', verbose_name='所属工作站')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, verbose_name="ID")),
+                ("aggregate", models.CharField(db_index=True, max_length=80)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=150)),
+                ("actor_role", models.CharField(max_length=30)),
+                ("actor_organisation", models.CharField(max_length=30)),
+                ("act", models.CharField(max_length=60)),
+                ("request_id", models.CharField(max_length=64)),
+                ("act_happened_on", models.DateField(null=True)),
+                ("history_change_reason", mediation.vault.fields.EncryptedTextField(null=True)),
+                ("data_key_id", models.UUIDField(editable=False)),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z0-9]{2,20}$", "代码只能由 2 至 20 位大写字母和数字组成。"
+                            )
+                        ],
+                        verbose_name="代码",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("centre", "联合调解中心"),
+                            ("station", "工作站"),
+                            ("room", "劳动争议调解室"),
+                            ("point", "企业调解点"),
+                        ],
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("path", models.CharField(editable=False, max_length=200)),
+                (
+                    "body_kind",
+                    models.CharField(
+                        choices=[
+                            ("enterprise_committee", "企业劳动争议调解委员会"),
+                            ("regional", "区域性劳动争议调解组织"),
+                            ("peoples_committee", "人民调解委员会"),
+                            ("other", "其他调解组织"),
+                        ],
+                        max_length=30,
+                        verbose_name="组织性质",
+                    ),
+                ),
+                (
+                    "seal_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="印章名称"),
+                ),
+                (
+                    "own_seal",
+                    models.BooleanField(
+                        help_text="否则使用所属工作站的印章和编号。",
+                        verbose_name="以自己的印章和编号出具文书",
+                    ),
+                ),
+                ("may_accept", models.BooleanField(verbose_name="可以受理案件")),
+                ("arbitral_review_open", models.BooleanField(verbose_name="可办理仲裁审查")),
+                ("judicial_confirmation_open", models.BooleanField(verbose_name="可办理司法确认")),
+                (
+                    "number_pattern",
+                    models.CharField(
+                        blank=True,
+                        help_text="以 {year} 表示年份、{n:04d} 表示四位序号，例如：浦劳联调陆〔{year}〕第{n:04d}号",
+                        max_length=80,
+                        verbose_name="案号格式",
+                    ),
+                ),
+                (
+                    "host_employer_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="设点企业"),
+                ),
+                (
+                    "host_credit_code",
+                    models.CharField(
+                        blank=True, max_length=18, verbose_name="设点企业统一社会信用代码"
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="电话")),
+                ("is_active", models.BooleanField(verbose_name="启用")),
+                (
+                    "history_id",
+                    models.BigAutoField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("history_date", models.DateTimeField()),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "building",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="stations.building",
+                        verbose_name="楼宇",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="stations.organisation",
+                        verbose_name="上级组织",
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="stations.organisation",
+                        verbose_name="所属工作站",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 组织',
-                'verbose_name_plural': 'historical 组织',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='stations_organisation_asof')],
+                "verbose_name": "historical 组织",
+                "verbose_name_plural": "historical 组织",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+                "indexes": [
+                    models.Index(
+                        fields=["id", "-history_date", "-history_id"],
+                        name="stations_organisation_asof",
+                    )
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalMembership',
+            name="HistoricalMembership",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, verbose_name='ID')),
-                ('aggregate', models.CharField(db_index=True, max_length=80)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=150)),
-                ('actor_role', models.CharField(max_length=30)),
-                ('actor_organisation', models.CharField(max_length=30)),
-                ('act', models.CharField(max_length=60)),
-                ('request_id', models.CharField(max_length=64)),
-                ('act_happened_on', models.DateField(null=True)),
-                ('history_change_reason', mediation.vault.fields.EncryptedTextField(null=True)),
-                ('data_key_id', models.UUIDField(editable=False)),
-                ('role', models.CharField(choices=[('clerk', '书记员'), ('point_mediator', '调解点调解员'), ('mediator', '调解员'), ('legal_aid', '法律援助人员'), ('manager', '站长'), ('auditor', '审计员'), ('administrator', '系统管理员')], max_length=20, verbose_name='角色')),
-                ('starts_on', models.DateField(verbose_name='开始日期')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='结束日期')),
-                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('user', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
-                ('organisation', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='stations.organisation', verbose_name='组织')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, verbose_name="ID")),
+                ("aggregate", models.CharField(db_index=True, max_length=80)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=150)),
+                ("actor_role", models.CharField(max_length=30)),
+                ("actor_organisation", models.CharField(max_length=30)),
+                ("act", models.CharField(max_length=60)),
+                ("request_id", models.CharField(max_length=64)),
+                ("act_happened_on", models.DateField(null=True)),
+                ("history_change_reason", mediation.vault.fields.EncryptedTextField(null=True)),
+                ("data_key_id", models.UUIDField(editable=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("clerk", "书记员"),
+                            ("point_mediator", "调解点调解员"),
+                            ("mediator", "调解员"),
+                            ("legal_aid", "法律援助人员"),
+                            ("manager", "站长"),
+                            ("auditor", "审计员"),
+                            ("administrator", "系统管理员"),
+                        ],
+                        max_length=20,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="开始日期")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="结束日期")),
+                (
+                    "history_id",
+                    models.BigAutoField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("history_date", models.DateTimeField()),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="用户",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="stations.organisation",
+                        verbose_name="组织",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 任职',
-                'verbose_name_plural': 'historical 任职',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='stations_membership_asof')],
+                "verbose_name": "historical 任职",
+                "verbose_name_plural": "historical 任职",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+                "indexes": [
+                    models.Index(
+                        fields=["id", "-history_date", "-history_id"],
+                        name="stations_membership_asof",
+                    )
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalBuilding',
+            name="HistoricalBuilding",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, verbose_name='ID')),
-                ('aggregate', models.CharField(db_index=True, max_length=80)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=150)),
-                ('actor_role', models.CharField(max_length=30)),
-                ('actor_organisation', models.CharField(max_length=30)),
-                ('act', models.CharField(max_length=60)),
-                ('request_id', models.CharField(max_length=64)),
-                ('act_happened_on', models.DateField(null=True)),
-                ('history_change_reason', mediation.vault.fields.EncryptedTextField(null=True)),
-                ('data_key_id', models.UUIDField(editable=False)),
-                ('code', models.CharField(max_length=20, verbose_name='代码')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='地址')),
-                ('head_name', models.CharField(blank=True, max_length=60, verbose_name='楼长')),
-                ('is_active', models.BooleanField(verbose_name='启用')),
-                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('station', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='stations.organisation', verbose_name='工作站')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, verbose_name="ID")),
+                ("aggregate", models.CharField(db_index=True, max_length=80)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=150)),
+                ("actor_role", models.CharField(max_length=30)),
+                ("actor_organisation", models.CharField(max_length=30)),
+                ("act", models.CharField(max_length=60)),
+                ("request_id", models.CharField(max_length=64)),
+                ("act_happened_on", models.DateField(null=True)),
+                ("history_change_reason", mediation.vault.fields.EncryptedTextField(null=True)),
+                ("data_key_id", models.UUIDField(editable=False)),
+                ("code", models.CharField(max_length=20, verbose_name="代码")),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
+                ("head_name", models.CharField(blank=True, max_length=60, verbose_name="楼长")),
+                ("is_active", models.BooleanField(verbose_name="启用")),
+                (
+                    "history_id",
+                    models.BigAutoField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("history_date", models.DateTimeField()),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="stations.organisation",
+                        verbose_name="工作站",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 楼宇',
-                'verbose_name_plural': 'historical 楼宇',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'indexes': [models.Index(fields=['id', '-history_date', '-history_id'], name='stations_building_asof')],
+                "verbose_name": "historical 楼宇",
+                "verbose_name_plural": "historical 楼宇",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+                "indexes": [
+                    models.Index(
+                        fields=["id", "-history_date", "-history_id"], name="stations_building_asof"
+                    )
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('value', models.PositiveIntegerField(default=0)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("value", models.PositiveIntegerField(default=0)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'kind', 'year'), name='counter_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "kind", "year"), name="counter_unique"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(fields=('station', 'code'), name='building_code_unique', violation_error_message='该工作站已有此代码的楼宇。'),
+            model_name="building",
+            constraint=models.UniqueConstraint(
+                fields=("station", "code"),
+                name="building_code_unique",
+                violation_error_message="该工作站已有此代码的楼宇。",
+            ),
         ),
     ]
