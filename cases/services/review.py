@@ -121,6 +121,8 @@ def record_consent(
             raise ActionRefused(_("案件已终结，不能再登记意见。"))
         if party.case_id != fresh.pk:
             raise ActionRefused(_("请选择本案的当事人。"))
+        if any(row is not None and row.case_id != fresh.pk for row in (extension, participation)):
+            raise ActionRefused(_("请选择本案的当事人。"))
         legal_day(answered_on, not_before=fresh.received_on, what=_("收到申请日期"))
         return add_consent(
             fresh,

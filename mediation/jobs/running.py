@@ -78,8 +78,10 @@ def run(job_id: int) -> bool:
         logger.warning("job %s was taken over by another worker", job.pk)
     except JobFailed as failure:
         _fail(job, str(failure))
-    except Exception as error:
-        logger.exception("job %s (%s) failed", job.pk, job.kind)
+    except Exception as error:  # noqa: BLE001 - a handler may fail in any way; the row says so
+        # Without the error's own words, which may quote what the job was reading.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        logger.error("job %s (%s) failed: %s\n%s", job.pk, job.kind, type(error).__name__, where)
         _try_again_or_fail(job, error)
     else:
         _held(this).update(state=JobState.DONE, finished_at=timezone.now())
