@@ -81,7 +81,9 @@ def run(job_id: int) -> bool:
     except Exception as error:  # noqa: BLE001 - a handler may fail in any way; the row says so
         # Without the error's own words, which may quote what the job was reading.
         where = "".join(traceback.format_tb(error.__traceback__))
-        logger.error("job %s (%s) failed: %s\n%s", job.pk, job.kind, type(error).__name__, where)
+        logger.error(  # noqa: TRY400 - logging.exception would print the words
+            "job %s (%s) failed: %s\n%s", job.pk, job.kind, type(error).__name__, where
+        )
         _try_again_or_fail(job, error)
     else:
         _held(this).update(state=JobState.DONE, finished_at=timezone.now())
