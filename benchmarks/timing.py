@@ -1,6 +1,6 @@
 """How long something takes; in turns where things are compared."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from statistics import median, quantiles
 from time import perf_counter
 
@@ -21,7 +21,7 @@ def median_seconds(act: Act, *, times: int = 15, warm_up: int = 3) -> float:
     return median(seconds(act) for _ in range(times))
 
 
-def interleaved(variants: dict[str, Iterable[Act]], *, warm_up: int) -> dict[str, float]:
+def interleaved(variants: Mapping[str, Iterable[Act]], *, warm_up: int) -> dict[str, float]:
     """Milliseconds of each variant, called in turns so that a slow moment hits them all.
 
     The lower tenth, not the median: a long act is interrupted by other programs more often than a

@@ -1,6 +1,6 @@
 """A table with the columns of a case and a history as django-simple-history makes it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django_fsm import FSMField
@@ -33,7 +33,9 @@ for _field in Case._meta.local_concrete_fields:
 class PlainCase(_Columns):
     """One row, with its history in plain text and its user as a foreign key."""
 
+    serial: str
     history = HistoricalRecords()
+    objects: ClassVar[Any] = models.Manager()
 
     def __str__(self) -> str:
         return self.serial
