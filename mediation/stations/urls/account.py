@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mediation.stations.views import account
+from mediation.stations.views import account, messages
 
 urlpatterns = [
     path("login/", account.login, name="login"),
@@ -11,4 +11,6 @@ urlpatterns = [
     path("password/done/", account.password_change_done, name="password_change_done"),
     path("role/", account.choose_role, name="choose_role"),
     path("language/", account.set_language, name="set_language"),
+    path("messages/", messages.inbox, name="messages"),
+    path("messages/read/", messages.mark_read, name="messages_read"),
 ]
