@@ -142,6 +142,8 @@ def _next_in_mediation(facts: Facts) -> tuple[str, str]:
         return "agreement_edit", _("协议草稿尚未定稿。")
     if facts.unrecorded:
         return "session_record", _("已安排的会议时间已到，请登记结果。")
+    if any(one.status == SessionStatus.PLANNED for one in facts.sessions):
+        return "session_record", _("会议已安排，举行后请登记结果。")
     held = [one for one in facts.sessions if one.status == SessionStatus.HELD]
     if held and held[-1].result == SessionResult.AGREED:
         return "agreement_create", _("双方已达成一致，可以起草协议。")

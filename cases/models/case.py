@@ -1,5 +1,6 @@
 """The case and its state machine (design §4)."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -299,9 +300,9 @@ class Case(AggregateRoot, StatefulModel):
         field=state, source=S.ELIGIBILITY, target=S.MEDIATION, permission=permitted("accept"),
         custom={"label": _("受理"), "roles": roles_for("accept"), "missing": guards.missing_to_accept},
     )  # fmt: skip
-    def accept(self, *, number: str, on: Any, due_on: Any) -> None:
+    def accept(self, *, draw_number: Callable[[], str], on: Any, due_on: Any) -> None:
         """Both answers are positive: the case gets its number and its clock (17号令 arts. 22, 29)."""
-        self.case_number = self.case_number or number
+        self.case_number = self.case_number or draw_number()
         self.accepted_on, self.due_on = on, due_on
         self.eligible = self.objective_met = self.willing = True
 

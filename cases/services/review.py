@@ -1,6 +1,7 @@
 """Eligibility review: the two answers, asking the respondent, acceptance and non-acceptance."""
 
 from datetime import date
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,7 @@ from cases.services.events import add_event
 from mediation.deadlines import duties
 from mediation.deadlines.calendar import station_calendar
 from mediation.history.actor import Actor
-from mediation.history.gate import ActionRefused, fire, gate, insist_possible
+from mediation.history.gate import ActionRefused, fire, gate
 from mediation.papers import services as papers
 from mediation.stations.numbering import next_case_number
 
@@ -209,10 +210,9 @@ def accept_case(
         if grade:
             fresh.grade = grade
         clock = duties.deadline(duties.MEDIATION, day, station_calendar())
-        # Asked before a number is drawn: a refusal must not hold the counter's lock.
-        insist_possible(fresh, "accept", actor=actor)
-        number = fresh.case_number or next_case_number(fresh.organisation, day.year)
-        fire(fresh, "accept", actor=actor, number=number, on=day, due_on=clock.due)
+        # Drawn by the transition itself: a refusal must not touch the counter and its lock.
+        draw_number = partial(next_case_number, fresh.organisation, day.year)
+        fire(fresh, "accept", actor=actor, draw_number=draw_number, on=day, due_on=clock.due)
         _settle_excluded_claims(fresh, day)
         add_event(fresh, EventKind.ELIGIBLE, happened_on=fresh.reviewed_on, objective_met=True)
         add_event(fresh, EventKind.ACCEPTED, happened_on=day)
