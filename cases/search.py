@@ -1,10 +1,5 @@
-"""Search by number, name or employer. What was typed stays in the session, under an opaque token.
+"""Search of cases by number, name or employer."""
 
-No name stands in a URL, a log or a browser's history (design §7). A token is good for the session
-that made it.
-"""
-
-import secrets
 from typing import Any
 
 from django.db import connection
@@ -17,34 +12,17 @@ from mediation.people import identifiers
 from mediation.stations.enums import Role
 from mediation.vault.crypto import blind_index
 
-SESSION_KEY = "case_searches"
-KEPT = 20
 LONGEST = 60
 #: Behind every character that a number can hold.
 _LAST = "\uffff"
-
-
-def keep(session: Any, text: str) -> str:
-    """Keep what was typed and give the token for it; old searches of the session are dropped."""
-    searches: dict[str, str] = session.get(SESSION_KEY, {})
-    token = secrets.token_urlsafe(9)
-    searches[token] = text
-    session[SESSION_KEY] = dict(list(searches.items())[-KEPT:])
-    return token
-
-
-def recall(session: Any, token: str) -> str:
-    """What was typed under `token`, empty when the session does not know it."""
-    text: str = session.get(SESSION_KEY, {}).get(token, "")
-    return text
 
 
 def matching(cases: Any, text: str, actor: Actor) -> Any:
     """Those of `cases` whose number begins with `text`, or with a party of that name.
 
     An identity number, telephone or credit code has to be complete. Who sees the names of a case
-    masked does not find it by them: auditors none, mediators not what somebody else leads. The condition is one set of keys, so that the list's own index still
-    gives its order.
+    masked does not find it by them: auditors none, mediators not what somebody else leads. The
+    condition is one set of keys, so that the list's own index still gives its order.
     """
     text = text.strip()
     number = identifiers.clean(text)

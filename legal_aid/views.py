@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from legal_aid import services
@@ -38,7 +37,6 @@ def _get_or_404(request: ActingRequest, serial: str) -> Consultation:
 
 
 @desk_staff
-@never_cache
 def listing(request: ActingRequest) -> HttpResponse:
     """The log, newest first."""
     form = ConsultationFilterForm(request.GET)
@@ -56,7 +54,6 @@ def listing(request: ActingRequest) -> HttpResponse:
 
 
 @desk_staff
-@never_cache
 def create(request: ActingRequest) -> HttpResponse:
     """Log a consultation; "save and open a case" goes on to the application."""
     form = ConsultationForm(request.POST or None, initial={"held_on": timezone.localdate()})
@@ -73,7 +70,6 @@ def create(request: ActingRequest) -> HttpResponse:
 
 
 @desk_staff
-@never_cache
 def edit(request: ActingRequest, serial: str) -> HttpResponse:
     """Correct or complete a consultation; the form shows numbers in full, which is logged."""
     consultation = _get_or_404(request, serial)
@@ -109,7 +105,6 @@ def _form_page(
 
 
 @desk_staff
-@never_cache
 def detail(request: ActingRequest, serial: str) -> HttpResponse:
     """One consultation, numbers masked."""
     consultation = _get_or_404(request, serial)
@@ -119,7 +114,6 @@ def detail(request: ActingRequest, serial: str) -> HttpResponse:
 
 @require_POST
 @desk_staff
-@never_cache
 def unmask(request: ActingRequest, serial: str) -> HttpResponse:
     """The same page with the numbers in full, on record."""
     consultation = _get_or_404(request, serial)

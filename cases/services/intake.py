@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import CaseState, PartyKind, Side
+from cases.enums import CaseState, PartyKind
 from cases.models import Agent, Case, Claim, ClaimAgainst, ExternalReference, Holding, Party
 from cases.services.common import insist_may, legal_day
 from mediation.history.actor import Actor, acting
@@ -58,10 +58,6 @@ class Application:
     claims: list[ClaimDraft] = field(default_factory=list)
     agents: list[Agent] = field(default_factory=list)
     references: list[ExternalReference] = field(default_factory=list)
-
-    def of_side(self, side: Side) -> list[Party]:
-        """The parties of one side, in the order of the form."""
-        return [party for party in self.parties if party.side == side]
 
 
 def register_case(

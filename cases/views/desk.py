@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from cases.desk_panels import panels_for
@@ -13,7 +12,6 @@ from mediation.stations.access import ActingRequest, signed_in
 
 
 @signed_in
-@never_cache
 @require_GET
 def desk(request: ActingRequest) -> HttpResponse:
     """The first page after logging in; printable."""

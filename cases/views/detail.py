@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from cases import secrets
@@ -23,7 +22,6 @@ CONTENT_READERS = tuple(role for role in READERS if role != Role.AUDITOR)
 
 
 @allow(*READERS)
-@never_cache
 @require_GET
 def detail(request: ActingRequest, serial: str) -> HttpResponse:
     """The case with everything the reader may see of it."""
@@ -34,7 +32,6 @@ def detail(request: ActingRequest, serial: str) -> HttpResponse:
 
 
 @allow(*CONTENT_READERS)
-@never_cache
 @require_POST
 def unmask(request: ActingRequest, serial: str) -> HttpResponse:
     """One group of numbers of one person in full; the look is logged."""
@@ -54,7 +51,6 @@ def unmask(request: ActingRequest, serial: str) -> HttpResponse:
 
 
 @allow(*CONTENT_READERS)
-@never_cache
 @require_GET
 def related(request: ActingRequest, serial: str) -> HttpResponse:
     """The reader's own notes, other bodies' numbers, and cases that belong with this one."""

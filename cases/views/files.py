@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from cases.forms.files import AttachForm, NoteForm, RemoveForm
@@ -94,7 +93,6 @@ def remove_attachment(request: ActingRequest, serial: str, file: uuid.UUID) -> H
 
 
 @allow(*CONTENT_READERS)
-@never_cache
 @require_GET
 def attachment(request: ActingRequest, serial: str, file: uuid.UUID) -> HttpResponse:
     """The decrypted file, as a download only; the look is logged."""

@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from cases.permissions import get_case_or_404
@@ -15,7 +14,6 @@ from mediation.stations.access import ActingRequest, allow
 
 
 @allow(*READERS)
-@never_cache
 @require_GET
 def history(request: ActingRequest, serial: str) -> HttpResponse:
     """Who did what, newest first; asked for by htmx, only the newest page without its frame."""

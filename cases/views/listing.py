@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from cases import search
@@ -19,6 +18,7 @@ from cases.tables import PER_PAGE, BoundedRows, CaseTable
 from cases.views.intake import AT_THE_COUNTER
 from mediation.deadlines.calendar import station_calendar
 from mediation.history.access_log import log_access
+from mediation.stations import search as searches
 from mediation.stations.access import ActingRequest, allow
 from mediation.stations.enums import Role
 from mediation.ui.tables import show_page
@@ -34,12 +34,11 @@ READERS = (
 
 
 @allow(*READERS)
-@never_cache
 @require_GET
 def case_list(request: ActingRequest) -> HttpResponse:
     """Cases in the reader's sight, open ones first of all, newest application first."""
     token = request.GET.get("q", "")
-    text = search.recall(request.session, token) if token else ""
+    text = searches.recall(request.session, token, of="cases") if token else ""
     today, calendar = timezone.localdate(), station_calendar()
     cases = Case.objects.visible_to(request.actor)
     if text:
@@ -69,7 +68,7 @@ def search_cases(request: ActingRequest) -> HttpResponse:
     form = SearchForm(request.POST)
     if not form.is_valid():
         return redirect("cases:list")
-    token = search.keep(request.session, form.cleaned_data["text"])
+    token = searches.keep(request.session, form.cleaned_data["text"], of="cases")
     log_access("search", detail="cases")
     return redirect(f"{reverse('cases:list')}?{urlencode({'q': token})}")
 

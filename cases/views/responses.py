@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
 
 from cases.models import Case
 from mediation.history.gate import StaleVersion
@@ -17,10 +16,7 @@ def page(request: HttpRequest, template: str, case: Case, **context: Any) -> Htt
     """A page of an act on `case`. A form that comes back was not carried out: status 422."""
     status = UNPROCESSABLE if request.method == "POST" else 200
     shown = {"case": case, "cancel_url": case.get_absolute_url(), **context}
-    response = render(request, template, shown, status=status)
-    # Personal data must not come back from a shared browser's cache after signing out.
-    add_never_cache_headers(response)
-    return response
+    return render(request, template, shown, status=status)
 
 
 def insist_fresh(request: HttpRequest, obj: StatefulModel, *, field: str = "version") -> None:

@@ -18,6 +18,7 @@ from mediation.people import search, sources
 from mediation.people.forms import SearchForm
 from mediation.people.models import Employer, Person
 from mediation.people.sources import Entry
+from mediation.stations import search as searches
 from mediation.stations.access import allow
 from mediation.stations.enums import Role
 from mediation.vault import keys
@@ -99,7 +100,7 @@ def _fields_of(employer: Employer) -> dict[str, Any]:
 
 def _list(request: Any, model: type[Entry], template: str) -> HttpResponse:
     token = request.GET.get("q", "")
-    text = search.recall(request.session, token) if token else ""
+    text = searches.recall(request.session, token, of="register") if token else ""
     entries = sources.seen_by(request.actor, model)
     if text:
         entries = search.matching(entries, text, model)
@@ -120,7 +121,7 @@ def _search(request: Any, listing: str) -> HttpResponse:
     form = SearchForm(request.POST)
     if not form.is_valid():
         return redirect(listing)
-    token = search.keep(request.session, form.cleaned_data["text"])
+    token = searches.keep(request.session, form.cleaned_data["text"], of="register")
     log_access(AccessEntry.Act.SEARCH, detail=listing)
     return redirect(f"{reverse(listing)}?{urlencode({'q': token})}")
 

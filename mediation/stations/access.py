@@ -78,11 +78,6 @@ def organisations_in_scope(actor: Actor) -> Any:
     return Organisation.objects.filter(path__startswith=actor.organisation_path)
 
 
-def scope_ids(actor: Actor) -> list[int]:
-    """Primary keys of `organisations_in_scope`; a short list, for filters on other tables."""
-    return list(organisations_in_scope(actor).order_by().values_list("pk", flat=True))
-
-
 def buildings_in_scope(actor: Actor) -> Any:
     """Buildings of the actor's station, or of every station below a centre."""
     if actor.station_id:

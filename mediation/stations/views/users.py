@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -69,7 +68,7 @@ def user_list(request: Any) -> HttpResponse:
     if status != ALL:
         found = found.filter(is_active=status != INACTIVE)
     token = request.GET.get("search", "")
-    if text := searches.kept(request, token):
+    if text := searches.recall(request.session, token, of="users"):
         found = found.filter(Q(name__icontains=text) | Q(username__icontains=text))
     shown = memberships.select_related("organisation").order_by("organisation__path")
     table = UserTable(found.prefetch_related(Prefetch("memberships", shown, to_attr="current")))
@@ -91,7 +90,7 @@ def search(request: Any) -> HttpResponse:
     form = UserSearchForm(request.POST)
     query = {"status": ALL}
     if form.is_valid():
-        query["search"] = searches.keep(request, form.cleaned_data["q"])
+        query["search"] = searches.keep(request.session, form.cleaned_data["q"], of="users")
     return redirect(reverse("administration:users", query=query))
 
 
@@ -130,7 +129,6 @@ def detail(request: Any, username: str) -> HttpResponse:
 
 
 @allow(*EDITORS)
-@never_cache
 @sensitive_variables("password")
 @require_http_methods(["GET", "POST"])
 def create(request: Any) -> HttpResponse:
@@ -218,7 +216,6 @@ def activate(request: Any, username: str) -> HttpResponse:
 
 
 @allow(*EDITORS)
-@never_cache
 @sensitive_variables("password")
 @require_POST
 def reset(request: Any, username: str) -> HttpResponse:
