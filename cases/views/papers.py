@@ -20,6 +20,7 @@ from mediation.papers.models import Paper
 from mediation.papers.registry import PaperKind
 from mediation.stations.access import allow
 from mediation.stations.enums import Role
+from mediation.ui.parts import Text
 
 READERS = (Role.CLERK, Role.POINT_MEDIATOR, Role.MEDIATOR, Role.LEGAL_AID, Role.MANAGER)
 
@@ -39,11 +40,11 @@ def newest(request: Any, serial: str, kind: str) -> HttpResponse:
             return _issued_pdf(case, declared, paper)
         content = services.draft_pdf(kind, subject)
     except ActionRefused as refused:
-        return _no_paper(request, case, declared, refused.reasons, status=404)
+        return no_paper(request, case, declared.title, refused.reasons, status=404)
     except FontsMissing:
-        return _cannot_print(request, case, declared)
+        return cannot_print(request, case, declared.title)
     draft = f"-{_('草稿')}" if declared.issued else ""
-    return _pdf(
+    return pdf_response(
         case, content, name=f"{case.serial}-{declared.title}{draft}.pdf", logged=f"{kind}.pdf"
     )
 
@@ -60,7 +61,7 @@ def issued(request: Any, serial: str, kind: str, n: int) -> HttpResponse:
     try:
         return _issued_pdf(case, declared, paper)
     except FontsMissing:
-        return _cannot_print(request, case, declared)
+        return cannot_print(request, case, declared.title)
 
 
 def _kind_or_404(kind: str) -> PaperKind:
@@ -72,28 +73,38 @@ def _kind_or_404(kind: str) -> PaperKind:
 
 def _issued_pdf(case: Case, declared: PaperKind, paper: Paper) -> HttpResponse:
     name = f"{case.serial}-{declared.title}-{paper.n}.pdf"
-    return _pdf(case, services.pdf_of(paper), name=name, logged=f"{paper.kind}-{paper.n}.pdf")
+    return pdf_response(
+        case, services.pdf_of(paper), name=name, logged=f"{paper.kind}-{paper.n}.pdf"
+    )
 
 
-def _pdf(case: Case, content: bytes, *, name: str, logged: str) -> HttpResponse:
-    log_access(AccessEntry.Act.DOWNLOAD, subject=case, detail=logged)
+def pdf_response(
+    case: Case,
+    content: bytes,
+    *,
+    name: str,
+    logged: str,
+    act: AccessEntry.Act = AccessEntry.Act.DOWNLOAD,
+) -> HttpResponse:
+    """A PDF of `case`, with its entry in the access log; shown in the browser when it is to print."""
+    log_access(act, subject=case, detail=logged)
     response = HttpResponse(content, content_type="application/pdf")
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    response["Content-Disposition"] = disposition or "attachment"
+    attached = act == AccessEntry.Act.DOWNLOAD
+    response["Content-Disposition"] = content_disposition_header(attached, name) or "attachment"
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _cannot_print(request: Any, case: Case, declared: PaperKind) -> HttpResponse:
+def cannot_print(request: Any, case: Case, title: Text) -> HttpResponse:
+    """This machine has no fonts for papers."""
     reason = _("本机缺少中文字体，暂时不能生成文书；请联系系统管理员。")
-    return _no_paper(request, case, declared, [reason], status=503)
+    return no_paper(request, case, title, [reason], status=503)
 
 
-def _no_paper(
-    request: Any, case: Case, declared: PaperKind, reasons: list[str], *, status: int
+def no_paper(
+    request: Any, case: Case, title: Text, reasons: list[str], *, status: int
 ) -> HttpResponse:
-    response = page(
-        request, "cases/papers/not_applicable.html", case, title=declared.title, reasons=reasons
-    )
+    """Why there is no such paper."""
+    response = page(request, "cases/papers/not_applicable.html", case, title=title, reasons=reasons)
     response.status_code = status
     return response

@@ -1,0 +1,55 @@
+"""Printing several papers of a case at once: which ones, and the PDF that holds them."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases.models import Case
+from cases.permissions import get_case_or_404
+from cases.printing import Sheet, printed, sheets
+from cases.views.papers import READERS, cannot_print, no_paper, pdf_response
+from cases.views.responses import UNPROCESSABLE, page
+from mediation.history.gate import ActionRefused
+from mediation.history.models import AccessEntry
+from mediation.papers.fonts import FontsMissing
+from mediation.stations.access import allow
+
+
+@require_safe
+@allow(*READERS)
+def choose(request: Any, serial: str) -> HttpResponse:
+    """The papers of the case, those of the usual set ticked."""
+    return _choice(request, get_case_or_404(request, serial, "view_content"))
+
+
+@require_safe
+@allow(*READERS)
+def print_set(request: Any, serial: str) -> HttpResponse:
+    """The ticked papers as one PDF, in the order of the page."""
+    case = get_case_or_404(request, serial, "view_content")
+    wanted = set(request.GET.getlist("paper"))
+    chosen = [sheet for sheet in sheets(case) if sheet.key in wanted]
+    if not chosen:
+        response = _choice(request, case, refusal=[_("请至少选择一份文书。")])
+        response.status_code = UNPROCESSABLE
+        return response
+    try:
+        content = printed(case, chosen, copies="copies" in request.GET)
+    except ActionRefused as refused:
+        return no_paper(request, case, _("整套文书"), refused.reasons, status=404)
+    except FontsMissing:
+        return cannot_print(request, case, _("整套文书"))
+    return pdf_response(
+        case,
+        content,
+        name=f"{case.serial}-{_('整套文书')}.pdf",
+        logged=f"{'+'.join(sheet.key for sheet in chosen)}.pdf",
+        act=AccessEntry.Act.PRINT,
+    )
+
+
+def _choice(request: Any, case: Case, *, refusal: list[str] | None = None) -> HttpResponse:
+    found: list[Sheet] = sheets(case)
+    return page(request, "cases/papers/set.html", case, sheets=found, refusal=refusal)
