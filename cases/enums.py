@@ -123,6 +123,10 @@ class Authority(TextChoices):
 
     GENERAL = "general", _("一般授权")
     SPECIAL = "special", _("特别授权（可代为承认、放弃、变更请求，签收和签署协议）")
+    STATUTORY = "statutory", _("法定代理（监护人）")
+
+    #: May sign an agreement in the party's place.
+    SIGNING = nonmember(("special", "statutory"))
 
 
 class Category(TextChoices):
@@ -343,6 +347,7 @@ class LinkKind(TextChoices):
     REAPPLICATION = "reapplication", _("再次申请")
     LATE_CONSENT = "late_consent", _("被申请人事后同意")
     RELATED = "related", _("相关案件")
+    DUPLICATE = "duplicate", _("重复登记")
 
 
 class AttachmentCategory(TextChoices):

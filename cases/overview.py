@@ -31,7 +31,7 @@ from cases.models import (
 from cases.next_act import Facts
 from cases.permissions import may
 from cases.secrets import SecretGroup, groups_of
-from cases.sight import Sight, mask_name, party_name, sight_of
+from cases.sight import Sight, former_name, mask_name, party_name, sight_of
 from cases.tables import lead_name, state_tone
 from cases.timeline_fields import paper_title
 from mediation.deadlines.calendar import station_calendar
@@ -47,6 +47,7 @@ class Person:
 
     row: Party
     name: str
+    former_name: str
     secrets: list[SecretGroup]
     agents: list[tuple[Agent, str, list[SecretGroup]]]
 
@@ -111,7 +112,7 @@ def overview(case: Case, *, actor: Actor, now: datetime) -> Overview:
     """Fetch what belongs to the page of `case`, which comes from `get_case_or_404`."""
     today, calendar = timezone.localdate(now), station_calendar()
     sight = sight_of(actor, case)
-    _prefetch(case)
+    _prefetch(case, sight)
     sessions = list(case.sessions.select_related("mediator", "room"))
     agreements = list(case.agreements.all())
     facts = Facts(
@@ -143,7 +144,7 @@ def overview(case: Case, *, actor: Actor, now: datetime) -> Overview:
     )
 
 
-def _prefetch(case: Case) -> None:
+def _prefetch(case: Case, sight: Sight) -> None:
     """Relations that guards, clocks and sections read alike; parties are known already."""
     marks = AgreementMark.objects.filter(agreement=OuterRef("pk"))
     agreements = Agreement.objects.annotate(
@@ -160,7 +161,7 @@ def _prefetch(case: Case) -> None:
         "inquiries",
         Prefetch("agreements", queryset=agreements),
     )
-    parties = {party.pk: party for party in case.parties.all()}
+    parties = _parties_named(case, sight)
     for claim in case.claims.all():
         for row in claim.against.all():
             row.respondent = parties[row.respondent_id]
@@ -168,6 +169,23 @@ def _prefetch(case: Case) -> None:
         consent.party = parties[consent.party_id]
     for inquiry in case.inquiries.all():
         inquiry.respondent = parties[inquiry.respondent_id]
+
+
+def _parties_named(case: Case, sight: Sight) -> dict[int, Any]:
+    """Whom claims, consents and inquiries name, with the name that the reader may see as `shown`.
+
+    A query only where somebody is party no longer.
+    """
+    parties: dict[int, Any] = {party.pk: party for party in case.parties.all()}
+    named = {row.respondent_id for claim in case.claims.all() for row in claim.against.all()}
+    named |= {row.party_id for row in case.consents.all()}
+    named |= {row.respondent_id for row in case.inquiries.all()}
+    if former := named - parties.keys():
+        parties |= Party.everyone.in_bulk(former)
+    for party in parties.values():
+        name = party_name(party, sight)
+        party.shown = _("%(name)s（已退出）") % {"name": name} if party.ceased_on else name
+    return parties
 
 
 def _people(case: Case, sight: Sight) -> list[Person]:
@@ -178,6 +196,7 @@ def _people(case: Case, sight: Sight) -> list[Person]:
         Person(
             row=party,
             name=party_name(party, sight),
+            former_name=former_name(party, sight),
             secrets=groups_of(party) if sight.content else [],
             agents=[
                 (agent, _agent_name(agent, sight), groups_of(agent) if sight.content else [])

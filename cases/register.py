@@ -49,9 +49,9 @@ class CaseSource:
 
 
 def _parties(actor: Actor) -> Any:
-    """Parties of the cases whose names the reader may read."""
+    """Parties, former ones too, of the cases whose names the reader may read."""
     known = Case.objects.visible_to(actor).filter(readable(actor)).order_by().values("pk")
-    return Party.objects.filter(case__in=known)
+    return Party.everyone.filter(case__in=known)
 
 
 def _link(model: type[Entry]) -> str:

@@ -78,6 +78,13 @@ def party_name(party: Party, sight: Sight) -> str:
     return mask_name(party.name, is_person=party.kind == PartyKind.WORKER)
 
 
+def former_name(party: Party, sight: Sight) -> str:
+    """What the party was called before it was renamed, as the reader may see it."""
+    if sight.content:
+        return party.former_name
+    return mask_name(party.former_name, is_person=party.kind == PartyKind.WORKER)
+
+
 def side_names(parties: Iterable[Party], side: Side, sight: Sight) -> str:
     """Names of one side, for a line of a list: the first two and how many more there are."""
     names = [party_name(party, sight) for party in parties if party.side == side]

@@ -152,7 +152,8 @@ class Reader:
             by_model.setdefault(reference.model, set()).add(reference.pk)
         for model, keys in by_model.items():
             related = _RELATED.get(model._meta.model_name or "", ())
-            rows = model._default_manager.select_related(*related).filter(pk__in=keys)
+            # The base manager: history names those who are party no longer, too.
+            rows = model._base_manager.select_related(*related).filter(pk__in=keys)
             for row in rows:
                 self._names[model, row.pk] = self.name_of(row)
 

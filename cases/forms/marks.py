@@ -35,7 +35,7 @@ class MarkForm(VersionedForm):
         agents: Any = self.fields["agent"]
         if party is not None:
             # A mandate that does not state the power to settle does not reach so far (art. 24).
-            agents.queryset = party.agents.filter(authority=Authority.SPECIAL)
+            agents.queryset = party.agents.filter(authority__in=Authority.SIGNING)
             if not party.is_worker:
                 agents.empty_label = _("单位盖章或者法定代表人签名")
         if party is None or not agents.queryset.exists():

@@ -146,7 +146,7 @@ class AttendanceForm(UiForm):
     def caption(self) -> str:
         """Whom the line is about, in words."""
         if isinstance(self.person, Agent):
-            return f"{self.person.party.name} · {_('委托代理人')} {self.person.name}"
+            return f"{self.person.party.name} · {self.person.title} {self.person.name}"
         if isinstance(self.person, Party):
             return f"{self.person.get_side_display()} {self.person.name}"
         return ""
@@ -169,7 +169,12 @@ class AttendanceFormSet(forms.BaseFormSet):
     ) -> None:
         self.people: list[Party | Agent] = [*case.parties.all()]
         self.people += case.agents.select_related("party")
-        rows = list(session.attendances.all()) if session and session.pk else []
+        rows: list[Attendance] = []
+        if session and session.pk:
+            rows = list(session.attendances.select_related("party", "agent__party"))
+        # Who came and has left the case since keeps the line.
+        came = [row.party or row.agent for row in rows if row.party_id or row.agent_id]
+        self.people += [person for person in came if person not in self.people]
         by_person = {(row.party_id, row.agent_id): row for row in rows}
         self.rows: list[Attendance | None] = [
             by_person.get((person.pk, None) if isinstance(person, Party) else (None, person.pk))

@@ -8,6 +8,7 @@ from cases.models.agreement import (
     Term,
 )
 from cases.models.case import Case
+from cases.models.changes import PartyChange, Transfer
 from cases.models.closing import (
     CaseEvent,
     Destination,
@@ -46,7 +47,9 @@ __all__ = [
     "OwnSettlement",
     "Participation",
     "Party",
+    "PartyChange",
     "Review",
     "Term",
+    "Transfer",
     "WithdrawalRequest",
 ]

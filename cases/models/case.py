@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from django_fsm import GET_STATE, FSMField, transition
 
 from cases import guards
+from cases.change_enums import VoidReason
 from cases.enums import (
     ApplicationForm,
     CaseState,
@@ -169,6 +170,9 @@ class Case(AggregateRoot, StatefulModel):
         _("协议金额"), max_digits=14, decimal_places=2, null=True, editable=False
     )
     voided_on = models.DateField(_("作废日期"), null=True, editable=False)
+    void_reason = models.CharField(
+        _("作废原因"), max_length=10, choices=VoidReason.choices, blank=True, editable=False
+    )
     created_by = models.ForeignKey(
         User, models.PROTECT, null=True, editable=False, related_name="+"
     )

@@ -17,6 +17,7 @@ from cases.enums import (
     Side,
 )
 from cases.models.base import CaseRow
+from mediation.history.models import RecordedQuerySet
 from mediation.people import identifiers
 from mediation.people.enums import EmployerNature, IdType, Industry, Sex
 from mediation.people.models import Employer, Person
@@ -24,13 +25,39 @@ from mediation.stations.models import Building
 from mediation.vault.fields import BlindIndexField, EncryptedTextField
 
 
+class PresentParties(models.Manager.from_queryset(RecordedQuerySet)):  # type: ignore[misc]
+    """Those who are party now."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(ceased_on=None)
+
+
+class AgentsOfPresentParties(models.Manager.from_queryset(RecordedQuerySet)):  # type: ignore[misc]
+    """Those who act for somebody who is party now: a mandate ends with its principal's part."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(party__ceased_on=None)
+
+
 class Party(CaseRow):
     """One side's person or organisation, as it stood when the case was registered: a snapshot.
 
     `person` or `employer` links to the register, where the newest data stand.
+
+    Who was replaced or succeeded has `ceased_on` and is party no longer: `Party.objects`, and so
+    `case.parties`, leave them out; `Party.everyone` has them. Their consents, papers and history
+    stay, and a foreign key to them still resolves. (`left_on` is another thing: the end of a
+    worker's employment.)
     """
 
-    sealed_fields = ("name", "birth_date", "position", "legal_representative", "legal_post")
+    sealed_fields = (
+        "name",
+        "former_name",
+        "birth_date",
+        "position",
+        "legal_representative",
+        "legal_post",
+    )
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="parties")
     side = models.CharField(_("地位"), max_length=10, choices=Side.choices)
@@ -42,7 +69,13 @@ class Party(CaseRow):
     employer = models.ForeignKey(
         Employer, models.PROTECT, null=True, blank=True, related_name="parties"
     )
+    ceased_on = models.DateField(_("退出日期"), null=True, blank=True, editable=False)
+    succeeds = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="successors",
+        verbose_name=_("替代的原当事人"),
+    )  # fmt: skip
     name = models.CharField(_("姓名或名称"), max_length=200, db_index=True)
+    former_name = models.CharField(_("原名"), max_length=200, blank=True, editable=False)
     phone = EncryptedTextField(_("电话"), blank=True, default="")
     phone_index = BlindIndexField(source="phone", kind="phone")
     address = EncryptedTextField(_("送达地址"), blank=True, default="")
@@ -81,6 +114,9 @@ class Party(CaseRow):
     building = models.ForeignKey(
         Building, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("楼宇")
     )
+
+    objects: ClassVar[Any] = PresentParties()
+    everyone: ClassVar[Any] = RecordedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("当事人")
@@ -122,7 +158,7 @@ class Party(CaseRow):
 
 
 class Agent(CaseRow):
-    """Acts for a party under a power of attorney (委托代理人)."""
+    """Acts for a party: under a power of attorney (委托代理人), or by law as guardian (法定代理人)."""
 
     sealed_fields = ("name", "organisation_name")
 
@@ -140,6 +176,9 @@ class Agent(CaseRow):
     id_number = EncryptedTextField(_("证件号码"), blank=True, default="")
     mandate_on = models.DateField(_("授权委托书日期"), null=True, blank=True)
 
+    objects: ClassVar[Any] = AgentsOfPresentParties()
+    everyone: ClassVar[Any] = RecordedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("委托代理人")
         verbose_name_plural = _("委托代理人")
@@ -147,6 +186,16 @@ class Agent(CaseRow):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def title(self) -> Any:
+        """What the person is called in the case and on its papers."""
+        return _("法定代理人") if self.is_statutory else _("委托代理人")
+
+    @property
+    def is_statutory(self) -> bool:
+        """Whether the law, not the party, gave the power."""
+        return self.authority == Authority.STATUTORY
 
     def clean(self) -> None:
         self.phone = identifiers.clean(self.phone or "")

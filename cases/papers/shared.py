@@ -92,6 +92,7 @@ def _party(row: Party, ordinal: str) -> dict[str, Any]:
     return {
         "role": f"{row.get_side_display()}{ordinal}",
         "name": row.name,
+        "former_name": row.former_name,
         "is_employer": not row.is_worker,
         "capacity": capacity,
         "sex": str(row.get_sex_display()),
@@ -107,7 +108,10 @@ def _party(row: Party, ordinal: str) -> dict[str, Any]:
             {
                 "name": agent.name,
                 "office": agent.organisation_name,
-                "power": str(agent.get_authority_display()).split("（", maxsplit=1)[0],
+                "title": str(agent.title),
+                "power": ""
+                if agent.is_statutory
+                else str(agent.get_authority_display()).split("（", maxsplit=1)[0],
                 "phone": agent.phone,
             }
             for agent in row.agents.all()
@@ -134,6 +138,7 @@ def signer(party: dict[str, Any]) -> dict[str, Any]:
         "name": party["name"],
         "is_employer": party["is_employer"],
         "by_agent": bool(party["agents"]),
+        "agent_title": next((agent["title"] for agent in party["agents"]), ""),
     }
 
 

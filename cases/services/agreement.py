@@ -130,7 +130,7 @@ def _insist_mark(agreement: Agreement, mark: AgreementMark) -> None:
         return
     if mark.agent.party_id != mark.party_id:
         raise ActionRefused(_("“%(name)s”不是该当事人的代理人。") % {"name": mark.agent})
-    if mark.agent.authority != Authority.SPECIAL:
+    if mark.agent.authority not in Authority.SIGNING:
         raise ActionRefused(_("“%(name)s”为一般授权，不能代签协议。") % {"name": mark.agent})
     if mark.agent.mandate_on and mark.agent.mandate_on > mark.marked_on:
         raise ActionRefused(_("授权委托书的日期晚于签署日期。"))

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from cases.enums import CaseState, PartyKind
 from cases.models import Agent, Case, Claim, ClaimAgainst, ExternalReference, Holding, Party
 from cases.services.common import insist_may, legal_day
+from cases.services.entering import enter_party
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed, fire, gate
 from mediation.papers.capital import MAXIMUM
-from mediation.people.services import employer_for, person_for
 from mediation.stations.access import in_scope
 from mediation.stations.enums import Role
 from mediation.stations.models import Organisation
@@ -151,14 +151,9 @@ def _derive(case: Case, application: Application) -> None:
 
 
 def _write(case: Case, application: Application) -> None:
-    station = case.station
     for order, party in enumerate(application.parties, start=1):
-        party.case, party.order = case, order
-        if party.kind == PartyKind.WORKER:
-            party.person = person_for(party, station=station)
-        else:
-            party.employer = employer_for(party, station=station)
-        party.save()
+        party.order = order
+        enter_party(case, party)
     for agent in application.agents:
         agent.case, agent.party = case, agent.party  # the party has its key only now
         agent.save()

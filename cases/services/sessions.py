@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import Capacity, CaseState, SessionResult, SessionSpan, SessionStatus
-from cases.models import Attendance, Case, MediationSession
+from cases.models import Agent, Attendance, Case, MediationSession, Party
 from cases.services.common import insist_may, insist_state, legal_day
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, gate
@@ -215,8 +215,9 @@ def _write_attendances(
     case: Case, session: MediationSession, attendances: list[Attendance]
 ) -> None:
     """The list as given: earlier rows that it no longer holds are removed."""
-    parties = set(case.parties.values_list("pk", flat=True))
-    agents = set(case.agents.values_list("pk", flat=True))
+    # Who has left the case since stays on the record of a session.
+    parties = set(Party.everyone.filter(case=case).values_list("pk", flat=True))
+    agents = set(Agent.everyone.filter(case=case).values_list("pk", flat=True))
     kept = {row.pk for row in attendances if row.pk}
     own = {row.pk: row for row in session.attendances.all()}
     if not kept <= own.keys():
