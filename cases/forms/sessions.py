@@ -173,8 +173,10 @@ class AttendanceFormSet(forms.BaseFormSet):
         if session and session.pk:
             rows = list(session.attendances.select_related("party", "agent__party"))
         # Who came and has left the case since keeps the line.
-        came = [row.party or row.agent for row in rows if row.party_id or row.agent_id]
-        self.people += [person for person in came if person not in self.people]
+        for row in rows:
+            person = row.party or row.agent
+            if person is not None and person not in self.people:
+                self.people.append(person)
         by_person = {(row.party_id, row.agent_id): row for row in rows}
         self.rows: list[Attendance | None] = [
             by_person.get((person.pk, None) if isinstance(person, Party) else (None, person.pk))
