@@ -51,6 +51,15 @@ LABELS: dict[str, Text] = {
     "withdraw_case": _("撤回调解申请"),
     "reopen_case": _("恢复办理"),
     "add_destination": _("登记去向"),
+    # Changes
+    "change_parties": _("变更当事人"),
+    "correct_data": _("更正登记信息"),
+    "void_case": _("案件作废"),
+    "propose_transfer": _("提出移送"),
+    "release_transfer": _("同意移送"),
+    "cancel_transfer": _("取消移送"),
+    "accept_transfer": _("接收移送案件"),
+    "refuse_transfer": _("退回移送"),
     # File
     "attach": _("上传附件"),
     "remove_attachment": _("移除附件"),

@@ -43,6 +43,11 @@ ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "record_settlement": (P, M, G),
     "request_withdrawal": (C, P, M, L, G),
     "add_destination": (P, M, G),
+    "change_parties": (P, M, G),
+    "correct_data": (P, M, G),
+    "propose_transfer": (P, M, G),  # who is no manager asks
+    "release_transfer": (G,),
+    "void": (G,),
     "issue_paper": (C, P, M, G),
     "attach": (C, P, M, L, G),
     "annotate": (C, P, M, L, G),
@@ -95,7 +100,7 @@ def may(actor: Actor | None, act: str, case: Case) -> bool:
     if case.state in (CaseState.INTAKE, CaseState.ELIGIBILITY) and act in _UNTAKEN | {
         "edit_application", "ask_respondent", "record_consent", "issue_paper", "attach",
         "annotate", "unmask", "view_content", "submit_for_review", "withdraw",
-        "request_withdrawal",
+        "request_withdrawal", "change_parties", "correct_data", "propose_transfer",
     }:  # fmt: skip
         return _mediates_or_untaken(actor, case)
     return _takes_part(actor, case, Capacity.MEDIATOR)

@@ -128,6 +128,16 @@ def keep_in_sight(case: Case, *, actor: Actor, day: date) -> None:
         _put(case, User.objects.get(pk=actor.user_id), is_lead=True, day=day)
 
 
+def lead_the_transferred(case: Case, *, actor: Actor, day: date) -> None:
+    """Let a mediator who takes over a case in mediation that nobody leads any more lead it.
+
+    The declaration comes next. A manager assigns instead; before acceptance, anybody may take it.
+    """
+    mediates = actor.role in (Role.MEDIATOR, Role.POINT_MEDIATOR)
+    if mediates and case.state == CaseState.MEDIATION and _lead(case) is None:
+        _put(case, User.objects.get(pk=actor.user_id), is_lead=True, day=day)
+
+
 def _lead(case: Case) -> Participation | None:
     lead: Participation | None = case.participations.filter(is_lead=True, ends_on=None).first()
     return lead

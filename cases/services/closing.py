@@ -24,13 +24,12 @@ from cases.models import (
     WithdrawalRequest,
 )
 from cases.services import undoing
-from cases.services.agreement import void_paper
 from cases.services.assignment import keep_in_sight
 from cases.services.common import insist_may, insist_state, legal_day
 from cases.services.events import add_event
-from cases.services.sessions import cancel_planned
 from cases.services.settlement import Confirmation, record_own_settlement
-from mediation.history.actor import Actor, acting
+from cases.services.tidying import tidy_up
+from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, fire, gate
 from mediation.papers import services as papers
 
@@ -110,7 +109,7 @@ def settle_case(
             named = {party.pk for party in mediating_parties(fresh)}
         _resolve(fresh, ClaimOutcome.AGREED, day, respondents=named)
         fire(fresh, "settle", actor=actor, ending=ending, amount=amount, on=day)
-        _tidy_up(fresh, actor=actor, reason=_("案件已结案。"))
+        tidy_up(fresh, actor=actor, reason=_("案件已结案。"))
         _conclude(fresh, day, amount=amount)
     return fresh
 
@@ -144,9 +143,7 @@ def refer_failed(
         papers.issue("termination", fresh, actor=actor, happened_on=day)
         fire(fresh, "refer_failed", actor=actor, on=day)
         refused = reason == FailureReason.REFUSED_TO_SIGN
-        _tidy_up(
-            fresh, actor=actor, reason=str(fresh.get_failure_reason_display()), refused=refused
-        )
+        tidy_up(fresh, actor=actor, reason=str(fresh.get_failure_reason_display()), refused=refused)
         _conclude(fresh, day, reason=reason)
     return fresh
 
@@ -175,7 +172,7 @@ def withdraw_case(
         _resolve(fresh, ClaimOutcome.WITHDRAWN, day)
         papers.issue("withdrawal", fresh, actor=actor, happened_on=day)
         fire(fresh, "withdraw", actor=actor, on=day)
-        _tidy_up(fresh, actor=actor, reason=_("申请人撤回调解申请。"))
+        tidy_up(fresh, actor=actor, reason=_("申请人撤回调解申请。"))
         _conclude(fresh, day, reason=request.reason)
     return fresh
 
@@ -238,18 +235,6 @@ def _resolve(
     for row in rows:
         row.outcome, row.outcome_on = outcome, day
         row.save()
-
-
-def _tidy_up(case: Case, *, actor: Actor, reason: str, refused: bool = False) -> None:
-    """Nothing may come about after the end: planned sessions and unsigned versions fall away."""
-    cancel_planned(case, reason=reason)
-    unfinished = case.agreements.filter(state__in=(AgreementState.DRAFT, AgreementState.SIGNING))
-    for version in unfinished:
-        offered = version.state == AgreementState.SIGNING
-        with acting(reason=reason), gate(version, actor=actor, act="void_agreement") as fresh:
-            fresh.case = case
-            fire(fresh, "mark_not_signed" if refused and offered else "void_agreement", actor=actor)
-            void_paper(fresh, actor=actor, reason=reason)
 
 
 def _conclude(case: Case, day: date, *, reason: str = "", amount: Decimal | None = None) -> None:

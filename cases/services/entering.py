@@ -3,6 +3,7 @@
 from cases.enums import PartyKind
 from cases.models import Case, Party
 from mediation.people.services import employer_for, person_for
+from mediation.stations.models import Organisation
 
 
 def enter_party(case: Case, party: Party) -> Party:
@@ -11,9 +12,14 @@ def enter_party(case: Case, party: Party) -> Party:
     Whoever is entered again (an edited application) keeps its row.
     """
     party.case = case
-    if party.kind == PartyKind.WORKER:
-        party.person = person_for(party, station=case.station)
-    else:
-        party.employer = employer_for(party, station=case.station)
+    link_to_register(party, station=case.station)
     party.save()
     return party
+
+
+def link_to_register(party: Party, *, station: Organisation) -> None:
+    """Let `party`, not saved here, refer to its entry in the register of `station`."""
+    if party.kind == PartyKind.WORKER:
+        party.person = person_for(party, station=station)
+    else:
+        party.employer = employer_for(party, station=station)

@@ -50,6 +50,13 @@ def add_event(
     return event
 
 
+def holder_at(case: Case, day: date) -> Organisation:
+    """Who held the case on `day`: the present holder, unless it came by a transfer after it."""
+    holdings = case.holdings.select_related("organisation").order_by("starts_on", "pk")
+    begun = [row for row in holdings if row.starts_on <= day]
+    return begun[-1].organisation if begun else case.organisation
+
+
 def _insist_in_order(case: Case, day: date) -> None:
     events = case.events.exclude(kind=EventKind.ELIGIBLE)
     last = events.order_by("happened_on", "pk").last()

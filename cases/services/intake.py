@@ -138,16 +138,20 @@ EDITABLE = (
 
 def _derive(case: Case, application: Application) -> None:
     """What follows from the claims and parties: main category, amount, number of workers."""
-    claims = [draft.claim for draft in application.claims]
+    derive_from_claims(case, [draft.claim for draft in application.claims])
+    workers = sum(party.kind == PartyKind.WORKER for party in application.parties)
+    case.worker_count = max(case.worker_count or 1, workers)
+    if case.worker_count >= COLLECTIVE_FROM and workers >= COLLECTIVE_FROM:
+        case.is_collective = True
+
+
+def derive_from_claims(case: Case, claims: Sequence[Claim]) -> None:
+    """The claimed amount of the case, and the category of its largest claim."""
     case.claimed_amount = sum((claim.amount or Decimal(0) for claim in claims), Decimal(0))
     if case.claimed_amount > MAXIMUM:
         raise ActionRefused(_("金额合计超过%(limit)s元，请核对。") % {"limit": f"{MAXIMUM:,}"})
     main = max(claims, key=lambda claim: claim.amount or Decimal(0), default=None)
     case.category = main.category if main else ""
-    workers = sum(party.kind == PartyKind.WORKER for party in application.parties)
-    case.worker_count = max(case.worker_count or 1, workers)
-    if case.worker_count >= COLLECTIVE_FROM and workers >= COLLECTIVE_FROM:
-        case.is_collective = True
 
 
 def _write(case: Case, application: Application) -> None:

@@ -26,7 +26,7 @@ from cases.models import (
 )
 from cases.services.assignment import keep_in_sight
 from cases.services.common import insist_may, legal_day
-from cases.services.events import add_event
+from cases.services.events import add_event, holder_at
 from mediation.deadlines import duties
 from mediation.deadlines.calendar import station_calendar
 from mediation.history.actor import Actor
@@ -169,11 +169,11 @@ def add_consent(
     )
     consent.save()
     if purpose == ConsentPurpose.MEDIATION:
-        case.willing = _willing(case)
+        case.willing = willing_of(case)
     return consent
 
 
-def _willing(case: Case) -> bool | None:
+def willing_of(case: Case) -> bool | None:
     """The review's second answer, None while a side has not answered."""
     newest: dict[int, bool] = {}
     for row in case.consents.filter(purpose=ConsentPurpose.MEDIATION).order_by("answered_on", "pk"):
@@ -214,7 +214,14 @@ def accept_case(
         draw_number = partial(next_case_number, fresh.organisation, day.year)
         fire(fresh, "accept", actor=actor, draw_number=draw_number, on=day, due_on=clock.due)
         _settle_excluded_claims(fresh, day)
-        add_event(fresh, EventKind.ELIGIBLE, happened_on=fresh.reviewed_on, objective_met=True)
+        # The decision counts for whoever held the case on the day of the review.
+        add_event(
+            fresh,
+            EventKind.ELIGIBLE,
+            happened_on=fresh.reviewed_on,
+            objective_met=True,
+            organisation=holder_at(fresh, fresh.reviewed_on),
+        )
         add_event(fresh, EventKind.ACCEPTED, happened_on=day)
     return fresh
 
@@ -251,7 +258,9 @@ def refer_ineligible(
         fresh.reviewed_on, fresh.ineligible_reason = day, reason
         fresh.eligible = False
         fresh.objective_met = reason in IneligibleReason.UNWILLING or not missing_objective(fresh)
-        fresh.willing = _willing(fresh) or (False if reason in IneligibleReason.UNWILLING else None)
+        fresh.willing = willing_of(fresh) or (
+            False if reason in IneligibleReason.UNWILLING else None
+        )
         papers.issue("non_acceptance", fresh, actor=actor, happened_on=day)
         if destination is not None:
             destination.case, destination.decided_on = fresh, day

@@ -86,7 +86,7 @@ def employer_for(party: EmployerLike, *, station: Organisation) -> Employer:
                 "credit_code": normalise(party.credit_code),
                 "nature": party.nature,
                 "industry": party.industry,
-                "building": party.building,
+                "building": _own_building(party.building, station),
             },
         )
         if party.employer_id == employer.pk and employer.name != party.name:
@@ -133,6 +133,11 @@ def _known_employer(party: EmployerLike, station: Organisation) -> Employer | No
         if _same_or_unknown(employer.credit_code, code):
             return employer  # type: ignore[no-any-return]
     return None
+
+
+def _own_building(building: Building | None, station: Organisation) -> Building | None:
+    """A building of another station, from where a case was transferred, is not in this register."""
+    return building if building is not None and building.station_id == station.pk else None
 
 
 def _same_or_unknown(known: str, given: str) -> bool:
