@@ -14,6 +14,10 @@ LABELS: dict[str, Text] = {
     "save_application": _("修改登记内容"),
     "submit_for_review": _("提交受理审查"),
     "return_to_intake": _("退回补充登记"),
+    # Series
+    "create_series": _("建立系列案"),
+    "join_series": _("并入系列案"),
+    "leave_series": _("移出系列案"),
     # Review
     "save_review": _("审查客观条件"),
     "ask_respondent": _("征询被申请人"),
@@ -51,6 +55,8 @@ LABELS: dict[str, Text] = {
     "withdraw_case": _("撤回调解申请"),
     "reopen_case": _("恢复办理"),
     "add_destination": _("登记去向"),
+    "correct_destination": _("更正去向"),
+    "remove_destination": _("撤销去向"),
     # Changes
     "change_parties": _("变更当事人"),
     "correct_data": _("更正登记信息"),

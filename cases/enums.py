@@ -313,6 +313,18 @@ class DestinationKind(TextChoices):
     OPEN = "open", _("待定")
 
 
+class DestinationResult(TextChoices):
+    """What became of a case there, as far as the station learns."""
+
+    NOT_ACCEPTED = "not_accepted", _("未予受理")
+    SETTLED = "settled", _("调解、和解结案")
+    GRANTED = "granted", _("支持请求")
+    PARTLY_GRANTED = "partly_granted", _("部分支持请求")
+    REJECTED = "rejected", _("驳回请求")
+    WITHDRAWN = "withdrawn", _("申请人撤回")
+    OTHER = "other", _("其他结果")
+
+
 class WithdrawalReason(TextChoices):
     CHANGED_MIND = "changed_mind", _("不再要求调解")
     SETTLED_ELSEWHERE = "settled_elsewhere", _("已通过其他途径解决")

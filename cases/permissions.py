@@ -25,6 +25,7 @@ C, P, M, L, G, A = (
 #: Acts beside the transitions, and the roles that may perform them.
 ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "register": (C, P, M, L, G),
+    "link_series": (C, P, M, G),
     "view": (C, P, M, L, G, A),
     "view_content": (C, P, M, L, G),  # free text, attachments, papers
     "view_record": (C, P, M, G),  # mediation records
@@ -98,7 +99,7 @@ def may(actor: Actor | None, act: str, case: Case) -> bool:
     if act in ("register", "view", "view_history"):
         return True
     if case.state in (CaseState.INTAKE, CaseState.ELIGIBILITY) and act in _UNTAKEN | {
-        "edit_application", "ask_respondent", "record_consent", "issue_paper", "attach",
+        "edit_application", "link_series", "ask_respondent", "record_consent", "issue_paper", "attach",
         "annotate", "unmask", "view_content", "submit_for_review", "withdraw",
         "request_withdrawal", "change_parties", "correct_data", "propose_transfer",
     }:  # fmt: skip

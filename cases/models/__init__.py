@@ -21,6 +21,7 @@ from cases.models.links import CaseLink, ExternalReference
 from cases.models.participation import Participation
 from cases.models.parties import Agent, Claim, ClaimAgainst, Party
 from cases.models.review import Consent, Inquiry, Review
+from cases.models.series import Series
 from cases.models.sessions import Attendance, Extension, MediationSession
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "Party",
     "PartyChange",
     "Review",
+    "Series",
     "Term",
     "Transfer",
     "WithdrawalRequest",

@@ -82,6 +82,10 @@ class Case(AggregateRoot, StatefulModel):
 
     sealed_fields = ("facts", "grounds", "summary")
 
+    series = models.ForeignKey(
+        "cases.Series", models.PROTECT, null=True, blank=True, editable=False,
+        related_name="cases", verbose_name=_("系列案"),
+    )  # fmt: skip
     serial = models.CharField(_("登记序号"), max_length=40, unique=True, editable=False)
     case_number = models.CharField(
         _("案号"), max_length=80, blank=True, db_index=True, editable=False

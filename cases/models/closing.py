@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import (
     DestinationKind,
+    DestinationResult,
     Ending,
     EventKind,
     SettlementProof,
@@ -133,6 +134,11 @@ class Destination(CaseRow):
     body_name = models.CharField(_("受理机构"), max_length=120, blank=True)
     decided_on = models.DateField(_("日期"))
     remarks = models.TextField(_("说明"), blank=True)
+    number = models.CharField(_("受理案号"), max_length=80, blank=True)
+    result = models.CharField(
+        _("处理结果"), max_length=20, choices=DestinationResult.choices, blank=True
+    )
+    result_on = models.DateField(_("结果日期"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("去向")

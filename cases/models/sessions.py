@@ -20,6 +20,8 @@ class MediationSession(CaseRow):
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="sessions")
     number = models.PositiveSmallIntegerField(_("第几次"))
+    #: The same for the rows of one sitting in several cases of a series: one record in each.
+    joint = models.UUIDField(_("系列案共同调解"), null=True, editable=False, db_index=True)
     kind = models.CharField(_("方式"), max_length=20, choices=SessionKind.choices)
     span = models.CharField(
         _("时段"), max_length=10, choices=SessionSpan.choices, default=SessionSpan.HOURS

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from cases.enums import (
     CaseState,
     ConsentPurpose,
-    DestinationKind,
     FailureReason,
     SessionStatus,
     Way,
@@ -68,12 +67,7 @@ def termination(case: Case) -> dict[str, Any]:
         "reasons": [REASONS[FailureReason(case.failure_reason)]] if case.failure_reason else [],
         "session_count": case.sessions.filter(status=SessionStatus.HELD).count(),
         "limitation_events": events,
-        "destinations": [
-            row.body_name or str(row.get_kind_display())
-            for row in case.destinations.exclude(
-                kind__in=(DestinationKind.PARTY_DECIDES, DestinationKind.OPEN)
-            )
-        ],
+        "destinations": shared.destinations(case),
         "copies": max(3, len(context["signers"]) + 1),
     }
 

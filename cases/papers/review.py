@@ -83,6 +83,7 @@ def non_acceptance(case: Case) -> dict[str, Any]:
     return context | {
         "reasons": reasons,
         "explanation": _for_the_court(case),
+        "destinations": shared.destinations(case),
         "out_of_scope": reason == IneligibleReason.OUT_OF_SCOPE,
         "barred": reason == IneligibleReason.BARRED,
         "limitation_events": [applied_on(case.received_on), *refusals],

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from cases.enums import Capacity, ClaimKind, EmployerRole, Side, Source
+from cases.enums import Capacity, ClaimKind, DestinationKind, EmployerRole, Side, Source
 from cases.models import Case, Claim, Party
 from mediation.papers.models import Paper
 from mediation.papers.templatetags.paper_tags import cn_ordinal
@@ -64,6 +64,15 @@ def head(case: Case, claims: list[Claim]) -> dict[str, Any]:
         "by_organisation": case.source == Source.OWN_MOTION,
         "form": str(case.get_application_form_display()),
     }
+
+
+def destinations(case: Case) -> list[str]:
+    """Where the case is sent, as a notice names it: the body, else what kind of body."""
+    nowhere = (DestinationKind.PARTY_DECIDES, DestinationKind.OPEN)
+    return [
+        row.body_name or str(row.get_kind_display())
+        for row in case.destinations.exclude(kind__in=nowhere)
+    ]
 
 
 def cause(claims: Iterable[Claim]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases.enums import AgreementState, SessionStatus, TermKind
-from cases.models import Agreement, Case
+from cases.models import Agreement, Case, Destination
 from cases.papers import shared
 from mediation.deadlines import duties
 from mediation.deadlines.calendar import station_calendar
@@ -78,10 +78,18 @@ def _outcome_lines(case: Case, agreement: Agreement | None) -> list[dict[str, st
     if settlement is not None:
         lines.append(("和解日期", cn_date(settlement.settled_on)))
     lines += [
-        ("去向", "，".join(filter(None, (str(row.get_kind_display()), row.body_name))))
-        for row in case.destinations.all()
+        ("去向", "，".join(filter(None, _destination(row)))) for row in case.destinations.all()
     ]
     return [{"label": label, "text": str(text)} for label, text in lines]
+
+
+def _destination(row: Destination) -> tuple[str, ...]:
+    return (
+        str(row.get_kind_display()),
+        row.body_name,
+        row.number,
+        str(row.get_result_display()),
+    )
 
 
 def _performance(agreement: Agreement) -> list[str]:

@@ -26,6 +26,7 @@ from cases.models import (
 from cases.services import undoing
 from cases.services.assignment import keep_in_sight
 from cases.services.common import insist_may, insist_state, legal_day
+from cases.services.destinations import add_destination, write_destination
 from cases.services.events import add_event
 from cases.services.settlement import Confirmation, record_own_settlement
 from cases.services.tidying import tidy_up
@@ -138,7 +139,7 @@ def refer_failed(
         fresh.failure_reason = reason
         for destination in destinations:
             destination.decided_on = destination.decided_on or day
-            _add_destination(fresh, destination)
+            write_destination(fresh, destination)
         _resolve(fresh, ClaimOutcome.NOT_AGREED, day)
         papers.issue("termination", fresh, actor=actor, happened_on=day)
         fire(fresh, "refer_failed", actor=actor, on=day)
@@ -204,25 +205,6 @@ def reopen_case(
         fire(fresh, "reopen", actor=actor)
         add_event(fresh, EventKind.REOPENED, happened_on=day)
     return fresh
-
-
-def add_destination(
-    case: Case, destination: Destination, *, actor: Actor, version: int | None
-) -> Destination:
-    """Where a case went, told after it was closed."""
-    day = legal_day(destination.decided_on, not_before=case.received_on, what=_("收到申请日期"))
-    with gate(case, actor=actor, act="add_destination", version=version, happened_on=day) as fresh:
-        insist_may(actor, "add_destination", fresh)
-        insist_state(fresh, CaseState.REFERRED, CaseState.WITHDRAWN)
-        destination.decided_on = day
-        _add_destination(fresh, destination)
-    return destination
-
-
-def _add_destination(case: Case, destination: Destination) -> None:
-    legal_day(destination.decided_on, not_before=case.received_on, what=_("收到申请日期"))
-    destination.case = case
-    destination.save()
 
 
 def _resolve(

@@ -26,6 +26,7 @@ from cases.models import (
 )
 from cases.services.assignment import keep_in_sight
 from cases.services.common import insist_may, legal_day
+from cases.services.destinations import write_destination
 from cases.services.events import add_event, holder_at
 from mediation.deadlines import duties
 from mediation.deadlines.calendar import station_calendar
@@ -261,10 +262,10 @@ def refer_ineligible(
         fresh.willing = willing_of(fresh) or (
             False if reason in IneligibleReason.UNWILLING else None
         )
-        papers.issue("non_acceptance", fresh, actor=actor, happened_on=day)
         if destination is not None:
-            destination.case, destination.decided_on = fresh, day
-            destination.save()
+            destination.decided_on = day
+            write_destination(fresh, destination)
+        papers.issue("non_acceptance", fresh, actor=actor, happened_on=day)
         for row in fresh.claims_against.filter(outcome=ClaimOutcome.OPEN):
             row.outcome, row.outcome_on = ClaimOutcome.NOT_ACCEPTED, day
             row.save()

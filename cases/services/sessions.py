@@ -1,6 +1,7 @@
 """Mediation sessions: planning without double booking, the record, cancellation (17号令 arts. 24–26)."""
 
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from django.db.models import Max, QuerySet
 from django.utils import timezone
@@ -34,9 +35,18 @@ RECORDED = (*PLANNED, "record", "proposal", "result")
 
 
 def plan_session(
-    case: Case, session: MediationSession, *, actor: Actor, version: int | None
+    case: Case,
+    session: MediationSession,
+    *,
+    actor: Actor,
+    version: int | None,
+    joint: UUID | None = None,
 ) -> MediationSession:
     """Plan a session, or move one that is planned already.
+
+    Args:
+        joint: of the sitting that several cases of a series have in common; given by the operation
+            on the series only.
 
     Mediator and room are locked first, so that of two people who plan for the same hours at the
     same time one is refused.
@@ -48,7 +58,7 @@ def plan_session(
     with gate(case, actor=actor, act="plan_session", version=version) as fresh:
         insist_may(actor, "plan_session", fresh)
         insist_state(fresh, CaseState.MEDIATION)
-        row = _row(fresh, session, (SessionStatus.PLANNED,), PLANNED)
+        row = _row(fresh, session, (SessionStatus.PLANNED,), PLANNED, joint)
         _fix_times(row)
         if timezone.localdate(row.starts_at) < timezone.localdate():
             raise ActionRefused(_("不能安排已经过去的日期；已举行的调解请直接登记笔录。"))
@@ -67,6 +77,7 @@ def record_session(
     actor: Actor,
     version: int | None,
     attendances: list[Attendance],
+    joint: UUID | None = None,
 ) -> list[str]:
     """Record a session that was held: planned before, or entered afterwards.
 
@@ -85,7 +96,7 @@ def record_session(
         insist_may(actor, "record_session", fresh)
         insist_state(fresh, CaseState.MEDIATION)
         legal_day(day, not_before=fresh.received_on, what=_("收到申请日期"))
-        row = _row(fresh, session, (SessionStatus.PLANNED, SessionStatus.HELD), RECORDED)
+        row = _row(fresh, session, (SessionStatus.PLANNED, SessionStatus.HELD), RECORDED, joint)
         _fix_times(row)
         if row.starts_at > timezone.now():
             raise ActionRefused(_("调解尚未开始，不能登记笔录。"))
@@ -101,7 +112,13 @@ def record_session(
 
 
 def cancel_session(
-    case: Case, session: MediationSession, *, actor: Actor, version: int | None, reason: str
+    case: Case,
+    session: MediationSession,
+    *,
+    actor: Actor,
+    version: int | None,
+    reason: str,
+    joint: UUID | None = None,
 ) -> MediationSession:
     """Cancel a planned session; it keeps its number, and its hours are free again."""
     if not reason.strip():
@@ -111,6 +128,7 @@ def cancel_session(
         row: MediationSession | None = fresh.sessions.filter(pk=session.pk).first()
         if row is None or row.status != SessionStatus.PLANNED:
             raise ActionRefused(_("只能取消已安排、尚未举行的调解。"))
+        _insist_not_joint(fresh, row, joint)
         row.status = SessionStatus.CANCELLED
         row.save()
     return row
@@ -125,20 +143,31 @@ def cancel_planned(case: Case, *, reason: str) -> None:
 
 
 def _row(
-    case: Case, session: MediationSession, states: tuple[str, ...], columns: tuple[str, ...]
+    case: Case,
+    session: MediationSession,
+    states: tuple[str, ...],
+    columns: tuple[str, ...],
+    joint: UUID | None,
 ) -> MediationSession:
     """The session as persisted, or a new one with the next number, holding what the form gave."""
     if not session.pk:
         last = case.sessions.aggregate(last=Max("number"))["last"] or 0
-        row = MediationSession(case=case, number=last + 1)
+        row = MediationSession(case=case, number=last + 1, joint=joint)
     else:
         found: MediationSession | None = case.sessions.filter(pk=session.pk).first()
         if found is None or found.status not in states:
             raise ActionRefused(_("该次调解已取消或已登记，不能再改动。"))
         row = found
+        _insist_not_joint(case, row, joint)
     for name in columns:
         setattr(row, name, getattr(session, name))
     return row
+
+
+def _insist_not_joint(case: Case, row: MediationSession, joint: UUID | None) -> None:
+    """One sitting has one record: what it says in one case of the series, it says in the others."""
+    if row.joint and row.joint != joint and case.series_id:
+        raise ActionRefused(_("这是系列案共同调解，请在系列案页面办理。"))
 
 
 def _fix_times(row: MediationSession) -> None:
@@ -177,6 +206,9 @@ def _clashes(row: MediationSession) -> list[str]:
         .exclude(pk=row.pk)
         .filter(starts_at__lt=row.ends_at, ends_at__gt=row.starts_at)
     )
+    if row.joint:
+        # The same sitting, filed in the other cases of the series.
+        others = others.exclude(joint=row.joint)
     clashes = []
     if (taken := others.filter(mediator_id=row.mediator_id).first()) is not None:
         clashes.append(
