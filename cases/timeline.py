@@ -7,7 +7,7 @@ kinds of rows a page touches, never on how many rows.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -17,11 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cases.lateness import is_late
 from cases.models import Agent, Case, Note, Party
 from cases.sight import Sight
 from cases.timeline_fields import Reader, Reference, field_label, readable_fields
-from mediation.deadlines.clocks import Calendar, add_working_days
+from mediation.deadlines.clocks import Calendar
 from mediation.history import acts
+from mediation.history.actor import split_reasons
 from mediation.history.models import AggregateRoot
 from mediation.history.records import history_models
 from mediation.stations.enums import Role
@@ -29,8 +31,6 @@ from mediation.stations.models import Organisation
 from mediation.ui.parts import Change, Entry
 
 PER_PAGE = 20
-#: Recorded more working days after the day itself than this: shown as 补录.
-LATE_AFTER_WORKING_DAYS = 3
 #: Jobs that only make the file of what a person had issued.
 SILENT_ACTS = ("papers.render",)
 EMPTY = (None, "", False, 0)
@@ -188,7 +188,10 @@ def _entry(
     row = max(found.rows, key=lambda one: one.history_date)
     recorded_on = timezone.localdate(row.history_date)
     happened_on = next((one.act_happened_on for one in found.rows if one.act_happened_on), None)
-    reason = next((text for one in found.rows if (text := reader.reason(one))), "")
+    kept = next((text for one in found.rows if (text := reader.reason(one))), "")
+    reason, late_reason = split_reasons(kept)
+    # By its reason, too: an edit has no legal day of its own, an extension has those of its answers.
+    late = is_late(happened_on, recorded_on, calendar) or bool(late_reason)
     return Entry(
         when=timezone.localtime(row.history_date),
         who=row.actor_name,
@@ -197,7 +200,8 @@ def _entry(
         act=acts.label(row.act),
         reason=reason,
         happened_on=happened_on if happened_on != recorded_on else None,
-        late=_is_late(happened_on, recorded_on, calendar),
+        late=late,
+        late_reason=late_reason,
         changes=[change for seen in found.seen if (change := _change(seen, reader))],
     )
 
@@ -215,12 +219,6 @@ def _change(seen: _Seen, reader: Reader) -> Change | None:
     if not before and not after:
         return None
     return Change(label=seen.label, before=before, after=after)
-
-
-def _is_late(happened_on: date | None, recorded_on: date, calendar: Calendar) -> bool:
-    if happened_on is None or happened_on >= recorded_on:
-        return False
-    return add_working_days(happened_on, LATE_AFTER_WORKING_DAYS, calendar) < recorded_on
 
 
 def _organisations(found: Any) -> dict[str, str]:

@@ -193,6 +193,10 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
+# --- Late entries -----------------------------------------------------------------------------
+# Recorded more working days after the act than this: a late entry (补录), which needs its reason.
+LATE_AFTER_WORKING_DAYS = env.int("LATE_AFTER_WORKING_DAYS", default=3)
+
 # --- Uploads ----------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=20) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -138,3 +138,20 @@ document.addEventListener("htmx:sendError", () => {
   const text = document.body.dataset.offline;
   if (messages && text) messages.textContent = text;
 });
+
+// --- Late entries: the reason shows itself when a day lies too far back -------------------------
+function askLateReason(field) {
+  const days = field.dataset.lateFor.split(" ").map((id) => document.getElementById(id));
+  const late = days.some((day) => day && day.value && day.value < field.dataset.lateBefore);
+  const box = document.getElementById(`div_${field.id}`);
+  box.hidden = !late && !field.value && !box.querySelector(".is-invalid");
+  field.required = late;
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.type !== "date") return;
+  const fields = document.querySelectorAll("[data-late-for]");
+  fields.forEach((field) => {
+    if (field.dataset.lateFor.split(" ").includes(event.target.id)) askLateReason(field);
+  });
+});

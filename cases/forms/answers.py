@@ -1,6 +1,7 @@
 """One line for each party that has to agree: yes, on which day, and how it was said."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -56,6 +57,12 @@ class AnswerLines(list[AnswerForm]):
     def non_form_errors(self) -> list[str]:
         """Mistakes of the lines as a whole; the error summary asks as it asks a formset."""
         return []
+
+    def legal_dates(self) -> Iterable[date]:
+        """The days of the answers that are yes."""
+        self.is_valid()
+        rows = (form.cleaned_data for form in self if form.cleaned_data.get("agreed"))
+        return [row["answered_on"] for row in rows if row.get("answered_on")]
 
     @property
     def given(self) -> Iterator[tuple[Party, Any, str]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Capacity, CaseState, ConflictKind
+from cases.forms.late import LateMixin
 from cases.models import Case, Participation
 from cases.services.assignment import mediators_for
 from mediation.stations.enums import Role
@@ -18,8 +19,10 @@ from mediation.ui.forms import VersionedForm
 LEAD, PANEL = "lead", "panel"
 
 
-class DeclarationForm(VersionedForm):
+class DeclarationForm(LateMixin, VersionedForm):
     """A mediator's own relations to the parties and to what is disputed."""
+
+    late_days = ("happened_on",)
 
     conflict = forms.ChoiceField(
         label=_("利害关系声明"),
@@ -43,8 +46,10 @@ class DeclarationForm(VersionedForm):
         return data
 
 
-class AssignForm(VersionedForm):
+class AssignForm(LateMixin, VersionedForm):
     """Whom the manager assigns: as lead, who replaces the present one, or to the panel."""
+
+    late_days = ("happened_on",)
 
     mediator = forms.ChoiceField(label=_("调解员"))
     capacity = forms.ChoiceField(
@@ -87,8 +92,10 @@ class AssignForm(VersionedForm):
         return bool(self.cleaned_data["capacity"] == LEAD)
 
 
-class ReleaseForm(VersionedForm):
+class ReleaseForm(LateMixin, VersionedForm):
     """When and why a mediator leaves the case."""
+
+    late_days = ("happened_on",)
 
     happened_on = forms.DateField(label=_("结束日期"), initial=timezone.localdate)
     reason = forms.CharField(label=_("原因"), max_length=200)

@@ -1,6 +1,7 @@
 """Forms by which a case ends, is reopened, or is followed further."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import ClaimOutcome, FailureReason, Side
+from cases.forms.late import LateMixin
 from cases.forms.marks import Due
 from cases.forms.rows import RowForm, RowFormSet, row_formset
 from cases.models import Case, ClaimAgainst, Destination, WithdrawalRequest
@@ -73,14 +75,18 @@ def outcomes_by_hand(case: Case) -> list[ClaimAgainst]:
     return list(rows.select_related("claim", "respondent").order_by("claim__order", "pk"))
 
 
-class OutcomeDayForm(VersionedForm):
+class OutcomeDayForm(LateMixin, VersionedForm):
     """The day on which the outcomes were settled."""
+
+    late_days = ("outcome_on",)
 
     outcome_on = forms.DateField(label=_("处理日期"), initial=timezone.localdate)
 
 
-class SettleForm(VersionedForm):
+class SettleForm(LateMixin, VersionedForm):
     """The day of closing, and what was paid on the spot."""
+
+    late_days = ("happened_on",)
 
     happened_on = forms.DateField(label=_("结案日期"), initial=timezone.localdate)
     paid = forms.MultipleChoiceField(
@@ -103,8 +109,10 @@ class SettleForm(VersionedForm):
         return [self.payable[position] for position in self.cleaned_data.get("paid", ())]
 
 
-class FailureForm(VersionedForm):
+class FailureForm(LateMixin, VersionedForm):
     """Why mediation failed."""
+
+    late_days = ("happened_on",)
 
     happened_on = forms.DateField(label=_("结案日期"), initial=timezone.localdate)
     reason = forms.ChoiceField(
@@ -132,6 +140,11 @@ class DestinationFormSet(RowFormSet):
 
     legend, item_label, add_label = _("案件去向"), _("去向"), _("添加去向")
 
+    def legal_dates(self) -> Iterable[date]:
+        """The days on which the destinations were decided."""
+        days = (getattr(row, "cleaned_data", {}).get("decided_on") for row in self.used)
+        return [day for day in days if day]
+
     def clean(self) -> None:
         super().clean()
         if not self.used:
@@ -141,8 +154,10 @@ class DestinationFormSet(RowFormSet):
 DestinationRows = row_formset(Destination, DestinationRowForm, DestinationFormSet, extra=1)
 
 
-class DestinationForm(VersionedModelForm):
+class DestinationForm(LateMixin, VersionedModelForm):
     """A destination that became known after the end."""
+
+    late_days = ("decided_on",)
 
     class Meta:
         model = Destination
@@ -154,8 +169,10 @@ class DestinationForm(VersionedModelForm):
         self.initial["decided_on"] = timezone.localdate()
 
 
-class WithdrawalForm(VersionedModelForm):
+class WithdrawalForm(LateMixin, VersionedModelForm):
     """The applicant's request, and the day on which the case ends by it."""
+
+    late_days = ("requested_on", "happened_on")
 
     happened_on = forms.DateField(label=_("撤回日期"), initial=timezone.localdate)
 
@@ -171,8 +188,10 @@ class WithdrawalForm(VersionedModelForm):
         self.initial["requested_on"] = timezone.localdate()
 
 
-class ReopenForm(VersionedForm):
+class ReopenForm(LateMixin, VersionedForm):
     """Why a closing was a mistake."""
+
+    late_days = ("happened_on",)
 
     reason = forms.CharField(
         label=_("恢复办理的理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})

@@ -8,11 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.late import LateMixin
 from mediation.ui.forms import VersionedForm
 
 
-class ExtensionForm(VersionedForm):
+class ExtensionForm(LateMixin, VersionedForm):
     """The new end, the day on which the parties agreed, and why."""
+
+    late_days = ("agreed_on",)
 
     to_due = forms.DateField(label=_("延期至"))
     agreed_on = forms.DateField(label=_("双方同意的日期"), initial=timezone.localdate)

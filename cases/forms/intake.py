@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import ApplicationForm as FormOfApplication
 from cases.forms.claims import ClaimRows, ReferenceRows
+from cases.forms.late import LateMixin
 from cases.forms.parties import AgentRows, ApplicantRows, Buildings, RespondentRows
 from cases.forms.rows import QuietForm, RowFormSet, with_one_more_row
 from cases.models import Agent, Case, Claim, ExternalReference, Party
@@ -23,8 +24,10 @@ from mediation.ui.forms import VersionedForm
 UNWRITTEN = (FormOfApplication.ORAL, FormOfApplication.BY_PHONE)
 
 
-class CaseForm(QuietForm):
+class CaseForm(LateMixin, QuietForm):
     """What the application says of the case as a whole."""
+
+    late_days = ("received_on",)
 
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("承办组织"), empty_label=None
@@ -73,11 +76,16 @@ class CaseForm(QuietForm):
             organisation.widget = forms.HiddenInput()
 
     @property
+    def is_recorded(self) -> bool:
+        return self.instance.pk is not None
+
+    @property
     def origin(self) -> list[forms.BoundField]:
         """Where the application comes from, and how large it is."""
         names = (
             "organisation",
             "received_on",
+            "late_reason",
             "source",
             "application_form",
             "recorder_name",
@@ -217,8 +225,10 @@ def _buildings(actor: Actor, case: Case | None) -> Buildings:
     return Buildings(in_scope | Building.objects.filter(pk__in=chosen - {None}))
 
 
-class SubmitForm(VersionedForm):
+class SubmitForm(LateMixin, VersionedForm):
     """The day on which the application was found complete."""
+
+    late_days = ("happened_on",)
 
     happened_on = forms.DateField(label=_("提交日期"), required=False, initial=timezone.localdate)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Authority, MarkKind, TermKind, Way
+from cases.forms.late import LateMixin
 from cases.models import Agent, Agreement, AgreementMark, Instalment, Party, Term
 from cases.services.agreement import SIGNING_WAYS
 from mediation.ui.forms import MoneyField, VersionedForm
@@ -17,8 +18,10 @@ from mediation.ui.forms import MoneyField, VersionedForm
 KEY = "mark"
 
 
-class MarkForm(VersionedForm):
+class MarkForm(LateMixin, VersionedForm):
     """One signature or seal: the day, how it came, and whether an agent signed."""
+
+    late_days = ("marked_on",)
 
     agent = forms.ModelChoiceField(
         Agent.objects.none(), label=_("由谁签署"), required=False, empty_label=_("本人")
@@ -135,8 +138,10 @@ def open_money(agreement: Agreement) -> list[Due]:
     return [due for due in dues(agreement) if due.is_open and due.term.kind == TermKind.MONEY]
 
 
-class PaymentForm(VersionedForm):
+class PaymentForm(LateMixin, VersionedForm):
     """What was performed, when, and how much came where it was less than all."""
+
+    late_days = ("paid_on",)
 
     position = forms.ChoiceField(label=_("履行的内容"))
     paid_on = forms.DateField(label=_("履行日期"), initial=timezone.localdate)
@@ -159,8 +164,10 @@ class PaymentForm(VersionedForm):
         return self.choices[self.cleaned_data["position"]]
 
 
-class DayForm(VersionedForm):
+class DayForm(LateMixin, VersionedForm):
     """The day on which something happened to the agreement."""
+
+    late_days = ("happened_on",)
 
     happened_on = forms.DateField(label=_("日期"), initial=timezone.localdate)
 

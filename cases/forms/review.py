@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import ConsentPurpose, DestinationKind, Grade, IneligibleReason, Side, Way
+from cases.forms.late import LateMixin
 from cases.models import Case, Destination, Party, Review
 from mediation.ui.forms import VersionedForm, VersionedModelForm
 
@@ -15,8 +16,10 @@ ANSWERS = [("True", _("是")), ("False", _("否")), ("", _("尚未审查"))]
 YES_NO = [("yes", _("同意")), ("no", _("不同意"))]
 
 
-class ReviewForm(VersionedModelForm):
+class ReviewForm(LateMixin, VersionedModelForm):
     """The first answer: the objective conditions, each with its article."""
+
+    late_days = ("reviewed_on",)
 
     class Meta:
         model = Review
@@ -31,6 +34,10 @@ class ReviewForm(VersionedModelForm):
         )
 
     wide_fields = ("referred_by_body",)
+
+    @property
+    def is_recorded(self) -> bool:
+        return self.instance.pk is not None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,8 +59,10 @@ class ReviewForm(VersionedModelForm):
             self.initial["reviewed_on"] = timezone.localdate()
 
 
-class InquiryForm(VersionedForm):
+class InquiryForm(LateMixin, VersionedForm):
     """Asking a respondent (F05): sent when, which way, answer due."""
+
+    late_days = ("sent_on",)
 
     respondent = forms.ModelChoiceField(Party.objects.none(), label=_("被申请人"), empty_label=None)
     sent_on = forms.DateField(label=_("发出日期"), initial=timezone.localdate)
@@ -78,8 +87,10 @@ class InquiryForm(VersionedForm):
         return data
 
 
-class ConsentForm(VersionedForm):
+class ConsentForm(LateMixin, VersionedForm):
     """A party's yes or no: who, when, how; taken by the person who records it."""
+
+    late_days = ("answered_on",)
 
     party = forms.ModelChoiceField(Party.objects.none(), label=_("当事人"))
     answer = forms.ChoiceField(label=_("答复"), choices=YES_NO, widget=forms.RadioSelect)
@@ -116,8 +127,10 @@ class ConsentForm(VersionedForm):
         return bool(self.cleaned_data["answer"] == "yes")
 
 
-class AcceptForm(VersionedForm):
+class AcceptForm(LateMixin, VersionedForm):
     """The day of acceptance, from which the fifteen days run, and the grade."""
+
+    late_days = ("happened_on",)
 
     happened_on = forms.DateField(label=_("受理日期"), initial=timezone.localdate)
     grade = forms.ChoiceField(label=_("等级"), choices=Grade.choices)
@@ -127,8 +140,10 @@ class AcceptForm(VersionedForm):
         self.initial["grade"] = case.grade
 
 
-class ReferForm(VersionedForm):
+class ReferForm(LateMixin, VersionedForm):
     """Why the case is not accepted, and where it goes next."""
+
+    late_days = ("happened_on",)
 
     reason = forms.ChoiceField(
         label=_("不予受理的理由"), choices=[("", "---------"), *IneligibleReason.choices]

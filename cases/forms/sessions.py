@@ -8,7 +8,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Capacity, SessionKind, Side
+from cases.enums import Capacity, SessionKind, SessionStatus, Side
+from cases.forms.late import LateMixin
 from cases.models import Agent, Attendance, Case, MediationSession, Party
 from cases.services.sessions import HALF_DAYS
 from mediation.stations.enums import OrganisationKind
@@ -76,8 +77,10 @@ class PlanForm(SessionForm):
     """A session that is still to come."""
 
 
-class RecordForm(SessionForm):
+class RecordForm(LateMixin, SessionForm):
     """A session that was held; its record stays restricted (17号令 art. 11)."""
+
+    late_days = ("day",)
 
     fieldsets: ClassVar[FieldGroups] = (
         (_("时间"), WHEN),
@@ -91,6 +94,10 @@ class RecordForm(SessionForm):
             "record": forms.Textarea(attrs={"rows": 12}),
             "proposal": forms.Textarea(attrs={"rows": 4}),
         }
+
+    @property
+    def is_recorded(self) -> bool:
+        return bool(self.instance.status == SessionStatus.HELD)
 
     def __init__(self, *args: Any, recorder: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,12 +9,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import SettlementProof
+from cases.forms.late import LateMixin
 from cases.models import Attachment, Case, OwnSettlement
 from mediation.ui.forms import MoneyField, VersionedModelForm
 
 
-class SettlementForm(VersionedModelForm):
+class SettlementForm(LateMixin, VersionedModelForm):
     """What the parties settled between themselves, and what proves it."""
+
+    late_days = ("settled_on",)
 
     amount = MoneyField(label=_("和解金额"), required=False, help_text=_("不涉及给付的留空。"))
     upload = forms.FileField(label=_("上传证明材料"), required=False)
@@ -28,6 +31,10 @@ class SettlementForm(VersionedModelForm):
         model = OwnSettlement
         fields = ("settled_on", "content", "amount", "proof", "attachment")
         widgets: ClassVar = {"content": forms.Textarea(attrs={"rows": 5})}
+
+    @property
+    def is_recorded(self) -> bool:
+        return self.instance.pk is not None
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,8 +13,17 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import CaseState, PartyKind
-from cases.models import Agent, Case, Claim, ClaimAgainst, ExternalReference, Holding, Party
+from cases.enums import Capacity, CaseState, PartyKind
+from cases.models import (
+    Agent,
+    Case,
+    Claim,
+    ClaimAgainst,
+    ExternalReference,
+    Holding,
+    Party,
+    Review,
+)
 from cases.services.common import insist_may, legal_day
 from cases.services.entering import enter_party
 from mediation.history.actor import Actor, acting
@@ -111,12 +120,29 @@ def save_application(
         if fresh.state != CaseState.INTAKE:
             raise ActionRefused(_("申请已提交审查；如需补充，请先退回登记。"))
         legal_day(application.case.received_on)
+        _insist_received_first(fresh, application.case.received_on)
         for name in EDITABLE:
             setattr(fresh, name, getattr(application.case, name))
         _derive(fresh, application)
         _remove_missing(fresh, application)
         _write(fresh, application)
     return fresh
+
+
+def _insist_received_first(case: Case, received_on: date) -> None:
+    """Nothing that stands on record already can have happened before the application came."""
+    rows = (
+        case.consents.values_list("answered_on"),
+        case.inquiries.values_list("sent_on"),
+        case.participations.filter(capacity=Capacity.MEDIATOR).values_list("starts_on"),
+        Review.objects.filter(case=case, reviewed_on__isnull=False).values_list("reviewed_on"),
+    )
+    first = min((day for found in rows for (day,) in found), default=None)
+    # What stood in that order before stays as it is: only a later day can be a new mistake.
+    if first and received_on > max(first, case.received_on):
+        raise ActionRefused(
+            _("收到申请日期不能晚于已登记的办理日期（%(day)s）。") % {"day": first.isoformat()}
+        )
 
 
 #: Columns of the case that the application form owns.

@@ -34,7 +34,8 @@ def refer_failed(request: Any, serial: str) -> HttpResponse:
     rows: Any = DestinationRows(
         request.POST or None, queryset=Destination.objects.none(), prefix="destinations"
     )
-    if request.method == "POST" and all([form.is_valid(), rows.is_valid()]):
+    form.answer_for(rows)
+    if request.method == "POST" and all([rows.is_valid(), form.is_valid()]):
         with refusals_beside(form):
             closing.refer_failed(
                 case,

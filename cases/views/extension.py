@@ -25,6 +25,7 @@ def extend(request: Any, serial: str) -> HttpResponse:
     insist_fresh(request, case)
     form = ExtensionForm(request.POST or None, due_on=case.due_on, version=case.version)
     answers = AnswerLines(mediating_parties(case), request.POST or None)
+    form.answer_for(answers)
     if request.method == "POST" and all([form.is_valid(), answers.is_valid()]):
         with refusals_beside(form):
             extend_case(

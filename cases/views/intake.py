@@ -39,15 +39,17 @@ def create(request: Any) -> HttpResponse:
     duplicates = intake.probable_duplicates(application, actor=request.actor)
     if {case.serial for case in duplicates} - set(request.POST.getlist("not_a_duplicate_of")):
         return _page(request, form, duplicates=duplicates)
+    case = None
     with refusals_beside(form.case):
         case = intake.register_case(
             application,
             actor=request.actor,
             organisation=form.case.cleaned_data["organisation"],
         )
-        messages.success(request, _("已登记，序号 %(serial)s。") % {"serial": case.serial})
-        return _after_saving(request, case)
-    return _page(request, form)
+    if case is None:
+        return _page(request, form)
+    messages.success(request, _("已登记，序号 %(serial)s。") % {"serial": case.serial})
+    return _after_saving(request, case)
 
 
 @allow(*AT_THE_COUNTER, Role.LEGAL_AID)
@@ -71,12 +73,14 @@ def edit(request: Any, serial: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form)
     application = form.application()
+    saved = None
     with refusals_beside(form.case):
-        case = intake.save_application(case, application, actor=request.actor, version=version)
-        _warn_of_duplicates(request, application, case)
-        messages.success(request, _("申请已保存。"))
-        return _after_saving(request, case)
-    return _page(request, form)
+        saved = intake.save_application(case, application, actor=request.actor, version=version)
+    if saved is None:
+        return _page(request, form)
+    _warn_of_duplicates(request, application, saved)
+    messages.success(request, _("申请已保存。"))
+    return _after_saving(request, saved)
 
 
 @allow(*AT_THE_COUNTER, Role.LEGAL_AID)

@@ -40,6 +40,7 @@ def own_settlement(request: Any, serial: str) -> HttpResponse:
         version=case.version,
     )
     answers = AnswerLines(mediating_parties(case), request.POST or None)
+    form.answer_for(answers)
     if request.method == "POST" and all([form.is_valid(), answers.is_valid()]):
         with refusals_beside(form):
             _attach_upload(request, case, form)

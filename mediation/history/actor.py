@@ -39,6 +39,10 @@ class Actor:
 SYSTEM = Actor(user_id=None, name="system", role="system")
 
 
+#: Stands between the reason of an act and that of its late recording: no key types it.
+LATE = "\x1e"
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What the rows written now are part of.
@@ -46,6 +50,7 @@ class Context:
     Attributes:
         act: code of the operation ("accept_case").
         reason: why, in the words of the person.
+        late_reason: why the act is recorded so much later than it happened (补录).
         happened_on: the legal date of the act, when it differs from the day of recording.
         request_id: ties the rows of one request, task or command together.
         recorded_at: time of recording, where it is not now (demonstration data, import).
@@ -57,13 +62,25 @@ class Context:
     reason: str = ""
     happened_on: date | None = None
     recorded_at: datetime | None = None
+    late_reason: str = ""
     _ticks: Iterator[int] = field(default_factory=count, repr=False, compare=False)
+
+    def reasons(self) -> str:
+        """Both reasons as history keeps them in one column; `split_reasons` takes them apart."""
+        reason = self.reason.replace(LATE, " ")
+        return f"{reason}{LATE}{self.late_reason}" if self.late_reason else reason
 
     def moment(self) -> datetime | None:
         """`recorded_at`, a microsecond later for each row, so that the order of writing stays."""
         if self.recorded_at is None:
             return None
         return self.recorded_at + timedelta(microseconds=next(self._ticks))
+
+
+def split_reasons(kept: str) -> tuple[str, str]:
+    """The reason of an act, and the reason of its late recording, from history's column."""
+    reason, _mark, late_reason = kept.partition(LATE)
+    return reason, late_reason
 
 
 class NoActor(RuntimeError):
@@ -99,6 +116,7 @@ def acting(
     reason: str = "",
     happened_on: date | None = None,
     recorded_at: datetime | None = None,
+    late_reason: str = "",
 ) -> Iterator[Context]:
     """Bind `actor` (or keep the bound one) for the block; what is not given is inherited."""
     outer = _context.get()
@@ -106,7 +124,13 @@ def acting(
         if actor is None:
             raise NoActor("the outermost acting block must name an actor")
         context = Context(
-            actor, request_id or uuid.uuid4().hex, act, reason, happened_on, recorded_at
+            actor,
+            request_id or uuid.uuid4().hex,
+            act,
+            reason,
+            happened_on,
+            recorded_at,
+            late_reason,
         )
     else:
         context = replace(
@@ -117,6 +141,7 @@ def acting(
             reason=reason or outer.reason,
             happened_on=happened_on or outer.happened_on,
             recorded_at=recorded_at or outer.recorded_at,
+            late_reason=late_reason or outer.late_reason,
         )
     token = _context.set(context)
     try:

@@ -127,7 +127,7 @@ def sealed_row(instance: Any, history_type: str) -> Any:
             )
         else:
             attributes[field.attname] = getattr(instance, field.attname)
-    actor, reason = context.actor, context.reason
+    actor, reason = context.actor, context.reasons()
     return history_model(
         **attributes,
         history_type=history_type,

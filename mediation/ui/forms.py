@@ -156,12 +156,27 @@ def field_groups(form: forms.BaseForm) -> list[tuple[Text, list[forms.BoundField
     visible = {field.name: field for field in form.visible_fields()}
     groups: list[tuple[Text, list[forms.BoundField]]] = []
     for legend, names in getattr(form, "fieldsets", ()):
-        fields = [visible.pop(name) for name in names if name in visible]
+        fields = []
+        for name in names:
+            if name in visible:
+                fields.append(visible.pop(name))
+                followers = [key for key, field in visible.items() if follows(field) == name]
+                fields += [visible.pop(key) for key in followers]
         if fields:
             groups.append((legend, fields))
     if visible:
         groups.append(("", list(visible.values())))
     return groups
+
+
+def follows(field: forms.BoundField) -> str:
+    """Name of the field behind which a field that no group names is drawn; empty for none."""
+    return getattr(field.field, "follows", "")
+
+
+def is_tucked(field: forms.BoundField) -> bool:
+    """Whether a field stays out of sight until something makes it needed: not yet filled in."""
+    return getattr(field.field, "tucked", False) and not field.errors and not field.value()
 
 
 def form_errors(form: forms.BaseForm) -> list[FormError]:

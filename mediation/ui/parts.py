@@ -71,7 +71,10 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One act on the timeline. `when` is the recording, `happened_on` the legal date."""
+    """One act on the timeline. `when` is the recording, `happened_on` the legal date.
+
+    `late` marks a late entry (补录), `late_reason` says why it was recorded so late.
+    """
 
     when: datetime
     who: Text
@@ -81,6 +84,7 @@ class Entry:
     reason: Text = ""
     happened_on: date | None = None
     late: bool = False
+    late_reason: Text = ""
     changes: Sequence[Change] = ()
 
 

@@ -46,6 +46,8 @@ ACCEPTED = date(2026, 3, 4)
 #: The fifteenth day after acceptance.
 DUE = date(2026, 3, 19)
 SIGNED = date(2026, 3, 12)
+#: What a form that is posted with one of these days must hold besides.
+LATE = {"late_reason": "当日系统停用，事后补录"}
 
 
 def worker(name: str = "张晓明", **fields: Any) -> Party:

@@ -213,7 +213,8 @@ def test_the_page_says_what_keeps_the_text_from_being_final(
     answer = client_for("mediator").get(address("agreement", case, 1))
     offer = answer.context["actions"][0]
     refused = client_for("mediator").post(
-        address("agreement_offer", case, 1), {"version": 1, "happened_on": "2026-03-12"}
+        address("agreement_offer", case, 1),
+        {"version": 1, "happened_on": "2026-03-12", **factories.LATE},
     )
     sentence = "协议含经济补偿、赔偿金等款项，请填写劳动关系解除日期。"
     assert answer.context["blocking"] == [sentence]
@@ -233,7 +234,7 @@ def test_it_takes_effect_with_the_last_mark(client_for: Any, cast: Cast, case: C
     factories.drafted(case, cast.actor("mediator"))
     client = client_for("mediator")
     day = factories.SIGNED.isoformat()
-    offer = {"version": case.agreements.get().version, "happened_on": day}
+    offer = {"version": case.agreements.get().version, "happened_on": day, **factories.LATE}
     client.post(address("agreement_offer", case, 1), offer)
     worker, (employer,) = factories.parties(case)
     for key in (f"party-{worker.pk}", f"party-{employer.pk}", "mediator", "seal"):
@@ -243,6 +244,7 @@ def test_it_takes_effect_with_the_last_mark(client_for: Any, cast: Cast, case: C
             "mark": key,
             f"{key}-version": agreement.version,
             f"{key}-marked_on": day,
+            f"{key}-late_reason": "当日系统停用",
             f"{key}-way": "in_person",
         }
         answer = client.post(address("mark", case, 1), given)
@@ -328,6 +330,7 @@ def test_instalments_are_paid_one_by_one(client_for: Any, cast: Cast, case: Case
             "version": version,
             "position": position,
             "paid_on": "2026-04-01",
+            **factories.LATE,
             "amount": amount,
         }
         assert client.post(url, given).status_code == 302
@@ -345,7 +348,7 @@ def test_a_breach_is_recorded_and_may_still_be_paid(
 ) -> None:
     agreement = factories.effective(case, cast.actor("mediator"))
     client = client_for("mediator")
-    given = {"version": agreement.version, "happened_on": "2026-04-01"}
+    given = {"version": agreement.version, "happened_on": "2026-04-01", **factories.LATE}
     client.post(address("agreement_breach", case, 1), given)
     page = client.get(address("agreement", case, 1))
     labels = [action.label for action in page.context["actions"]]

@@ -48,6 +48,7 @@ def settlement(case: Case, **values: Any) -> dict[str, Any]:
     given = {
         "version": version(case),
         "settled_on": "2026-03-10",
+        **factories.LATE,
         "content": "单位支付六千元，双方了结。",
         "amount": "6,000",
         "proof": "confirmed",
@@ -67,7 +68,9 @@ def test_an_own_settlement_is_confirmed_by_both_and_settles_the_case(
     client = client_for("mediator")
     recorded = client.post(address("settlement", case), settlement(case))
     page = client.get(address("settle", case))
-    settled = client.post(address("settle", case), {"version": version(case), "happened_on": DAY})
+    settled = client.post(
+        address("settle", case), {"version": version(case), "happened_on": DAY, **factories.LATE}
+    )
     ended = factories.again(case)
     assert (recorded.status_code, settled.status_code) == (302, 302)
     assert page.context["outlook"].ending == "达成和解"
@@ -108,7 +111,7 @@ def test_a_paper_settlement_needs_its_paper(client_for: Any, case: Case) -> None
 def test_settling_says_what_is_missing(client_for: Any, case: Case) -> None:
     page = client_for("mediator").get(address("settle", case))
     refused = client_for("mediator").post(
-        address("settle", case), {"version": version(case), "happened_on": DAY}
+        address("settle", case), {"version": version(case), "happened_on": DAY, **factories.LATE}
     )
     sentence = "签署并生效的调解协议，或者登记双方自行和解。"
     assert page.context["outlook"].missing == [sentence]
@@ -125,7 +128,7 @@ def test_one_of_two_employers_signs_and_the_other_claim_gets_its_outcome(
     url = address("settle", dispatched)
     page = client.get(url)
     other = dispatched.claims_against.get(respondent=second)
-    given = {"version": version(dispatched), "happened_on": DAY}
+    given = {"version": version(dispatched), "happened_on": DAY, **factories.LATE}
     undecided = client.post(url, given)
     settled = client.post(url, given | {f"outcome-{other.pk}-outcome": "not_agreed"})
     outcomes = dispatched.claims_against.order_by("respondent__order")
@@ -139,7 +142,7 @@ def test_what_is_paid_on_the_spot_is_recorded_with_the_closing(
     client_for: Any, cast: Cast, case: Case
 ) -> None:
     factories.effective(case, cast.actor("mediator"))
-    given = {"version": version(case), "happened_on": DAY, "paid": ["1"]}
+    given = {"version": version(case), "happened_on": DAY, "paid": ["1"], **factories.LATE}
     answer = client_for("mediator").post(address("settle", case), given)
     agreement = case.agreements.get()
     assert answer.status_code == 302
@@ -149,7 +152,7 @@ def test_what_is_paid_on_the_spot_is_recorded_with_the_closing(
 
 def test_outcomes_are_set_one_by_one_before_the_end(client_for: Any, dispatched: Case) -> None:
     rows = {row.respondent.name: row for row in dispatched.claims_against.all()}
-    given = {"version": version(dispatched), "outcome_on": DAY}
+    given = {"version": version(dispatched), "outcome_on": DAY, **factories.LATE}
     given |= {f"outcome-{row.pk}-outcome": "open" for row in rows.values()}
     given[f"outcome-{rows[SECOND].pk}-outcome"] = "withdrawn"
     answer = client_for("mediator").post(address("claim_outcomes", dispatched), given)
@@ -162,6 +165,7 @@ def failure(case: Case, *destinations: dict[str, Any], **values: Any) -> dict[st
     given = {
         "version": version(case),
         "happened_on": DAY,
+        **factories.LATE,
         "reason": "too_far_apart",
         "destinations-TOTAL_FORMS": max(1, len(destinations)),
         "destinations-INITIAL_FORMS": 0,
@@ -210,6 +214,7 @@ def withdrawal(case: Case, **values: Any) -> dict[str, Any]:
         "way": "written",
         "reason": "changed_mind",
         "happened_on": DAY,
+        **factories.LATE,
     } | values
 
 
@@ -235,7 +240,12 @@ def test_the_manager_reopens_what_was_closed_by_mistake(
     closing.settle_case(
         case, actor=cast.actor("mediator"), version=None, happened_on=date(2026, 3, 13)
     )
-    given = {"version": version(case), "reason": "误点结案", "happened_on": "2026-03-14"}
+    given = {
+        "version": version(case),
+        "reason": "误点结案",
+        "happened_on": "2026-03-14",
+        **factories.LATE,
+    }
     url = address("reopen", case)
     assert client_for("mediator").post(url, given).status_code == 403
     page = client_for("manager").get(url)
@@ -249,7 +259,12 @@ def test_the_manager_reopens_what_was_closed_by_mistake(
 def test_a_destination_is_added_later(client_for: Any, case: Case) -> None:
     client = client_for("mediator")
     client.post(address("refer_failed", case), failure(case, {"kind": "party_decides"}))
-    given = {"version": version(case), "kind": "arbitration", "decided_on": "2026-04-01"}
+    given = {
+        "version": version(case),
+        "kind": "arbitration",
+        "decided_on": "2026-04-01",
+        **factories.LATE,
+    }
     answer = client.post(address("destination", case), given)
     assert answer.status_code == 302
     assert [row.kind for row in case.destinations.all()] == ["party_decides", "arbitration"]

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from mediation.ui import formats
-from mediation.ui.forms import FormError, MoneyInput, field_groups, form_errors, is_wide
+from mediation.ui.forms import FormError, MoneyInput, field_groups, form_errors, is_tucked, is_wide
 from mediation.ui.parts import Text
 
 register = template.Library()
@@ -190,6 +190,12 @@ def grouped_fields(form: forms.BaseForm) -> list[tuple[Text, list[forms.BoundFie
 def wide(field: forms.BoundField) -> bool:
     """Whether a field takes the whole row of the grid."""
     return is_wide(field)
+
+
+@register.filter
+def tucked(field: forms.BoundField) -> bool:
+    """Whether a field stays out of sight until something makes it needed."""
+    return is_tucked(field)
 
 
 @register.filter
