@@ -29,6 +29,8 @@ LABELS: dict[str, Text] = {
     "assign_mediator": _("指派调解员"),
     "declare_conflict": _("利害关系声明"),
     "end_participation": _("结束承办"),
+    "tell_relation": _("告知利害关系"),
+    "link_agent": _("登记本站人员任代理人"),
     # Sessions and extension
     "plan_session": _("安排调解会议"),
     "record_session": _("登记调解会议"),

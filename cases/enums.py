@@ -216,9 +216,12 @@ class ConflictKind(TextChoices):
     INTEREST = "interest", _("与案件有利害关系")
     HANDLED_DECISION = "handled_decision", _("经手过争议事项")
     GAVE_ADVICE = "gave_advice", _("曾就本争议提供咨询意见")
+    OTHER_RELATION = "other_relation", _("与当事人或其代理人有其他关系，可能影响公正调解")
 
     #: Bars the mediator unless both parties waive it on record.
-    BARRING = nonmember(("near_relative", "interest", "handled_decision", "gave_advice"))
+    BARRING = nonmember(
+        ("near_relative", "interest", "handled_decision", "gave_advice", "other_relation")
+    )
 
 
 class Capacity(TextChoices):

@@ -12,12 +12,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.conflict_guards import missing_about_mediators
 from cases.enums import (
     AgreementState,
     Capacity,
     ClaimKind,
     ClaimOutcome,
-    ConflictKind,
     ConsentPurpose,
     IneligibleReason,
     MarkKind,
@@ -120,37 +120,13 @@ def missing_willingness(case: Any) -> list[str]:
     return missing
 
 
-def missing_waivers(case: Any, participation: Any) -> list[str]:
-    """Waivers of a declared conflict: both sides, on record (特邀调解规定 art. 15)."""
-    if participation.conflict not in ConflictKind.BARRING:
-        return []
-    answers = _newest_answers(
-        case, ConsentPurpose.CONFLICT_WAIVER, participation_id=participation.pk
-    )
-    return [
-        _(
-            "调解员%(mediator)s已声明利害关系（%(conflict)s），须“%(name)s”书面同意其继续调解，或者更换调解员。"
-        )
-        % {
-            "mediator": participation.user,
-            "conflict": participation.get_conflict_display(),
-            "name": party.name,
-        }
-        for party in case.parties.all()
-        if not answers.get(party.pk)
-    ]
-
-
 def missing_to_accept(case: Any) -> list[str]:
-    """Objective conditions, willingness, a lead mediator without conflict (design §4)."""
+    """Objective conditions, willingness, mediators without conflict, one who leads (design §4)."""
     missing = missing_objective(case) + missing_willingness(case)
     lead = active_lead(case)
     if lead is None:
         missing.append(_("指定首席调解员（可由受理人认领）。"))
-    elif lead.declared_on is None:
-        missing.append(_("由首席调解员作出利害关系声明。"))
-    else:
-        missing += missing_waivers(case, lead)
+    missing += missing_about_mediators(case, mediating_parties(case))
     if not (case.organisation.may_accept):
         missing.append(_("本组织不办理受理，请移送所属工作站。"))
     return missing

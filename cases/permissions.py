@@ -37,6 +37,7 @@ ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "take": (P, M, G),
     "assign": (G,),
     "declare": (P, M, G),
+    "link_agent": (C, P, M, L, G),
     "plan_session": (C, P, M, G),
     "record_session": (C, P, M, G),
     "draft_agreement": (P, M, G),
@@ -54,6 +55,8 @@ ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "annotate": (C, P, M, L, G),
     "unmask": (C, P, M, L, G),
 }
+#: All that is left to somebody who is agent in the dispute, whatever their role (design §3).
+_AS_AGENT = {"view", "view_content", "view_history", "annotate"}
 _ASSIGNED = ASSIGNED | {"draft_agreement", "record_settlement", "add_destination"}
 #: A mediator may do these before anybody leads the case.
 _UNTAKEN = {"review", "take", "declare"} | REVIEWING
@@ -86,6 +89,8 @@ def may(actor: Actor | None, act: str, case: Case) -> bool:
     if case.voided_on and act not in ("view", "view_content", "view_history"):
         return False
     role = actor.role
+    if role in (P, M, G) and act not in _AS_AGENT and _takes_part(actor, case, Capacity.AGENT):
+        return False
     if role in (G, A):
         return True
     if role == C:
@@ -100,7 +105,7 @@ def may(actor: Actor | None, act: str, case: Case) -> bool:
         return True
     if case.state in (CaseState.INTAKE, CaseState.ELIGIBILITY) and act in _UNTAKEN | {
         "edit_application", "link_series", "ask_respondent", "record_consent", "issue_paper", "attach",
-        "annotate", "unmask", "view_content", "submit_for_review", "withdraw",
+        "annotate", "unmask", "view_content", "link_agent", "submit_for_review", "withdraw",
         "request_withdrawal", "change_parties", "correct_data", "propose_transfer",
     }:  # fmt: skip
         return _mediates_or_untaken(actor, case)

@@ -8,7 +8,9 @@ class LegalAidConfig(AppConfig):
 
     def ready(self) -> None:
         # Needs loaded apps.
+        from legal_aid.conflicts import ConsultationSource
         from mediation.history import acts
+        from mediation.people import conflicts
         from mediation.stations import menu
         from mediation.stations.enums import Role
 
@@ -19,6 +21,7 @@ class LegalAidConfig(AppConfig):
                 "open_case": _("由咨询登记案件"),
             }
         )
+        conflicts.register(ConsultationSource())
         menu.register(
             menu.MenuItem(
                 _("咨询"),

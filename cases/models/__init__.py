@@ -16,6 +16,7 @@ from cases.models.closing import (
     OwnSettlement,
     WithdrawalRequest,
 )
+from cases.models.conflicts import ConflictFinding, RelationNotice
 from cases.models.files import Attachment, Note
 from cases.models.links import CaseLink, ExternalReference
 from cases.models.participation import Participation
@@ -36,6 +37,7 @@ __all__ = [
     "CaseLink",
     "Claim",
     "ClaimAgainst",
+    "ConflictFinding",
     "Consent",
     "Destination",
     "Extension",
@@ -49,6 +51,7 @@ __all__ = [
     "Participation",
     "Party",
     "PartyChange",
+    "RelationNotice",
     "Review",
     "Series",
     "Term",

@@ -17,7 +17,7 @@ class Participation(CaseRow):
     One person is mediator or agent in one dispute, never both, for good: the database refuses.
     """
 
-    sealed_fields = ("disclosure",)
+    sealed_fields = ("disclosure", "declared_against")
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="participations")
     user = models.ForeignKey(
@@ -32,6 +32,11 @@ class Participation(CaseRow):
     )
     disclosure = models.TextField(_("披露内容"), blank=True)
     declared_on = models.DateField(_("声明日期"), null=True, blank=True)
+    #: Names, one a line: who comes later is not covered by the declaration.
+    declared_against = models.TextField(_("声明所对照的人员"), blank=True, default="")
+    #: Raised by each declaration that says something new: a waiver is of one declaration.
+    declaration_number = models.PositiveSmallIntegerField(_("声明次数"), default=0)
+    checked_on = models.DateField(_("利害关系核对日期"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("承办人员")

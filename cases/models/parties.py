@@ -21,7 +21,7 @@ from mediation.history.models import RecordedQuerySet
 from mediation.people import identifiers
 from mediation.people.enums import EmployerNature, IdType, Industry, Sex
 from mediation.people.models import Employer, Person
-from mediation.stations.models import Building
+from mediation.stations.models import Building, User
 from mediation.vault.fields import BlindIndexField, EncryptedTextField
 
 
@@ -167,6 +167,11 @@ class Agent(CaseRow):
         Party, models.PROTECT, related_name="agents", verbose_name=_("被代理人")
     )
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    #: The station's own legal-aid officer or mediator who acts for a party.
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        verbose_name=_("本站人员"),
+    )  # fmt: skip
     name = models.CharField(_("姓名"), max_length=100)
     organisation_name = models.CharField(_("律师事务所或单位"), max_length=200, blank=True)
     authority = models.CharField(

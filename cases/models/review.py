@@ -105,6 +105,8 @@ class Consent(CaseRow):
     participation = models.ForeignKey(
         "cases.Participation", models.PROTECT, null=True, blank=True, related_name="waivers"
     )
+    #: Which declaration of that mediator the party agreed to.
+    declaration_number = models.PositiveSmallIntegerField(_("所针对的声明"), null=True, blank=True)
     remarks = models.TextField(_("备注"), blank=True)
 
     class Meta:

@@ -3,10 +3,19 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases import conflicts
+from cases.conflict_guards import (
+    PANEL_AT_MOST,
+    active_mediators,
+    goes_to_station,
+    named_people,
+)
 from cases.enums import Capacity, CaseState, ConflictKind
 from cases.models import Case, Participation
+from cases.services import conflicts as checks
 from cases.services.common import insist_may, legal_day
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, NotAllowed, gate
@@ -17,11 +26,15 @@ MEDIATING_ROLES = (Role.MEDIATOR, Role.POINT_MEDIATOR, Role.MANAGER)
 
 
 def mediators_for(case: Case, day: date) -> list[Membership]:
-    """Memberships whose holders may mediate `case` on `day`: of its station and of its point."""
-    organisations = {case.organisation_id, case.station_id}
+    """Memberships in force on `day` whose holders may mediate `case`: at its station, its own
+    organisation and what lies between. A loan is such a membership; who is away has none.
+    """
+    above = [path for path in checks.paths_to(case.organisation) if path != case.organisation.path]
+    station = case.station.path
+    paths = [path for path in above if path.startswith(station)] + [case.organisation.path]
     return list(
         Membership.objects.on(day)
-        .filter(organisation_id__in=organisations, role__in=MEDIATING_ROLES, user__is_active=True)
+        .filter(organisation__path__in=paths, role__in=MEDIATING_ROLES, user__is_active=True)
         .select_related("user", "organisation")
         .order_by("user__name")
     )
@@ -42,6 +55,8 @@ def take_case(
         insist_may(actor, "take", fresh)
         if _lead(fresh) is not None:
             raise ActionRefused(_("本案已有首席调解员，如需更换请由站长指派。"))
+        if goes_to_station(fresh):
+            raise ActionRefused(_("申请人要求由工作站调解，请移送工作站。"))
         user = User.objects.get(pk=actor.user_id)
         participation = _put(fresh, user, is_lead=True, day=day)
         _declare(fresh, participation, conflict, disclosure, day)
@@ -61,12 +76,14 @@ def assign_mediator(
     day = legal_day(happened_on, not_before=case.received_on, what=_("收到申请日期"))
     with gate(case, actor=actor, act="assign_mediator", version=version, happened_on=day) as fresh:
         insist_may(actor, "assign", fresh)
-        if user.pk not in {membership.user_id for membership in mediators_for(fresh, day)}:
-            raise ActionRefused(_("“%(user)s”当日不是本案承办组织的调解员。") % {"user": user})
+        for when in {day, timezone.localdate()}:
+            if user.pk not in {membership.user_id for membership in mediators_for(fresh, when)}:
+                raise ActionRefused(_("“%(user)s”当日不是本案承办组织的调解员。") % {"user": user})
         if is_lead and (lead := _lead(fresh)) is not None and lead.user_id != user.pk:
-            lead.is_lead, lead.ends_on = False, max(day, lead.starts_on)
-            lead.save()
-        return _put(fresh, user, is_lead=is_lead, day=day)
+            _leave(lead, day)
+        part = _put(fresh, user, is_lead=is_lead, day=day)
+        checks.check(part, day=day)
+        return part
 
 
 def declare_conflict(
@@ -113,9 +130,14 @@ def end_participation(
         row = fresh.participations.get(pk=participation.pk)
         if row.is_lead and fresh.state == CaseState.MEDIATION:
             raise ActionRefused(_("请先指派新的首席调解员。"))
-        row.is_lead, row.ends_on = False, max(day, row.starts_on)
-        row.save()
+        _leave(row, day)
     return row
+
+
+def _leave(part: Participation, day: date) -> None:
+    part.is_lead, part.ends_on = False, max(day, part.starts_on)
+    part.save()
+    checks.answer_by_replacement(part, day)
 
 
 def keep_in_sight(case: Case, *, actor: Actor, day: date) -> None:
@@ -144,13 +166,23 @@ def _lead(case: Case) -> Participation | None:
 
 
 def _put(case: Case, user: User, *, is_lead: bool, day: date) -> Participation:
-    """The person's mediating part, begun or taken up again; an agent of the dispute is refused."""
+    """The person's mediating part, begun or taken up again; an agent of the dispute is refused.
+
+    Whoever takes it up again declares again.
+    """
+    checks.insist_no_bar(case, user, day=day)
     existing = case.participations.filter(user=user, capacity__in=Capacity.EXCLUSIVE).first()
-    if existing is not None and existing.capacity == Capacity.AGENT:
-        raise ActionRefused(_("“%(user)s”在本争议中任代理人，不能担任调解员。") % {"user": user})
+    others = [one for one in active_mediators(case) if one.user_id != user.pk]
+    if len(others) >= PANEL_AT_MOST:
+        raise ActionRefused(
+            _("一个案件最多由%(count)d名调解员共同调解，其中一名任首席。")
+            % {"count": PANEL_AT_MOST}
+        )
     part: Participation = existing or Participation(
         case=case, user=user, capacity=Capacity.MEDIATOR, starts_on=day
     )
+    if part.ends_on is not None:
+        part.declared_on, part.declared_against = None, ""
     part.is_lead = is_lead or (part.is_lead and part.ends_on is None)
     part.ends_on = None
     try:
@@ -165,17 +197,20 @@ def _declare(
     case: Case, participation: Participation, conflict: str, disclosure: str, day: date
 ) -> None:
     committee = case.organisation.body_kind == BodyKind.ENTERPRISE_COMMITTEE
+    if conflict not in ConflictKind.values:
+        raise ActionRefused(_("请选择利害关系声明。"))
     if conflict == ConflictKind.EMPLOYED_BY_RESPONDENT and not committee:
         raise ActionRefused(_("受雇于被申请人的，只能在该企业的调解委员会担任调解员。"))
-    advised = case.participations.filter(
-        user_id=participation.user_id, capacity=Capacity.ADVISER
-    ).exists()
-    if advised and conflict not in ConflictKind.BARRING:
-        raise ActionRefused(_("您曾就本争议提供咨询意见，须如实声明，并由双方决定是否同意您调解。"))
     if conflict != ConflictKind.NONE and not disclosure.strip():
         raise ActionRefused(_("请写明披露内容。"))
-    if case.wants_station and case.organisation_id != case.station_id:
-        raise ActionRefused(_("申请人要求由工作站调解，请移送工作站。"))
+    participation.case = case
+    findings = checks.check(participation, day=day)
+    if missing := conflicts.unanswered(findings, conflict, disclosure):
+        raise ActionRefused(*missing)
+    before = (participation.conflict, participation.disclosure)
+    if participation.declared_on is None or before != (conflict, disclosure):
+        participation.declaration_number += 1
     participation.conflict, participation.disclosure = conflict, disclosure
-    participation.declared_on = day
+    participation.declared_on, participation.declared_against = day, named_people(case)
     participation.save()
+    checks.answer_by_declaration(participation, day)

@@ -25,6 +25,7 @@ from cases.models import (
     Review,
 )
 from cases.services.common import insist_may, legal_day
+from cases.services.conflicts import check_mediators
 from cases.services.entering import enter_party
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed, fire, gate
@@ -126,6 +127,7 @@ def save_application(
         _derive(fresh, application)
         _remove_missing(fresh, application)
         _write(fresh, application)
+        check_mediators(fresh, day=legal_day(None))
     return fresh
 
 

@@ -23,6 +23,7 @@ from cases.enums import (
 )
 from cases.models import Agent, Case, Claim, ClaimAgainst, Party, PartyChange
 from cases.services.common import insist_may, insist_state, legal_day
+from cases.services.conflicts import check_mediators
 from cases.services.entering import enter_party
 from cases.services.review import add_consent, willing_of
 from cases.services.tidying import put_aside, unfinished
@@ -193,6 +194,8 @@ def _changing(
         if not ground.basis.strip() or not ground.reason.strip():
             raise ActionRefused(_("请写明变更的依据和理由。"))
         yield fresh
+        if fresh.is_open:
+            check_mediators(fresh, day=day)
 
 
 def _own(case: Case, party: Party) -> Party:

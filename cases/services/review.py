@@ -2,12 +2,14 @@
 
 from datetime import date
 from functools import partial
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cases.enums import (
     CaseState,
     ClaimOutcome,
+    ConflictKind,
     ConsentPurpose,
     EventKind,
     IneligibleReason,
@@ -26,12 +28,13 @@ from cases.models import (
 )
 from cases.services.assignment import keep_in_sight
 from cases.services.common import insist_may, legal_day
+from cases.services.conflicts import answer_by_waivers, insist_answered
 from cases.services.destinations import write_destination
 from cases.services.events import add_event, holder_at
 from mediation.deadlines import duties
 from mediation.deadlines.calendar import station_calendar
 from mediation.history.actor import Actor
-from mediation.history.gate import ActionRefused, fire, gate
+from mediation.history.gate import ActionRefused, NotAllowed, fire, gate
 from mediation.papers import services as papers
 from mediation.stations.numbering import next_case_number
 
@@ -126,6 +129,17 @@ def record_consent(
         if any(row is not None and row.case_id != fresh.pk for row in (extension, participation)):
             raise ActionRefused(_("请选择本案的当事人。"))
         legal_day(answered_on, not_before=fresh.received_on, what=_("收到申请日期"))
+        if purpose == ConsentPurpose.CONFLICT_WAIVER:
+            return _record_waiver(
+                fresh,
+                participation,
+                actor=actor,
+                party=party,
+                answer=answer,
+                answered_on=answered_on,
+                way=way,
+                remarks=remarks,
+            )
         return add_consent(
             fresh,
             actor=actor,
@@ -138,6 +152,26 @@ def record_consent(
             extension=extension,
             participation=participation,
         )
+
+
+def _record_waiver(
+    case: Case, part: Participation | None, *, actor: Actor, answered_on: date, **given: Any
+) -> Consent:
+    """What a party says to a mediator's declared conflict; nobody records it for themselves."""
+    if part is None or part.conflict not in ConflictKind.BARRING:
+        raise ActionRefused(_("该调解员没有声明须由双方同意的利害关系。"))
+    if part.user_id == actor.user_id:
+        raise NotAllowed(_("当事人对调解员的意见须由他人登记，调解员不能登记对本人的意见。"))
+    consent = add_consent(
+        case,
+        actor=actor,
+        purpose=ConsentPurpose.CONFLICT_WAIVER,
+        answered_on=answered_on,
+        participation=part,
+        **given,
+    )
+    answer_by_waivers(case, part, answered_on)
+    return consent
 
 
 def add_consent(
@@ -167,6 +201,7 @@ def add_consent(
         remarks=remarks,
         extension=extension,
         participation=participation,
+        declaration_number=participation.declaration_number if participation else None,
     )
     consent.save()
     if purpose == ConsentPurpose.MEDIATION:
@@ -210,6 +245,7 @@ def accept_case(
         fresh.reviewed_on = min(reviewed_on or day, day)
         if grade:
             fresh.grade = grade
+        insist_answered(fresh, day=day)
         clock = duties.deadline(duties.MEDIATION, day, station_calendar())
         # Drawn by the transition itself: a refusal must not touch the counter and its lock.
         draw_number = partial(next_case_number, fresh.organisation, day.year)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cases.enums import Capacity, CaseState, SessionResult, SessionSpan, SessionStatus
 from cases.models import Agent, Attendance, Case, MediationSession, Party
 from cases.services.common import insist_may, insist_state, legal_day
+from cases.services.conflicts import insist_able
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, gate
 from mediation.stations.models import Organisation, User
@@ -190,6 +191,12 @@ def _insist_people_and_place(case: Case, row: MediationSession) -> None:
     )
     if not mediates.exists():
         raise ActionRefused(_("主持人须是本案的调解员。"))
+    insist_able(
+        case,
+        row.mediator_id,
+        day=timezone.localdate(row.starts_at),
+        is_past=row.starts_at <= timezone.now(),
+    )
     # Foreign keys of other transactions may still refer to these rows: no_key lets them.
     User.objects.select_for_update(no_key=True).get(pk=row.mediator_id)
     if row.room_id is None:

@@ -283,7 +283,7 @@ def test_a_declared_interest_bars_until_both_sides_waive_it(cast, mediator):
     for party in case.parties.all():
         record_consent(
             case,
-            actor=mediator,
+            actor=cast.actor("clerk"),
             version=None,
             party=party,
             purpose=ConsentPurpose.CONFLICT_WAIVER,

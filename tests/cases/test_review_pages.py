@@ -211,7 +211,7 @@ def test_an_over_age_workers_other_claims_are_pointed_to_court(mediator, cast):
 # --- Conflict of interest ---------------------------------------------------------------------
 
 
-def test_a_declared_conflict_needs_both_sides_waivers(mediator, case):
+def test_a_declared_conflict_needs_both_sides_waivers(client_for, mediator, case):
     examine(mediator, case)
     for side in ("applicant", "respondent"):
         answer(mediator, case, side)
@@ -220,7 +220,7 @@ def test_a_declared_conflict_needs_both_sides_waivers(mediator, case):
     assert page["needs_waivers"] is True
     assert len(page["missing"]) == 2
     for side in ("applicant", "respondent"):
-        answer(mediator, case, side, purpose="conflict_waiver")
+        answer(client_for("clerk"), case, side, purpose="conflict_waiver")
     assert mediator.get(url(case)).context["missing"] == []
 
 
