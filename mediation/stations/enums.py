@@ -28,3 +28,11 @@ class Role(TextChoices):
     MANAGER = "manager", _("站长")
     AUDITOR = "auditor", _("审计员")
     ADMINISTRATOR = "administrator", _("系统管理员")
+
+
+class ParameterKind(TextChoices):
+    """Numbers of the law that change by year and place; who entered them names the document."""
+
+    AVERAGE_WAGE = "average_wage", _("本市上年度职工月平均工资")
+    MINIMUM_WAGE = "minimum_wage", _("月最低工资标准")
+    PAY_DAYS = "pay_days", _("月计薪天数")

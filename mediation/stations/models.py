@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mediation.history.actor import Actor
-from mediation.history.models import AggregateRoot, RecordedQuerySet
-from mediation.stations.enums import BodyKind, OrganisationKind, Role
+from mediation.history.models import AggregateRoot, RecordedQuerySet, StatefulModel
+from mediation.stations.enums import BodyKind, OrganisationKind, ParameterKind, Role
 
 
 class Organisation(AggregateRoot):
@@ -130,6 +130,50 @@ class Building(AggregateRoot):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StatutoryParameter(StatefulModel):
+    """A number of the law as it holds at a station from one day to another (计算参数).
+
+    None comes with the program: what nobody has entered is missing, and calculations say so.
+    """
+
+    aggregate_path: ClassVar[str] = "station"
+
+    station = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="parameters", verbose_name=_("工作站")
+    )
+    kind = models.CharField(_("参数"), max_length=20, choices=ParameterKind.choices)
+    value = models.DecimalField(_("数值"), max_digits=10, decimal_places=2)
+    valid_from = models.DateField(_("适用自"))
+    valid_to = models.DateField(_("适用至"), null=True, blank=True)
+    source = models.CharField(_("依据文件"), max_length=200)
+
+    class Meta:
+        verbose_name = _("计算参数")
+        verbose_name_plural = _("计算参数")
+        ordering = ("station", "kind", "-valid_from")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("station", "kind", "valid_from"),
+                name="parameter_begins_once",
+                violation_error_message=_("该参数已有自同一日起适用的数值，请更正原有的一项。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(value__gt=0),
+                name="parameter_positive",
+                violation_error_message=_("数值应当大于0。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")),
+                name="parameter_dates",
+                violation_error_message=_("适用至的日期不能早于适用自的日期。"),
+            ),
+            models.CheckConstraint(condition=~Q(source=""), name="parameter_names_its_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.valid_from}"
 
 
 class UserManager(BaseUserManager.from_queryset(RecordedQuerySet)):  # type: ignore[misc]

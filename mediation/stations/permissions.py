@@ -4,6 +4,7 @@ The queries (`…_visible_to`) are where every page of administration starts: ou
 The predicates decide about the object at hand: in scope but not allowed is 403.
 """
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -15,7 +16,13 @@ from mediation.history.actor import Actor
 from mediation.history.gate import NotAllowed
 from mediation.stations.access import in_scope, organisations_in_scope
 from mediation.stations.enums import OrganisationKind, Role
-from mediation.stations.models import Building, Membership, Organisation, User
+from mediation.stations.models import (
+    Building,
+    Membership,
+    Organisation,
+    StatutoryParameter,
+    User,
+)
 
 #: May open the pages of administration.
 READERS = (Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR)
@@ -50,6 +57,11 @@ def memberships_visible_to(actor: Actor) -> Any:
     return Membership.objects.filter(organisation__in=organisations_visible_to(actor))
 
 
+def parameters_visible_to(actor: Actor) -> Any:
+    """Dated parameters of the stations that the actor administers or reads."""
+    return StatutoryParameter.objects.filter(station__in=organisations_visible_to(actor))
+
+
 def get_organisation_or_404(actor: Actor, code: str) -> Organisation:
     """The organisation with `code`, if the actor may know of it."""
     query = organisations_visible_to(actor).select_related("parent", "station", "building")
@@ -60,6 +72,14 @@ def get_building_or_404(actor: Actor, station: str, code: str) -> Building:
     """The building with `code` of the station with code `station`, if the actor may know of it."""
     query = buildings_visible_to(actor).select_related("station")
     return _found(query.filter(station__code=station, code=code).first())
+
+
+def get_parameter_or_404(
+    actor: Actor, station: str, kind: str, valid_from: date
+) -> StatutoryParameter:
+    """The station's value of `kind` that begins on that day, if the actor may know of it."""
+    query = parameters_visible_to(actor).select_related("station")
+    return _found(query.filter(station__code=station, kind=kind, valid_from=valid_from).first())
 
 
 def get_user_or_404(actor: Actor, username: str) -> User:
@@ -89,6 +109,10 @@ def may_found_under(actor: Actor, parent: Organisation | None) -> bool:
 
 def may_edit_building(actor: Actor, building: Building) -> bool:
     return may_edit_organisation(actor, building.station)
+
+
+def may_edit_parameter(actor: Actor, parameter: StatutoryParameter) -> bool:
+    return may_edit_organisation(actor, parameter.station)
 
 
 def may_give(actor: Actor, role: str) -> bool:

@@ -7,8 +7,8 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mediation.stations.models import Building, User
-from mediation.ui.templatetags.ui import badge, moment
+from mediation.stations.models import Building, StatutoryParameter, User
+from mediation.ui.templatetags.ui import badge, day, moment, money
 
 
 def _state(is_active: bool) -> Any:
@@ -69,3 +69,39 @@ class BuildingTable(tables.Table):
 
     def render_is_active(self, value: bool) -> Any:
         return _state(value)
+
+
+class ParameterTable(tables.Table):
+    """Dated parameters of the stations in scope."""
+
+    kind = tables.Column(
+        linkify=(
+            "administration:parameter_correct",
+            {
+                "station": tables.A("station__code"),
+                "kind": tables.A("kind"),
+                "valid_from": tables.A("valid_from"),
+            },
+        )
+    )
+    value = tables.Column(attrs={"th": {"class": "num"}, "td": {"class": "num"}})
+
+    class Meta:
+        model = StatutoryParameter
+        fields = ("kind", "value", "valid_from", "valid_to", "source", "station")
+        empty_text = _("没有符合条件的参数。")
+        attrs = {"caption": _("计算参数")}
+
+    def __init__(self, *args: Any, editable: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not editable:
+            self.columns["kind"].link = None
+
+    def render_value(self, value: Any) -> str:
+        return money(value)
+
+    def render_valid_from(self, value: Any) -> Any:
+        return day(value)
+
+    def render_valid_to(self, value: Any) -> Any:
+        return day(value)

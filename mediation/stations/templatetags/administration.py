@@ -14,6 +14,7 @@ TABS = (
     ("buildings", pgettext_lazy("plural", "楼宇")),
     ("users", pgettext_lazy("plural", "用户")),
     ("calendar", _("工作日历")),
+    ("parameters", _("计算参数")),
     ("change_log", _("修改记录")),
     ("access_log", _("查阅记录")),
 )

@@ -11,6 +11,7 @@ from mediation.stations.views import (
     logs,
     memberships,
     organisations,
+    parameters,
     users,
 )
 
@@ -84,6 +85,19 @@ urlpatterns = [
     path("calendar/<year:year>/publish/", calendar.publish, name="calendar_publish"),
     path("calendar/<year:year>/unpublish/", calendar.unpublish, name="calendar_unpublish"),
     path("calendar/days/<day:day>/clear/", calendar.clear, name="calendar_clear"),
+    # Dated parameters of the calculations
+    path("parameters/", parameters.parameter_list, name="parameters"),
+    path("parameters/new/", parameters.add, name="parameter_add"),
+    path(
+        "parameters/<str:station>/<slug:kind>/<day:valid_from>/correct/",
+        parameters.correct,
+        name="parameter_correct",
+    ),
+    path(
+        "parameters/<str:station>/<slug:kind>/<day:valid_from>/remove/",
+        parameters.remove,
+        name="parameter_remove",
+    ),
     # Logs
     path("log/changes/", logs.changes, name="change_log"),
     path("log/access/", logs.access, name="access_log"),

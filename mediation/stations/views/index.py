@@ -11,6 +11,7 @@ from mediation.stations.permissions import (
     READERS,
     buildings_visible_to,
     organisations_visible_to,
+    parameters_visible_to,
     users_visible_to,
 )
 
@@ -23,6 +24,7 @@ def index(request: Any) -> HttpResponse:
     context = {
         "organisations": organisations_visible_to(actor).filter(is_active=True).count(),
         "buildings": buildings_visible_to(actor).filter(is_active=True).count(),
+        "parameters": parameters_visible_to(actor).count(),
         "users": users_visible_to(actor).filter(is_active=True).count(),
     }
     return render(request, "stations/index.html", context)

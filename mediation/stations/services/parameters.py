@@ -1,0 +1,112 @@
+"""Dated parameters of a station: entered, corrected and removed by its manager, never preloaded."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mediation.history.actor import Actor, acting
+from mediation.history.gate import ActionRefused, gate
+from mediation.stations.enums import OrganisationKind, ParameterKind
+from mediation.stations.models import Organisation, StatutoryParameter
+from mediation.stations.permissions import may_edit_parameter, require
+
+EDITABLE = ("kind", "value", "valid_from", "valid_to", "source")
+EARLIEST = date(1990, 1, 1)
+#: A value may be announced before it holds.
+AHEAD = timedelta(days=731)
+#: The average wage is published year by year: an old one must not go on unnoticed.
+LONGEST_AVERAGE = timedelta(days=366)
+MOST_PAY_DAYS = Decimal(31)
+
+
+def parameters_of(station: Organisation) -> list[StatutoryParameter]:
+    """All that was entered for the station."""
+    return list(StatutoryParameter.objects.filter(station=station))
+
+
+def add_parameter(parameter: StatutoryParameter, *, actor: Actor) -> StatutoryParameter:
+    """Enter a value that holds from a day on.
+
+    Raises:
+        ActionRefused: with what is wrong, among it a second value that begins on the same day.
+        NotAllowed: outside the actor's own scope.
+    """
+    require(may_edit_parameter(actor, parameter))
+    with transaction.atomic(), acting(actor, act="add_parameter"):
+        # The station's row makes two managers wait for one another.
+        Organisation.objects.select_for_update(of=("self",)).get(pk=parameter.station_id)
+        _refuse(_faults(parameter))
+        parameter.save()
+    return parameter
+
+
+def correct_parameter(
+    parameter: StatutoryParameter, *, actor: Actor, version: int | None, reason: str
+) -> StatutoryParameter:
+    """Put a wrong entry right; history keeps what stood there, and saved calculations keep theirs.
+
+    Raises:
+        StaleVersion, NotAllowed, ActionRefused.
+    """
+    with gate(
+        parameter, actor=actor, act="correct_parameter", version=version, reason=reason
+    ) as fresh:
+        require(may_edit_parameter(actor, fresh))
+        for name in EDITABLE:
+            setattr(fresh, name, getattr(parameter, name))
+        _refuse([*_without_reason(reason), *_faults(fresh)])
+    return fresh
+
+
+def remove_parameter(
+    parameter: StatutoryParameter, *, actor: Actor, version: int | None, reason: str
+) -> None:
+    """Take out an entry that should never have been made; history keeps it.
+
+    Raises:
+        StaleVersion, NotAllowed, ActionRefused.
+    """
+    with transaction.atomic(), acting(actor, act="remove_parameter", reason=reason):
+        with gate(parameter, actor=actor, act="remove_parameter", version=version) as fresh:
+            require(may_edit_parameter(actor, fresh))
+            _refuse(_without_reason(reason))
+        fresh.delete()  # outside the gate, which saves what it opened
+
+
+def _without_reason(reason: str) -> list[str]:
+    return [] if reason.strip() else [_("请填写理由。")]
+
+
+def _faults(parameter: StatutoryParameter) -> list[str]:
+    faults = []
+    first, last = parameter.valid_from, parameter.valid_to
+    if parameter.station.kind != OrganisationKind.STATION:
+        faults.append(_("计算参数只能属于工作站。"))
+    if not parameter.source.strip():
+        faults.append(_("请写明依据文件的名称和文号。"))
+    if parameter.value <= 0:
+        faults.append(_("数值应当大于0。"))
+    if parameter.kind == ParameterKind.PAY_DAYS and parameter.value > MOST_PAY_DAYS:
+        faults.append(_("月计薪天数不能超过31天。"))
+    if not EARLIEST <= first <= timezone.localdate() + AHEAD:
+        faults.append(_("适用日期过早或过晚，请核对年份。"))
+    if last is not None and last < first:
+        faults.append(_("适用至的日期不能早于适用自的日期。"))
+    if parameter.kind == ParameterKind.AVERAGE_WAGE and (
+        last is None or last - first >= LONGEST_AVERAGE
+    ):
+        faults.append(_("平均工资按年公布：请填写适用至的日期，且不超过一年。"))
+    others = StatutoryParameter.objects.filter(
+        station=parameter.station, kind=parameter.kind, valid_from=first
+    ).exclude(pk=parameter.pk)
+    if others.exists():
+        faults.append(_("该参数已有自同一日起适用的数值，请更正原有的一项。"))
+    return faults
+
+
+def _refuse(reasons: list[str]) -> None:
+    if reasons:
+        raise ActionRefused(*reasons)
