@@ -72,6 +72,8 @@ LABELS: dict[str, Text] = {
     "attach": _("上传附件"),
     "remove_attachment": _("移除附件"),
     "write_note": _("写个人备注"),
+    # Reference calculation
+    "save_calculation": _("保存参考计算单"),
     # Papers
     "issue_paper": _("出具文书"),
     "void_paper": _("文书作废"),

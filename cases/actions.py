@@ -158,6 +158,9 @@ KINDS: tuple[_Kind, ...] = (
         "signpost",
     ),
     _Kind(
+        "calculation", gettext_lazy("参考计算"), "calculate", "calculation", OPEN, "calculator"
+    ),
+    _Kind(
         "attach", gettext_lazy("上传附件"), "attach", "attach", tuple(CaseState.values),
         "paperclip",
     ),

@@ -50,6 +50,7 @@ ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "propose_transfer": (P, M, G),  # who is no manager asks
     "release_transfer": (G,),
     "void": (G,),
+    "calculate": (C, P, M, L, G),
     "issue_paper": (C, P, M, G),
     "attach": (C, P, M, L, G),
     "annotate": (C, P, M, L, G),
@@ -60,6 +61,11 @@ _AS_AGENT = {"view", "view_content", "view_history", "annotate"}
 _ASSIGNED = ASSIGNED | {"draft_agreement", "record_settlement", "add_destination"}
 #: A mediator may do these before anybody leads the case.
 _UNTAKEN = {"review", "take", "declare"} | REVIEWING
+
+#: Clerks and legal-aid officers do these while the application is with them.
+AT_THE_COUNTER = {
+    "edit_application", "submit_for_review", "withdraw", "request_withdrawal", "calculate",
+}  # fmt: skip
 
 
 def _takes_part(actor: Actor, case: Case, capacity: str) -> bool:
@@ -106,14 +112,14 @@ def may(actor: Actor | None, act: str, case: Case) -> bool:
     if case.state in (CaseState.INTAKE, CaseState.ELIGIBILITY) and act in _UNTAKEN | {
         "edit_application", "link_series", "ask_respondent", "record_consent", "issue_paper", "attach",
         "annotate", "unmask", "view_content", "link_agent", "submit_for_review", "withdraw",
-        "request_withdrawal", "change_parties", "correct_data", "propose_transfer",
+        "request_withdrawal", "change_parties", "correct_data", "propose_transfer", "calculate",
     }:  # fmt: skip
         return _mediates_or_untaken(actor, case)
     return _takes_part(actor, case, Capacity.MEDIATOR)
 
 
 def _clerk_may(act: str, case: Case) -> bool:
-    if act in ("edit_application", "unmask", "withdraw", "request_withdrawal", "submit_for_review"):
+    if act in AT_THE_COUNTER | {"unmask"}:
         return case.state == CaseState.INTAKE
     return True
 
@@ -124,7 +130,7 @@ def _legal_aid_may(actor: Actor, act: str, case: Case) -> bool:
     )
     if not own:
         return False
-    if act in ("edit_application", "submit_for_review", "withdraw", "request_withdrawal"):
+    if act in AT_THE_COUNTER:
         return case.state == CaseState.INTAKE
     return True
 

@@ -7,6 +7,7 @@ from cases.models.agreement import (
     Instalment,
     Term,
 )
+from cases.models.calculation import Calculation
 from cases.models.case import Case
 from cases.models.changes import PartyChange, Transfer
 from cases.models.closing import (
@@ -32,6 +33,7 @@ __all__ = [
     "AgreementParty",
     "Attachment",
     "Attendance",
+    "Calculation",
     "Case",
     "CaseEvent",
     "CaseLink",

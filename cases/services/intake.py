@@ -225,6 +225,8 @@ def _remove_missing(case: Case, application: Application) -> None:
 def _remove_party(party: Party) -> None:
     if party.consents.exists() or party.inquiries.exists():
         raise ActionRefused(_("“%(name)s”已有征询或答复记录，不能删除。") % {"name": party.name})
+    if party.calculations.exists():
+        raise ActionRefused(_("“%(name)s”已有参考计算单，不能删除。") % {"name": party.name})
     for row in party.claims_against.all():
         row.delete()
     for agent in party.agents.all():

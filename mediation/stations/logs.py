@@ -34,6 +34,7 @@ DETAILS = {
     "accounts in the editor": _("收款账户"),
     "application form": _("登记信息"),
     "attachment": _("附件"),
+    "calculation": _("参考计算单"),
     "cases": _("案件"),
     "change log": _("修改记录"),
     "contact": _("联系方式"),
