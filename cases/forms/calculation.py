@@ -1,24 +1,24 @@
 """The form of a reference calculation: which lines, and the data of each."""
 
 from collections.abc import Mapping
-from dataclasses import fields
-from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.calculator import Facts, LeaveYear, LineCode, WagePeriod, faults
 from cases.calculator.faults import MOST_HOURS, MOST_LEAVE_DAYS, MOST_MONTHS, MOST_WORK_YEARS
-from cases.forms.rows import MOST_ROWS
 from cases.models import Party
 from mediation.ui.forms import MoneyField, UiForm
 
 #: Yuan a month: up to 9,999,999.99.
 DIGITS = 9
 MOST_PERIODS = 24
+#: Empty rows that a person without script can fill in.
+SPARE_ROWS = 2
 
 
 def chosen_field(code: str) -> str:
@@ -38,6 +38,12 @@ FIELDS: dict[str, tuple[str, ...]] = {
     LineCode.NOTICE_PAY: ("last_wage",),
     LineCode.UNLAWFUL: ("average_wage",),
 }  # fmt: skip
+
+PLAIN_FIELDS = (
+    "hired_on", "left_on", "overtime_wage", "overtime_daily", "leave_wage", "leave_daily",
+    "double_wage", "signed_on", "average_wage", "last_wage",
+)  # fmt: skip
+ZERO_WHEN_EMPTY = ("hours_150", "hours_200", "hours_300", "overtime_paid")
 
 
 def _money(label: Any, help_text: Any = "") -> MoneyField:
@@ -90,7 +96,7 @@ class CalculationForm(UiForm):
     @property
     def formsets(self) -> list[Any]:
         """The rows, for the error summary."""
-        return [rows for rows in (self.periods, self.leave) if rows.is_bound]
+        return [rows for rows in (self.periods, self.leave) if rows.judged]
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -108,9 +114,10 @@ class CalculationForm(UiForm):
         ]
         if not (fields_valid and all(rows_valid)):
             return False
-        for fault in faults(self.facts):
+        found = faults(self.facts)
+        for fault in found:
             self._tell(fault.field, fault.sentence, fault.row)
-        return self.is_bound and not self.errors and not any(self.periods.errors + self.leave.errors)
+        return not found
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -125,7 +132,7 @@ class CalculationForm(UiForm):
         if name in ("periods", "leave_years"):
             # On the first row, where the person has to begin.
             rows = self.periods if name == "periods" else self.leave
-            rows.forms[0].add_error(None, sentence)
+            rows.forms[0].add_error(rows.first_field, sentence)
         elif row is None:
             self.add_error(name or None, sentence)
         else:
@@ -136,22 +143,15 @@ class CalculationForm(UiForm):
     def facts(self) -> Facts:
         """What was entered for the chosen lines."""
         known = self.cleaned_data
-        hours = {name: known[name] or Decimal(0) for name in ("hours_150", "hours_200", "hours_300")}
+        given: dict[str, Any] = {name: known[name] for name in PLAIN_FIELDS}
+        given |= {name: known[name] or Decimal(0) for name in ZERO_WHEN_EMPTY}
         return Facts(
             lines=self.chosen,
             as_of=timezone.localdate(),
             periods=tuple(row.value for row in self.periods.used),
             leave_years=tuple(row.value for row in self.leave.used),
-            overtime_paid=known["overtime_paid"] or Decimal(0),
-            **hours,
-            **{
-                name: known[name]
-                for name in (
-                    "hired_on", "left_on", "overtime_wage", "overtime_daily", "leave_wage",
-                    "leave_daily", "double_wage", "signed_on", "average_wage", "last_wage",
-                )
-            },
-        )  # fmt: skip
+            **given,
+        )
 
 
 class PeriodForm(UiForm):
@@ -188,41 +188,48 @@ class LeaveForm(UiForm):
 
 
 class _Rows(forms.BaseFormSet):
-    """Rows of one line; empty and removed ones say nothing."""
+    """Rows of one line, all of them optional; empty and removed ones say nothing."""
 
     legend: ClassVar[Any] = ""
     item_label: ClassVar[Any] = ""
     add_label: ClassVar[Any] = ""
-    quiet = False
+    first_field: ClassVar[str] = ""
+    judged = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.extra = len(kwargs.get("initial") or ()) + SPARE_ROWS
+
+    def initial_form_count(self) -> int:
+        """None of them must stay: a proposed row may be emptied."""
+        return 0
 
     def judge(self, asked_for: bool) -> bool:
         """Whether the rows are in order; those of a line that is not asked for are not judged."""
-        self.quiet = not asked_for
-        return self.is_valid()
-
-    def full_clean(self) -> None:
-        if self.is_bound and self.quiet:
-            self._errors: list[Any] = []
-            self._non_form_errors = self.error_class()
-        else:
-            super().full_clean()
+        self.judged = asked_for
+        return not asked_for or self.is_valid()
 
     @property
     def used(self) -> list[Any]:
-        """The rows that were filled in, in their order; none where they were not judged."""
-        if self.quiet:
+        """The judged rows that were filled in, in their order."""
+        if not self.judged:
             return []
-        removed = self.deleted_forms
-        return [row for row in self.forms if row.has_changed() and row not in removed]
+        return [
+            row
+            for row in self.forms
+            if row.has_changed() and not row.cleaned_data.get(DELETION_FIELD_NAME)
+        ]
 
 
 class _PeriodRows(_Rows):
+    first_field = "months"
     legend = _("欠付工资的期间")
     item_label = _("期间")
     add_label = _("添加期间")
 
 
 class _LeaveRows(_Rows):
+    first_field = "year"
     legend = _("未休年休假的年度")
     item_label = _("年度")
     add_label = _("添加年度")
@@ -230,7 +237,7 @@ class _LeaveRows(_Rows):
 
 def _rows(form: Any, formset: Any, *, most: int) -> Any:
     return forms.formset_factory(
-        form, formset=formset, extra=1, can_delete=True, max_num=most, validate_max=True,
+        form, formset=formset, can_delete=True, max_num=most, validate_max=True,
         absolute_max=most + 1,
     )  # fmt: skip
 
@@ -251,12 +258,8 @@ def initial_of(worker: Party, *, wage: str) -> dict[str, Any]:
 
 def initial_from(facts: Facts) -> dict[str, Any]:
     """What an earlier version was computed from, to be computed again."""
-    shown: dict[str, Any] = {
-        column.name: getattr(facts, column.name)
-        for column in fields(facts)
-        if column.name not in ("lines", "as_of", "periods", "leave_years")
-    }
-    for name in ("hours_150", "hours_200", "hours_300", "overtime_paid"):
+    shown: dict[str, Any] = {name: getattr(facts, name) for name in PLAIN_FIELDS + ZERO_WHEN_EMPTY}
+    for name in ZERO_WHEN_EMPTY:
         shown[name] = shown[name] or None
     return shown | {
         **{chosen_field(code): True for code in facts.lines},

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.enums import AgreementState
 from cases.models import Agreement, Case
-from cases.papers import agreement, closing, review, shared, summary
+from cases.papers import agreement, calculation, closing, review, shared, summary
 from mediation.history.gate import ActionRefused
 from mediation.history.models import DomainModel
 from mediation.papers import registry
@@ -61,6 +61,10 @@ KINDS = (
         "case_summary", gettext_lazy("案件摘要"), "papers/case_summary.html", "cases.case",
         summary.case_summary, issued=False,
     ),
+    PaperKind(
+        "calculation", gettext_lazy("参考计算单"), "papers/calculation.html", "cases.calculation",
+        calculation.calculation, copies=2, issued=False,  # for both sides, and no guard asks for it
+    ),
 )  # fmt: skip
 
 
@@ -91,6 +95,9 @@ def subject_of(case: Case, kind: PaperKind) -> DomainModel | None:
         return _found(case.inquiries.last(), _("本案尚未登记征询，没有征询调解意见书。"))
     if kind.subject == "cases.extension":
         return _found(case.extensions.last(), _("本案没有延期，没有延期调解同意书。"))
+    if kind.subject == "cases.calculation":
+        newest = case.calculations.first()
+        return _found(newest, _("本案尚未保存参考计算单。"))
     if kind.subject == "cases.agreement":
         return _found(_agreement(case), _("本案尚未起草调解协议。"))
     return None

@@ -61,7 +61,7 @@ def save_calculation(
         if worker.case_id != fresh.pk or worker.kind != PartyKind.WORKER:
             raise ActionRefused(_("请选择本案的劳动者。"))
         result = compute(fresh, facts).frozen() | _names(fresh, worker)
-        newest = fresh.calculations.order_by("-number").first()
+        newest: Calculation | None = fresh.calculations.order_by("-number").first()
         if newest is not None and _is_the_same(newest, worker, day, facts, result):
             return newest
         row = Calculation(

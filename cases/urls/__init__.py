@@ -30,4 +30,5 @@ urlpatterns = [
     path("", include("cases.urls.agreement")),
     path("", include("cases.urls.closing")),
     path("", include("cases.urls.papers")),
+    path("", include("cases.urls.calculation")),
 ]

@@ -199,6 +199,7 @@ def test_an_own_settlement_leads_to_closing(cast: Cast) -> None:
                 "征询被申请人",
                 "登记当事人意见",
                 "撤回调解申请",
+                "参考计算",
                 "上传附件",
                 "写个人备注",
             },

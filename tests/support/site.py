@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +17,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 from PIL import Image
 
-from cases.services import files, sessions
+from cases.calculator import Facts
+from cases.services import calculation, files, sessions
 from cases.services.files import AttachmentCategory
 from legal_aid.models import Consultation
 from legal_aid.services import log_consultation
@@ -24,6 +26,8 @@ from mediation.history.actor import acting
 from mediation.papers import services as papers
 from mediation.people.models import Employer, Person
 from mediation.stations.acting import SESSION_KEY
+from mediation.stations.models import StatutoryParameter
+from mediation.stations.services.parameters import add_parameter
 from tests.cases import factories
 from tests.support.cast import SINCE, Cast
 
@@ -76,6 +80,7 @@ class World:
         # Made now, because what a test makes is gone after it.
         assert self.argument_file
         assert self.consultation
+        assert self.argument_valid_from
         self._print_a_receipt()
 
     def _print_a_receipt(self) -> None:
@@ -131,12 +136,21 @@ class World:
 
     @cached_property
     def case(self) -> Any:
-        """In mediation, led by the mediator, with a session, a draft agreement and a scan."""
+        """In mediation, led by the mediator, with a session, a draft agreement, a scan and a
+        reference calculation."""
         actor = self.cast.actor("mediator")
         case = factories.case_in_mediation(actor)
         plan = factories.session(actor, timezone.localdate() + timedelta(days=1))
         sessions.plan_session(case, plan, actor=actor, version=None)
         factories.drafted(case, actor)
+        calculation.save_calculation(
+            case,
+            actor=actor,
+            worker=factories.parties(case)[0],
+            facts=Facts(
+                lines=("notice_pay",), as_of=timezone.localdate(), last_wage=Decimal(12000)
+            ),
+        )
         return factories.again(case)
 
     @cached_property
@@ -210,3 +224,17 @@ class World:
     argument_starts_on = SINCE
     argument_year = 2098
     argument_day = "2098-05-01"
+    argument_administration_kind = "pay_days"
+
+    @cached_property
+    def argument_valid_from(self) -> date:
+        return add_parameter(
+            StatutoryParameter(
+                station=self.cast.station,
+                kind=self.argument_administration_kind,
+                value=Decimal("21.75"),
+                valid_from=date(2026, 1, 1),
+                source="测试公布文件",
+            ),
+            actor=self.cast.actor("manager"),
+        ).valid_from
