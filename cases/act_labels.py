@@ -18,6 +18,14 @@ LABELS: dict[str, Text] = {
     "create_series": _("建立系列案"),
     "join_series": _("并入系列案"),
     "leave_series": _("移出系列案"),
+    # Members of a collective dispute
+    "add_members": _("登记成员"),
+    "save_member": _("修改成员"),
+    "remove_member": _("删除成员"),
+    "elect_representatives": _("登记代表推举"),
+    "record_member_terms": _("登记成员金额与意见"),
+    "set_member_outcomes": _("登记成员处理结果"),
+    "add_member_destinations": _("登记成员去向"),
     # Review
     "save_review": _("审查客观条件"),
     "ask_respondent": _("征询被申请人"),

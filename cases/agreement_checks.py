@@ -13,6 +13,7 @@ from itertools import pairwise
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.annex_checks import annex_problems, annex_warnings
 from cases.enums import ClaimKind, ClaimOutcome, PaymentWay, Side, TermKind
 from cases.guards import mediating_parties
 from cases.models import Agreement, Instalment, Party, Term
@@ -85,7 +86,7 @@ def blocking(agreement: Agreement) -> list[str]:
         END_OF_EMPLOYMENT.search(f"{term.item} {term.text}") for term in text.money
     ):
         problems.append(_("协议含经济补偿、赔偿金等款项，请填写劳动关系解除日期。"))
-    return problems
+    return problems + annex_problems(agreement, text.terms, text.parties)
 
 
 def _parties_missing(text: _Text) -> list[str]:
@@ -160,7 +161,8 @@ def warnings(agreement: Agreement) -> list[str]:
     today = timezone.localdate()
     for term in text.money:
         instalments = list(term.instalments.all())
-        if term.way == PaymentWay.TRANSFER and not term.account.strip():
+        without_account = not term.per_member and not term.account.strip()
+        if term.way == PaymentWay.TRANSFER and without_account:
             found.append(_("“%(item)s”以银行转账支付，尚未填写收款账户。") % {"item": term.item})
         first = min((part.due_on for part in instalments), default=term.pay_on)
         if first and first < today:
@@ -169,7 +171,7 @@ def warnings(agreement: Agreement) -> list[str]:
             found.append(_("分期履行，建议写明逾期的后果。"))
     if agreement.copies < len(text.parties) + 1:
         found.append(_("份数不足：当事人各执一份，调解组织留存一份（17号令第二十六条）。"))
-    return found + _claim_warnings(text)
+    return found + annex_warnings(agreement, text.terms) + _claim_warnings(text)
 
 
 def _claim_warnings(text: _Text) -> list[str]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cases.conflict_enums import FindingKind, Strength
 from cases.enums import Capacity, ConflictKind
-from cases.models import Agent, Case, Participation, Party
+from cases.models import Agent, Case, Member, Participation, Party
 from mediation.people import identifiers
 from mediation.people.conflicts import Somebody, Tie, same_name, ties_of
 from mediation.stations.enums import BodyKind
@@ -46,9 +46,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Person:
-    """A party or agent of the case beside what the rules compare."""
+    """A party, agent or represented member of the case beside what the rules compare."""
 
-    row: Party | Agent
+    row: Party | Agent | Member
     reference: str
 
     @property
@@ -98,9 +98,13 @@ def findings_for_many(
 
 
 def people_of(case: Case) -> list[_Person]:
-    """The parties and agents with whom a mediator is compared."""
+    """The parties, agents and represented members with whom a mediator is compared."""
     parties = [_Person(row, f"party-{row.pk}") for row in case.parties.all()]
-    return parties + [_Person(row, f"agent-{row.pk}") for row in case.agents.all()]
+    agents = [_Person(row, f"agent-{row.pk}") for row in case.agents.all()]
+    if not case.is_collective:
+        return parties + agents
+    members = case.members.filter(party=None)
+    return parties + agents + [_Person(row, f"member-{row.pk}") for row in members]
 
 
 def unanswered(findings: Iterable[Finding], conflict: str, words: str) -> list[str]:

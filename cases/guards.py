@@ -24,6 +24,13 @@ from cases.enums import (
     Side,
     TermKind,
 )
+from cases.member_guards import (
+    missing_for_members,
+    missing_in_annex,
+    missing_member_settlement,
+    missing_withdrawals,
+    outside_settlement,
+)
 from mediation.papers import services as papers
 
 
@@ -205,7 +212,7 @@ def missing_result(case: Any) -> list[str]:
 
 
 def missing_to_settle(case: Any) -> list[str]:
-    """A result, and an outcome for every claim."""
+    """A result, and an outcome for every claim and every member."""
     missing = missing_result(case)
     missing += [
         _("登记请求“%(claim)s”对“%(name)s”的处理结果。")
@@ -214,7 +221,7 @@ def missing_to_settle(case: Any) -> list[str]:
         for row in claim.against.all()
         if row.outcome == ClaimOutcome.OPEN
     ]
-    return missing
+    return missing + missing_for_members(case)
 
 
 def _has_standing_agreement(case: Any) -> bool:
@@ -222,14 +229,16 @@ def _has_standing_agreement(case: Any) -> bool:
 
 
 def _missing_settlement(case: Any) -> list[str]:
+    missing = missing_member_settlement(case)
     settlement = case.own_settlement
     if settlement.proof != "confirmed":
-        return [] if settlement.attachment_id else [_("上传和解协议书或付款凭证。")]
+        return missing + ([] if settlement.attachment_id else [_("上传和解协议书或付款凭证。")])
     answers = _newest_answers(case, ConsentPurpose.OWN_SETTLEMENT)
-    return [
+    outside = outside_settlement(case)
+    return missing + [
         _("记录“%(name)s”对和解的确认。") % {"name": party.name}
         for party in mediating_parties(case)
-        if not answers.get(party.pk)
+        if not answers.get(party.pk) and party.pk not in outside
     ]
 
 
@@ -253,7 +262,7 @@ def missing_to_withdraw(case: Any) -> list[str]:
         return [_("登记申请人的撤回申请。")]
     if _has_standing_agreement(case):
         return [_("本案已有生效的调解协议，不能撤回。")]
-    return []
+    return missing_withdrawals(case)
 
 
 def missing_to_reopen(case: Any) -> list[str]:
@@ -299,8 +308,9 @@ def missing_marks(agreement: Any) -> list[str]:
 
 
 def missing_to_take_effect(agreement: Any) -> list[str]:
-    """All marks, and no other agreement standing (调解仲裁法 art. 14)."""
-    missing = missing_marks(agreement)
+    """All marks, no other agreement standing (调解仲裁法 art. 14), and nobody in the annex who has
+    said no since."""
+    missing = missing_marks(agreement) + missing_in_annex(agreement)
     others = agreement.case.agreements.filter(state__in=AgreementState.STANDING)
     if others.exclude(pk=agreement.pk).exists():
         missing.append(_("本案已有另一份生效的调解协议。"))

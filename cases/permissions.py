@@ -31,6 +31,9 @@ ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "view_record": (C, P, M, G),  # mediation records
     "view_history": (C, P, M, L, G, A),
     "edit_application": (C, P, M, L, G),
+    "edit_members": (C, P, M, L, G),
+    "record_member_terms": (C, P, M, G),
+    "set_member_outcomes": (P, M, G),
     "ask_respondent": (C, P, M, G),
     "record_consent": (C, P, M, G),
     "review": (P, M, G),
@@ -65,6 +68,7 @@ _UNTAKEN = {"review", "take", "declare"} | REVIEWING
 #: Clerks and legal-aid officers do these while the application is with them.
 AT_THE_COUNTER = {
     "edit_application", "submit_for_review", "withdraw", "request_withdrawal", "calculate",
+    "edit_members",
 }  # fmt: skip
 
 
@@ -113,6 +117,7 @@ def may(actor: Actor | None, act: str, case: Case) -> bool:
         "edit_application", "link_series", "ask_respondent", "record_consent", "issue_paper", "attach",
         "annotate", "unmask", "view_content", "link_agent", "submit_for_review", "withdraw",
         "request_withdrawal", "change_parties", "correct_data", "propose_transfer", "calculate",
+        "edit_members", "set_member_outcomes",
     }:  # fmt: skip
         return _mediates_or_untaken(actor, case)
     return _takes_part(actor, case, Capacity.MEDIATOR)

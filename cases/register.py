@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
-from cases.models import Case, Party
+from cases.models import Case, Member, Party
 from cases.permissions import may
 from cases.sight import readable
 from mediation.history.actor import Actor
@@ -19,39 +20,64 @@ class CaseSource:
     """A person or employer is seen by whoever may read the names in a case of theirs."""
 
     def seen(self, actor: Actor, model: type[Entry]) -> Q:
-        """Condition on the register: party of a visible case."""
-        parties = _parties(actor).filter(**{_link(model): OuterRef("pk")})
-        return Q(Exists(parties))
+        """Condition on the register: party, or member of the group, in a visible case."""
+        seen = Q(Exists(_parties(actor).filter(**{_link(model): OuterRef("pk")})))
+        if model is Person:
+            seen |= Q(Exists(_members(actor).filter(person=OuterRef("pk"))))
+        return seen
 
     def matters(self, actor: Actor, entry: Entry) -> list[Matter]:
         """The entry's cases in the reader's sight, newest first."""
         parties = _parties(actor).filter(**{_link(type(entry)): entry}).select_related("case")
-        return [
-            Matter(
-                label=str(party.case),
-                url=party.case.get_absolute_url(),
-                part=party.get_side_display(),
-                state=party.case.state_label,
-                opened_on=party.case.received_on,
-            )
+        found = [
+            _matter(party.case, party.get_side_display())
             for party in parties.order_by("-case__received_on", "-case_id")[:MOST]
         ]
+        if isinstance(entry, Person):
+            # A representative is told of as what they are first: an applicant.
+            represented = _members(actor).filter(person=entry, party=None).select_related("case")
+            found += [
+                _matter(member.case, _("集体争议成员"))
+                for member in represented.order_by("-case__received_on", "-case_id")[:MOST]
+            ]
+        return found
 
     def may_unmask(self, actor: Actor, entry: Entry) -> bool:
         """Whether the reader may see the full numbers in one of those cases."""
         parties = _parties(actor).filter(**{_link(type(entry)): entry})
+        concerned = Q(pk__in=parties.order_by().values("case"))
+        if isinstance(entry, Person):
+            concerned |= Q(pk__in=_members(actor).filter(person=entry).order_by().values("case"))
         cases = (
-            Case.objects.filter(pk__in=parties.order_by().values("case"))
+            Case.objects.filter(concerned)
             .select_related("organisation")
             .prefetch_related("participations")
         )
         return any(may(actor, "unmask", case) for case in cases.order_by("-pk")[:MOST])
 
 
+def _matter(case: Case, part: str) -> Matter:
+    return Matter(
+        label=str(case),
+        url=case.get_absolute_url(),
+        part=part,
+        state=case.state_label,
+        opened_on=case.received_on,
+    )
+
+
 def _parties(actor: Actor) -> Any:
     """Parties, former ones too, of the cases whose names the reader may read."""
-    known = Case.objects.visible_to(actor).filter(readable(actor)).order_by().values("pk")
-    return Party.everyone.filter(case__in=known)
+    return Party.everyone.filter(case__in=_known(actor))
+
+
+def _members(actor: Actor) -> Any:
+    """Members of the collective cases whose names the reader may read."""
+    return Member.objects.filter(case__in=_known(actor))
+
+
+def _known(actor: Actor) -> Any:
+    return Case.objects.visible_to(actor).filter(readable(actor)).order_by().values("pk")
 
 
 def _link(model: type[Entry]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from cases.models import Case, Party
+from cases.models import Case, Member, Party
 from cases.sight import readable
 from mediation.history.actor import Actor
 from mediation.people import identifiers
@@ -18,7 +18,8 @@ _LAST = "\uffff"
 
 
 def matching(cases: Any, text: str, actor: Actor) -> Any:
-    """Those of `cases` whose number begins with `text`, or with a party of that name.
+    """Those of `cases` whose number begins with `text`, or with a party or
+    member of that name.
 
     An identity number, telephone or credit code has to be complete. Who sees the names of a case
     masked does not find it by them: auditors none, mediators not what somebody else leads. The
@@ -34,19 +35,21 @@ def matching(cases: Any, text: str, actor: Actor) -> Any:
         # The inner query is answered by the index on names alone, which holds the row's key.
         named = Party.everyone.filter(name__contains=text).order_by().values("pk")
         keys = keys.union(_readable(Party.everyone.filter(pk__in=named), actor))
+        listed = Member.objects.filter(name__contains=text).order_by().values("pk")
+        keys = keys.union(_readable(Member.objects.filter(pk__in=listed), actor))
         if number:
-            identified = (
-                Q(phone_index=blind_index("phone", number))
-                | Q(id_number_index=blind_index("id_number", number))
-                | Q(credit_code=number)
+            person = Q(phone_index=blind_index("phone", number)) | Q(
+                id_number_index=blind_index("id_number", number)
             )
-            keys = keys.union(_readable(Party.everyone.filter(identified), actor))
+            identified = Party.everyone.filter(person | Q(credit_code=number))
+            keys = keys.union(_readable(identified, actor))
+            keys = keys.union(_readable(Member.objects.filter(person), actor))
     return cases.filter(pk__in=keys)
 
 
-def _readable(parties: Any, actor: Actor) -> Any:
-    """The cases of `parties`, without those whose names the reader sees masked."""
-    cases = parties.order_by().values("case_id")
+def _readable(people: Any, actor: Actor) -> Any:
+    """The cases of these parties or members, without those whose names the reader sees masked."""
+    cases = people.order_by().values("case_id")
     condition = readable(actor)
     if not condition:
         return cases

@@ -1,4 +1,4 @@
-"""Numbers and addresses of parties and agents, masked until a permitted reader asks for them.
+"""Numbers and addresses of parties, agents and members, masked until a permitted reader asks for them.
 
 They are asked for group by group, so that the log says what was looked at.
 """
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Agent, Case, Party
+from cases.models import Agent, Case, Member, Party
 from cases.sight import masked
 from mediation.ui.parts import Text
 
@@ -18,7 +18,11 @@ GROUPS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "contact": (_("联系方式"), ("phone", "address")),
     "pay": (_("工资"), ("monthly_wage",)),
 }
-KINDS: dict[str, type[Party] | type[Agent]] = {"party": Party, "agent": Agent}
+KINDS: dict[str, type[Party] | type[Agent] | type[Member]] = {
+    "party": Party,
+    "agent": Agent,
+    "member": Member,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +43,15 @@ class SecretGroup:
         return f"{self.kind}-{self.pk}-{self.group}"
 
 
-def groups_of(row: Party | Agent) -> list[SecretGroup]:
-    """The groups of a party or agent that hold anything, masked."""
+def groups_of(row: Party | Agent | Member) -> list[SecretGroup]:
+    """The groups of a party, agent or member that hold anything, masked."""
     made = [_group(row, group, revealed=False) for group in GROUPS]
     return [group for group in made if group.values]
 
 
-def revealed(case: Case, kind: str, pk: int, group: str) -> tuple[Party | Agent, SecretGroup]:
+def revealed(
+    case: Case, kind: str, pk: int, group: str
+) -> tuple[Party | Agent | Member, SecretGroup]:
     """One group in full, and whose it is.
 
     Raises:
@@ -53,7 +59,8 @@ def revealed(case: Case, kind: str, pk: int, group: str) -> tuple[Party | Agent,
     """
     if kind not in KINDS or group not in GROUPS:
         raise LookupError(f"{kind}/{group}")
-    row = KINDS[kind].objects.filter(case=case, pk=pk).first()
+    model: Any = KINDS[kind]
+    row = model.objects.filter(case=case, pk=pk).first()
     if row is None:
         raise LookupError(f"{kind} {pk}")
     return row, _group(row, group, revealed=True)

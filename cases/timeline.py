@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cases.lateness import is_late
-from cases.models import Agent, Case, Note, Party
+from cases.models import Agent, Case, Member, Note, Party
 from cases.sight import Sight
 from cases.timeline_fields import Reader, Reference, field_label, readable_fields
 from mediation.deadlines.clocks import Calendar
@@ -173,7 +173,7 @@ def _filled_in(model: type[models.Model], row: Any, reader: Reader) -> Filled:
 
 def _heading(model: type[models.Model], row: Any, reader: Reader) -> str:
     name = str(model._meta.verbose_name)
-    if model not in (Party, Agent):
+    if model not in (Party, Agent, Member):
         return name
     column = model._meta.get_field("name")
     return _("%(kind)s“%(name)s”") % {

@@ -11,7 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.models import Agent, Agreement, Attachment, Attendance, Case, MediationSession, Party
+from cases.models import (
+    Agent,
+    Agreement,
+    Attachment,
+    Attendance,
+    Case,
+    MediationSession,
+    Member,
+    Party,
+)
 from cases.sight import HIDDEN, Sight, mask_name, masked, party_name
 from mediation.papers import registry
 from mediation.papers.models import Paper
@@ -35,7 +44,7 @@ PROTECTED = frozenset({"phone", "address", "id_number", "monthly_wage", "account
 #: What tells a stranger who somebody is, beside the name.
 IDENTIFYING = PROTECTED | {"credit_code"}
 RECORDS = frozenset({"record", "proposal"})
-NAMED = (Party, Agent, Attendance)
+NAMED = (Party, Agent, Attendance, Member)
 #: Columns whose model gives them no name of their own.
 _LABELS: dict[str, Text] = {
     "agent": gettext_lazy("代理人"),
@@ -45,6 +54,7 @@ _LABELS: dict[str, Text] = {
     "earlier": gettext_lazy("关联案件"),
     "ending": gettext_lazy("结案方式"),
     "extension": gettext_lazy("延期"),
+    "member": gettext_lazy("成员"),
     "objective_met": gettext_lazy("客观条件具备"),
     "organisation": gettext_lazy("组织"),
     "participation": gettext_lazy("承办人员"),
@@ -161,7 +171,7 @@ class Reader:
         """A referenced row in a few words."""
         if isinstance(row, Party):
             return party_name(row, self.sight)
-        if isinstance(row, Agent):
+        if isinstance(row, Agent | Member):
             return row.name if self.sight.content else mask_name(row.name, is_person=True)
         if isinstance(row, Attachment):
             return row.name if self.sight.content else HIDDEN

@@ -357,15 +357,19 @@ def met_objective_but_unwilling(facts: Facts) -> int:
 
 @figure(
     _("按人数计的调解成功率"),
-    _("调解成功案件涉及的劳动者人数 ÷ 结案案件涉及的劳动者人数。"),
+    _(
+        "结案时达成协议或者和解的劳动者人数 ÷ 结案案件涉及的劳动者人数；集体争议部分达成的，只计达成的成员。"
+    ),
     group=WORK,
     kind=Kind.RATE,
 )
 def success_rate_by_persons(facts: Facts) -> Ratio:
-    """Rate A weighed by workers concerned, so that a collective case weighs as many as it has.
+    """Workers with whom it was settled ÷ workers concerned, of the concluded cases, as each
+    conclusion recorded them on its day; of an ordinary case all its workers or none.
 
-    Source: design §5. The small-number mark goes by cases.
+    Source: design §5. A collective case weighs as many as it has members, and counts for those
+    alone whom the agreement binds. The small-number mark goes by cases.
     """
     groups = list(facts.of(K.CONCLUDED))
-    happy = sum(group.workers for group in groups if group.ending in Ending.SETTLED)
-    return Ratio(happy, sum(group.workers for group in groups), facts.concluded())
+    happy = sum(group.persons_settled for group in groups)
+    return Ratio(happy, sum(group.persons for group in groups), facts.concluded())

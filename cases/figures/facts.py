@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Count, F, Q, Sum, When
+from django.db.models.functions import Coalesce
 
-from cases.enums import EventKind
+from cases.enums import Ending, EventKind
 from cases.figures.selections import COUNTED, OVERDUE, Selection
 from mediation.deadlines.calendar import station_calendar
 from mediation.deadlines.duties import ACCEPTANCE
@@ -22,13 +23,20 @@ from mediation.reports.scopes import Scope
 from mediation.reports.values import cents
 
 K = EventKind
+#: A conclusion recorded before members were: all workers of the case, settled with or not as it was.
+_PERSONS = Coalesce("persons", "case__worker_count")
+_PERSONS_SETTLED = Coalesce(
+    "persons_settled",
+    models.Case(When(ending__in=Ending.SETTLED, then=F("case__worker_count")), default=0),
+)
 
 
 class Group(NamedTuple):
     """Counted events of one kind that agree in all that figures ask.
 
     `since` is the day from which the time is taken: receipt for an acceptance, acceptance for a
-    conclusion; `on` the day of the event for these two kinds, None for the others.
+    conclusion; `on` the day of the event for these two kinds, None for the others. `persons` and
+    `persons_settled` are what a conclusion decided: workers concerned, and settled with.
     """
 
     kind: str
@@ -40,6 +48,8 @@ class Group(NamedTuple):
     cases: int
     workers: int
     collective: int
+    persons: int
+    persons_settled: int
     extended: int
     overdue: int
     claimed: Decimal
@@ -81,6 +91,8 @@ class Facts:
                 cases=Count("pk"),
                 workers=Sum("case__worker_count"),
                 collective=Count("pk", filter=Q(case__is_collective=True)),
+                persons=Sum(_PERSONS),
+                persons_settled=Sum(_PERSONS_SETTLED),
                 extended=Count("pk", filter=Q(case__extended_to__isnull=False)),
                 overdue=Count("pk", filter=OVERDUE),
                 claimed=Sum("case__claimed_amount"),

@@ -20,6 +20,7 @@ from cases.models.closing import (
 from cases.models.conflicts import ConflictFinding, RelationNotice
 from cases.models.files import Attachment, Note
 from cases.models.links import CaseLink, ExternalReference
+from cases.models.members import AnnexLine, Election, Member
 from cases.models.participation import Participation
 from cases.models.parties import Agent, Claim, ClaimAgainst, Party
 from cases.models.review import Consent, Inquiry, Review
@@ -31,6 +32,7 @@ __all__ = [
     "Agreement",
     "AgreementMark",
     "AgreementParty",
+    "AnnexLine",
     "Attachment",
     "Attendance",
     "Calculation",
@@ -42,12 +44,14 @@ __all__ = [
     "ConflictFinding",
     "Consent",
     "Destination",
+    "Election",
     "Extension",
     "ExternalReference",
     "Holding",
     "Inquiry",
     "Instalment",
     "MediationSession",
+    "Member",
     "Note",
     "OwnSettlement",
     "Participation",

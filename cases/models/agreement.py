@@ -184,6 +184,10 @@ class Term(CaseRow):
     )
     account = EncryptedTextField(_("收款账户"), blank=True, default="")
     text = models.TextField(_("约定内容"), blank=True)
+    per_member = models.BooleanField(
+        _("按附件支付"), default=False,
+        help_text=_("集体争议：总额按附件所列各成员的金额分别支付。"),
+    )  # fmt: skip
     performed_on = models.DateField(_("履行日期"), null=True, blank=True)
 
     class Meta:

@@ -126,6 +126,7 @@ class Case(AggregateRoot, StatefulModel):
     )
     is_collective = models.BooleanField(_("集体争议（十人以上）"), default=False)
     worker_count = models.PositiveIntegerField(_("涉及劳动者人数"), default=1)
+    member_count = models.PositiveIntegerField(_("已登记成员人数"), default=0, editable=False)
     facts = models.TextField(_("争议事实"), blank=True)
     grounds = models.TextField(pgettext_lazy("of a claim", "理由"), blank=True)
     summary = models.TextField(_("办理情况摘要"), blank=True)
@@ -173,6 +174,7 @@ class Case(AggregateRoot, StatefulModel):
     agreed_amount = models.DecimalField(
         _("协议金额"), max_digits=14, decimal_places=2, null=True, editable=False
     )
+    partly_settled = models.BooleanField(_("部分达成"), default=False, editable=False)
     voided_on = models.DateField(_("作废日期"), null=True, editable=False)
     void_reason = models.CharField(
         _("作废原因"), max_length=10, choices=VoidReason.choices, blank=True, editable=False
@@ -336,9 +338,10 @@ class Case(AggregateRoot, StatefulModel):
         custom={"label": _("以达成协议或和解结案"), "roles": roles_for("settle"),
                 "missing": guards.missing_to_settle},
     )  # fmt: skip
-    def settle(self, *, ending: str, amount: Any, on: Any) -> None:
-        """An effective agreement or a proved settlement of the parties' own."""
-        self.ending, self.agreed_amount = ending, amount
+    def settle(self, *, ending: str, amount: Any, on: Any, partly: bool = False) -> None:
+        """An effective agreement or a proved settlement of the parties' own; of a collective case
+        `partly` where it does not bind every member."""
+        self.ending, self.agreed_amount, self.partly_settled = ending, amount, partly
         self.concluded_on = self.ended_on = on
 
     @transition(
@@ -374,6 +377,7 @@ class Case(AggregateRoot, StatefulModel):
     def reopen(self) -> None:
         """Undoes a mistaken closing; number and date of acceptance stay."""
         self.ending = self.failure_reason = self.ineligible_reason = ""
+        self.partly_settled = False
         self.concluded_on = self.ended_on = self.agreed_amount = None
         if self.accepted_on is None:
             self.eligible = self.objective_met = self.willing = self.reviewed_on = None

@@ -25,6 +25,7 @@ class CaseEvent(CaseRow):
     """A dated fact that figures count; a mistake is answered by another event, never overwritten.
 
     `organisation` held the case on that day; `ending` and `reason` repeat what the event decided.
+    A conclusion also says how many workers the case concerned then, and for how many it is settled.
     """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="events")
@@ -35,6 +36,8 @@ class CaseEvent(CaseRow):
     reason = models.CharField(max_length=30, blank=True)
     objective_met = models.BooleanField(null=True)
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    persons = models.PositiveIntegerField(_("涉及劳动者人数"), null=True)
+    persons_settled = models.PositiveIntegerField(_("调解成功人数"), null=True)
 
     class Meta:
         verbose_name = _("办理事件")
@@ -125,11 +128,17 @@ class WithdrawalRequest(CaseRow):
 
 
 class Destination(CaseRow):
-    """Where a case that was not settled goes next (去向); several, and later ones, are possible."""
+    """Where a case that was not settled goes next (去向); several, and later ones, are possible.
+
+    Of a collective case that was settled for some: where one `member` of the others goes.
+    """
 
     sealed_fields = ("remarks",)
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="destinations")
+    member = models.ForeignKey(
+        "cases.Member", models.PROTECT, null=True, blank=True, related_name="destinations"
+    )
     kind = models.CharField(_("去向"), max_length=20, choices=DestinationKind.choices)
     body_name = models.CharField(_("受理机构"), max_length=120, blank=True)
     decided_on = models.DateField(_("日期"))

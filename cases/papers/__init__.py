@@ -52,6 +52,13 @@ KINDS = (
         form_code="F20", basis=(f"{LAW}第十四条、第十五条", f"{RULES}第二十九条、第三十条"), copies=3,
     ),
     PaperKind(
+        "member_termination", gettext_lazy("终止调解告知书（部分成员）"),
+        "papers/member_termination.html", "cases.case",
+        closing.member_termination, refusals=closing.member_termination_refusals,
+        number=lambda case: shared.numbered(case, "member_termination", "终部"),
+        form_code="F20", basis=(f"{LAW}第七条、第十四条、第十五条", f"{RULES}第三十条"), copies=3,
+    ),
+    PaperKind(
         "withdrawal", gettext_lazy("撤回调解申请书"), "papers/withdrawal.html", "cases.case",
         closing.withdrawal, refusals=closing.withdrawal_refusals,
         number=lambda case: shared.numbered(case, "withdrawal", "撤"),

@@ -1,8 +1,10 @@
 """The mediation agreement (F17): parties, terms, effect, and the ways after it."""
 
+from decimal import Decimal
 from typing import Any
 
 from cases.enums import ClaimOutcome, PaymentWay, Side, Tax, TermKind
+from cases.members import in_annex
 from cases.models import Agreement, Party, Term
 from cases.papers import shared
 from mediation.papers.models import Paper
@@ -14,9 +16,11 @@ def agreement(row: Agreement) -> dict[str, Any]:
     case = row.case
     named_ids = set(row.named_parties.values_list("party_id", flat=True))
     named = [party for party in shared.party_list(case) if party.pk in named_ids]
+    annex = annex_lines(row)
     return shared.base(case, party_rows=named) | {
         "facts": row.dispute,
-        "terms": [_term(term) for term in _terms(row)] + _usual_clauses(row),
+        "terms": [_term(term, annex) for term in _terms(row)] + _usual_clauses(row),
+        "annex": annex,
         "outcomes": _outcomes_of_others(row, named_ids),
         "copies": row.copies,
         "copies_text": _copies_text(row.copies, named),
@@ -38,13 +42,47 @@ def _terms(row: Agreement) -> list[Term]:
     )
 
 
-def _term(term: Term) -> dict[str, Any]:
+def annex_lines(row: Agreement) -> dict[str, Any]:
+    """The annex of a collective agreement: frozen with the final text, of a draft as it would be.
+
+    Full numbers, as the agreement prints those of the parties. Empty for any other case.
+    """
+    if not row.case.is_collective:
+        return {}
+    frozen = list(row.annex_lines.select_related("member"))
+    lines = [(line.member, line.amount) for line in frozen] or [
+        (member, member.agreed_amount) for member in in_annex(row.case.members.all())
+    ]
+    if not lines:
+        return {}
+    claimed = sum((member.claimed_amount or Decimal(0) for member, _amount in lines), Decimal(0))
+    return {
+        "members": [
+            {
+                "number": str(place),
+                "name": member.name,
+                "document_number": member.id_number,
+                "claimed": shared.plain(member.claimed_amount),
+                "agreed": shared.plain(amount),
+                "representative": member.is_representative,
+            }
+            for place, (member, amount) in enumerate(lines, start=1)
+        ],
+        "count": len(lines),
+        "claimed": shared.plain(claimed),
+        "agreed": shared.plain(sum((amount or Decimal(0) for _m, amount in lines), Decimal(0))),
+        "representatives": [member.name for member, _amount in lines if member.is_representative],
+    }
+
+
+def _term(term: Term, annex: dict[str, Any]) -> dict[str, Any]:
     text = shared.sentence(term.text)
     if term.kind != TermKind.MONEY or term.amount is None:
         return {"amount": "", "text": text, "due_on": shared.iso(term.pay_on)}
     return {
         "payer": term.payer.name if term.payer else "",
-        "payee": term.payee.name if term.payee else "",
+        "payee": _to_members(annex) if term.per_member else (term.payee.name if term.payee else ""),
+        "per_member": term.per_member,
         "kind": term.item,
         "amount": shared.plain(term.amount),
         "tax": "" if term.tax == Tax.NOT_APPLICABLE else str(term.get_tax_display()),
@@ -57,6 +95,10 @@ def _term(term: Term) -> dict[str, Any]:
             for part in term.instalments.all()
         ],
     }
+
+
+def _to_members(annex: dict[str, Any]) -> str:
+    return f"附件《人员及金额清单》所列{annex.get('count', 0)}名劳动者"
 
 
 def _usual_clauses(row: Agreement) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import (
     CaseState,
+    ClaimOutcome,
     ConsentPurpose,
     FailureReason,
     SessionStatus,
@@ -79,6 +80,42 @@ def termination_refusals(case: Case) -> list[str]:
     if case.state in (CaseState.SETTLED, CaseState.WITHDRAWN):
         return [_("本案已以其他方式结案，不适用终止调解告知书。")]
     return []
+
+
+def member_termination(case: Case) -> dict[str, Any]:
+    """The notice of the right to arbitrate for the members of a collective dispute with whom it was
+    not settled (17号令 art. 30); the others have their agreement."""
+    members = list(
+        case.members.filter(outcome=ClaimOutcome.NOT_AGREED).prefetch_related("destinations")
+    )
+    context = termination(case)
+    respondents = context["respondents"]
+    return context | {
+        "members": [
+            {
+                "number": str(place),
+                "name": member.name,
+                "document_number": member.id_number,
+                "claimed": shared.plain(member.claimed_amount),
+                "goes": "；".join(
+                    row.body_name or str(row.get_kind_display())
+                    for row in member.destinations.all()
+                ),
+            }
+            for place, member in enumerate(members, start=1)
+        ],
+        "settled_count": case.members.filter(outcome=ClaimOutcome.AGREED).count(),
+        "destinations": [],
+        "signers": [shared.signer(party) for party in respondents],
+        "copies": len(members) + len(respondents) + 1,
+    }
+
+
+def member_termination_refusals(case: Case) -> list[str]:
+    """Only where some members of the group did not settle."""
+    if case.members.filter(outcome=ClaimOutcome.NOT_AGREED).exists():
+        return []
+    return [_("没有未达成协议的成员，不适用本告知书。")]
 
 
 def withdrawal(case: Case) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from cases.enums import AgreementState, Authority, CaseState, MarkKind, Way
 from cases.guards import missing_marks
 from cases.models import Agent, Agreement, AgreementMark, AgreementParty, Case, Party
 from cases.services.agreement_text import AgreementDraft, TermDraft, opened, save_agreement
+from cases.services.annex import drop_annex, freeze_annex
 from cases.services.common import insist_may, insist_state, legal_day
 from cases.services.performance import record_breach, record_payment
 from mediation.history.actor import Actor
@@ -50,6 +51,7 @@ def offer_for_signing(
         insist_state(case, CaseState.MEDIATION)
         if problems := blocking(fresh):
             raise ActionRefused(*problems)
+        freeze_annex(fresh)
         papers.issue("agreement", fresh, actor=actor, happened_on=day)
         fire(fresh, "offer_for_signing", actor=actor)
     return fresh
@@ -66,6 +68,7 @@ def redraft(
     ):
         insist_state(case, CaseState.MEDIATION)
         fire(fresh, "redraft", actor=actor)
+        drop_annex(fresh)
         void_paper(fresh, actor=actor, reason=reason)
     return fresh
 

@@ -38,6 +38,7 @@ TERM_COLUMNS = (
     "way",
     "account",
     "text",
+    "per_member",
 )
 
 

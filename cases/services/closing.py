@@ -15,6 +15,7 @@ from cases.enums import (
     Side,
 )
 from cases.guards import mediating_parties
+from cases.members import in_annex
 from cases.models import (
     Agreement,
     Case,
@@ -28,6 +29,7 @@ from cases.services.assignment import keep_in_sight
 from cases.services.common import insist_may, insist_state, legal_day
 from cases.services.destinations import add_destination, write_destination
 from cases.services.events import add_event
+from cases.services.member_terms import annex_members, insist_listed, resolve_members
 from cases.services.settlement import Confirmation, record_own_settlement
 from cases.services.tidying import tidy_up
 from mediation.history.actor import Actor
@@ -89,7 +91,8 @@ def settle_case(
     The end of the fifteen days never stands in the way. Claims against the parties named in the
     agreement (of an own settlement: against those who agreed to mediation) become agreed; every
     other claim must have its outcome. Other versions of the agreement are void, planned sessions
-    cancelled.
+    cancelled. Of a collective case, those in the annex become agreed (of an own settlement: those
+    who consented); each of the others has an outcome, and gets the written notice of art. 30.
     """
     day = legal_day(happened_on, not_before=case.accepted_on, what=_("受理日期"))
     with gate(case, actor=actor, act="settle_case", version=version, happened_on=day) as fresh:
@@ -100,18 +103,26 @@ def settle_case(
         ).first()
         settlement: OwnSettlement | None = getattr(fresh, "own_settlement", None)
         ending, amount, named = Ending.AGREEMENT, None, set[int]()
+        settled_members = set[int]()
         if standing is not None:
             legal_day(day, not_before=standing.effective_on, what=_("协议生效日期"))
             amount = standing.total
             named = set(standing.named_parties.values_list("party_id", flat=True))
+            settled_members = annex_members(standing)
         elif settlement is not None:
             legal_day(day, not_before=settlement.settled_on, what=_("和解日期"))
             ending, amount = Ending.OWN_SETTLEMENT, settlement.amount
             named = {party.pk for party in mediating_parties(fresh)}
+            insist_listed(fresh)
+            settled_members = {member.pk for member in in_annex(fresh.members.all())}
         _resolve(fresh, ClaimOutcome.AGREED, day, respondents=named)
-        fire(fresh, "settle", actor=actor, ending=ending, amount=amount, on=day)
+        resolve_members(fresh, ClaimOutcome.AGREED, day, only=settled_members)
+        if fresh.members.filter(outcome=ClaimOutcome.NOT_AGREED).exists():
+            papers.issue("member_termination", fresh, actor=actor, happened_on=day)
+        apart = fresh.members.exclude(outcome=ClaimOutcome.AGREED).count()
+        fire(fresh, "settle", actor=actor, ending=ending, amount=amount, on=day, partly=bool(apart))
         tidy_up(fresh, actor=actor, reason=_("案件已结案。"))
-        _conclude(fresh, day, amount=amount)
+        _conclude(fresh, day, amount=amount, settled=fresh.worker_count - apart)
     return fresh
 
 
@@ -141,6 +152,7 @@ def refer_failed(
             destination.decided_on = destination.decided_on or day
             write_destination(fresh, destination)
         _resolve(fresh, ClaimOutcome.NOT_AGREED, day)
+        resolve_members(fresh, ClaimOutcome.NOT_AGREED, day)
         papers.issue("termination", fresh, actor=actor, happened_on=day)
         fire(fresh, "refer_failed", actor=actor, on=day)
         refused = reason == FailureReason.REFUSED_TO_SIGN
@@ -173,6 +185,7 @@ def withdraw_case(
         _resolve(fresh, ClaimOutcome.WITHDRAWN, day)
         papers.issue("withdrawal", fresh, actor=actor, happened_on=day)
         fire(fresh, "withdraw", actor=actor, on=day)
+        resolve_members(fresh, ClaimOutcome.WITHDRAWN, day)
         tidy_up(fresh, actor=actor, reason=_("申请人撤回调解申请。"))
         _conclude(fresh, day, reason=request.reason)
     return fresh
@@ -219,7 +232,12 @@ def _resolve(
         row.save()
 
 
-def _conclude(case: Case, day: date, *, reason: str = "", amount: Decimal | None = None) -> None:
-    """The dated event that figures count."""
+def _conclude(
+    case: Case, day: date, *, reason: str = "", amount: Decimal | None = None, settled: int = 0
+) -> None:
+    """The dated event that figures count; `settled` workers of those whom the case concerns."""
     kind = EventKind.CONCLUDED if case.accepted_on else EventKind.WITHDRAWN_BEFORE_ACCEPTANCE
-    add_event(case, kind, happened_on=day, ending=case.ending, reason=reason, amount=amount)
+    add_event(
+        case, kind, happened_on=day, ending=case.ending, reason=reason, amount=amount,
+        persons=case.worker_count, persons_settled=settled,
+    )  # fmt: skip

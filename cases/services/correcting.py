@@ -23,6 +23,7 @@ from cases.models import Agent, Case, Claim, Holding, Party
 from cases.services.common import insist_may, insist_state, legal_day
 from cases.services.entering import link_to_register
 from cases.services.intake import derive_from_claims
+from cases.services.members import enlist_applicants
 from mediation.deadlines.calendar import station_calendar
 from mediation.deadlines.clocks import add_working_days
 from mediation.history.actor import Actor
@@ -159,6 +160,8 @@ def _write(case: Case, row: Any, names: set[str]) -> None:
     if isinstance(row, Party):
         link_to_register(row, station=case.station)
     row.save()
+    if isinstance(row, Party) and case.is_collective:
+        enlist_applicants(case)
     if isinstance(row, Claim):
         derive_from_claims(case, list(case.claims.all()))
 

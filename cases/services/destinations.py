@@ -86,7 +86,9 @@ def _insist_result(result: str, result_on: date | None, decided_on: date) -> Non
 
 def _insist_ended(case: Case, actor: Actor) -> None:
     insist_may(actor, "add_destination", case)
-    insist_state(case, CaseState.REFERRED, CaseState.WITHDRAWN)
+    # Of a collective case settled in part, some members went another way.
+    partly = (CaseState.SETTLED,) if case.partly_settled else ()
+    insist_state(case, CaseState.REFERRED, CaseState.WITHDRAWN, *partly)
 
 
 def _row(case: Case, destination: Destination, actor: Actor) -> Destination:

@@ -21,6 +21,8 @@ def add_event(
     objective_met: bool | None = None,
     amount: Decimal | None = None,
     organisation: Organisation | None = None,
+    persons: int | None = None,
+    persons_settled: int | None = None,
 ) -> CaseEvent:
     """Write a dated event in the caller's transaction.
 
@@ -30,6 +32,8 @@ def add_event(
 
     Args:
         organisation: who held the case on that day; the present holder unless given.
+        persons: of a conclusion, how many workers the case concerned on that day.
+        persons_settled: for how many of them it was settled.
 
     Raises:
         ActionRefused: when the day lies before the last event's.
@@ -45,6 +49,8 @@ def add_event(
         reason=reason,
         objective_met=objective_met,
         amount=amount,
+        persons=persons,
+        persons_settled=persons_settled,
     )
     event.save()
     return event

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import Capacity, CaseState, PartyKind
+from cases.members import COLLECTIVE_FROM
 from cases.models import (
     Agent,
     Case,
@@ -21,12 +22,14 @@ from cases.models import (
     ClaimAgainst,
     ExternalReference,
     Holding,
+    Member,
     Party,
     Review,
 )
 from cases.services.common import insist_may, legal_day
 from cases.services.conflicts import check_mediators
 from cases.services.entering import enter_party
+from cases.services.members import enlist_applicants, leave_list
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed, fire, gate
 from mediation.papers.capital import MAXIMUM
@@ -44,8 +47,6 @@ REGISTERING = {
     Role.LEGAL_AID,
     Role.MANAGER,
 }
-#: How many of them make a dispute collective (调解仲裁法 art. 7).
-COLLECTIVE_FROM = 10
 
 
 @dataclass
@@ -103,6 +104,9 @@ def register_case(
         case.save()
         Holding(case=case, organisation=organisation, starts_on=case.received_on).save()
         _write(case, application)
+        if case.is_collective:
+            enlist_applicants(case)
+            case.save()
     return case
 
 
@@ -127,6 +131,7 @@ def save_application(
         _derive(fresh, application)
         _remove_missing(fresh, application)
         _write(fresh, application)
+        _list_members(fresh)
         check_mediators(fresh, day=legal_day(None))
     return fresh
 
@@ -145,6 +150,17 @@ def _insist_received_first(case: Case, received_on: date) -> None:
         raise ActionRefused(
             _("收到申请日期不能晚于已登记的办理日期（%(day)s）。") % {"day": first.isoformat()}
         )
+
+
+def _list_members(case: Case) -> None:
+    """The list follows the applicants; a case that is collective no more has no list."""
+    if case.is_collective:
+        enlist_applicants(case)
+    elif case.members.filter(party=None).exists():
+        raise ActionRefused(_("本案已登记成员，不能取消“集体争议”；请先删除误登记的成员。"))
+    else:
+        for party in case.parties.all():
+            leave_list(case, party)
 
 
 #: Columns of the case that the application form owns.
@@ -168,7 +184,7 @@ def _derive(case: Case, application: Application) -> None:
     """What follows from the claims and parties: main category, amount, number of workers."""
     derive_from_claims(case, [draft.claim for draft in application.claims])
     workers = sum(party.kind == PartyKind.WORKER for party in application.parties)
-    case.worker_count = max(case.worker_count or 1, workers)
+    case.worker_count = max(case.worker_count or 1, workers, case.member_count)
     if case.worker_count >= COLLECTIVE_FROM and workers >= COLLECTIVE_FROM:
         case.is_collective = True
 
@@ -231,6 +247,7 @@ def _remove_party(party: Party) -> None:
         row.delete()
     for agent in party.agents.all():
         agent.delete()
+    leave_list(party.case, party)
     party.delete()
 
 
@@ -260,8 +277,10 @@ def probable_duplicates(
     if exclude is not None:
         found = found.exclude(pk=exclude.pk)
     with_worker = Party.objects.filter(_any_of(workers, _same_worker)).values("case")
+    with_member = Member.objects.filter(_any_of(workers, _same_member)).order_by().values("case")
     with_employer = Party.objects.filter(_any_of(employers, _same_employer)).values("case")
-    found = found.filter(pk__in=with_worker).filter(pk__in=with_employer)
+    found = found.filter(Q(pk__in=with_worker) | Q(pk__in=with_member))
+    found = found.filter(pk__in=with_employer)
     return list(found.with_list_data()[:5])
 
 
@@ -271,10 +290,16 @@ def _any_of(parties: list[Party], condition: Any) -> Any:
 
 def _same_worker(party: Party) -> Any:
     if party.id_number:
+        return _same_member(party)
+    return _same_member(party) & Q(kind=PartyKind.WORKER)
+
+
+def _same_member(party: Party) -> Any:
+    if party.id_number:
         return Q(id_number_index=blind_index("id_number", party.id_number))
     if party.phone:
-        return Q(phone_index=blind_index("phone", party.phone), kind=PartyKind.WORKER)
-    return Q(name=party.name, kind=PartyKind.WORKER)
+        return Q(phone_index=blind_index("phone", party.phone))
+    return Q(name=party.name)
 
 
 def _same_employer(party: Party) -> Any:

@@ -25,6 +25,7 @@ from cases.models import Agent, Case, Claim, ClaimAgainst, Party, PartyChange
 from cases.services.common import insist_may, insist_state, legal_day
 from cases.services.conflicts import check_mediators
 from cases.services.entering import enter_party
+from cases.services.members import enlist_applicants
 from cases.services.review import add_consent, willing_of
 from cases.services.tidying import put_aside, unfinished
 from mediation.history.actor import Actor
@@ -194,6 +195,8 @@ def _changing(
         if not ground.basis.strip() or not ground.reason.strip():
             raise ActionRefused(_("请写明变更的依据和理由。"))
         yield fresh
+        if fresh.is_collective:
+            enlist_applicants(fresh)
         if fresh.is_open:
             check_mediators(fresh, day=day)
 

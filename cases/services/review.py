@@ -31,6 +31,7 @@ from cases.services.common import insist_may, legal_day
 from cases.services.conflicts import answer_by_waivers, insist_answered
 from cases.services.destinations import write_destination
 from cases.services.events import add_event, holder_at
+from cases.services.member_terms import resolve_members
 from mediation.deadlines import duties
 from mediation.deadlines.calendar import station_calendar
 from mediation.history.actor import Actor
@@ -305,6 +306,7 @@ def refer_ineligible(
         for row in fresh.claims_against.filter(outcome=ClaimOutcome.OPEN):
             row.outcome, row.outcome_on = ClaimOutcome.NOT_ACCEPTED, day
             row.save()
+        resolve_members(fresh, ClaimOutcome.NOT_ACCEPTED, day)
         fire(fresh, "refer_ineligible", actor=actor, on=day)
         add_event(
             fresh,

@@ -18,7 +18,7 @@ GIVEN_BY = {
     Ending.NOT_ACCEPTED: ClaimOutcome.NOT_ACCEPTED,
 }
 #: Papers by which a closing was told to the parties.
-CLOSING_PAPERS = ("non_acceptance", "termination", "withdrawal")
+CLOSING_PAPERS = ("non_acceptance", "termination", "member_termination", "withdrawal")
 
 
 def undo_closing(case: Case, *, actor: Actor, reason: str, day: date) -> None:
@@ -31,13 +31,25 @@ def undo_closing(case: Case, *, actor: Actor, reason: str, day: date) -> None:
     settlement = getattr(case, "own_settlement", None)
     if settlement is not None:
         settlement.delete()
-    for destination in case.destinations.all():
-        destination.delete()
     outcome = GIVEN_BY[Ending(case.ending)]
     # An outcome that was recorded by hand on an earlier day was no part of the closing.
     for row in case.claims_against.filter(outcome=outcome, outcome_on=case.ended_on):
         row.outcome, row.outcome_on = ClaimOutcome.OPEN, None
         row.save()
+    _undo_members(case, outcome)
+    # Whoever had left the group before the closing stays away, and keeps where they went.
+    for destination in case.destinations.exclude(member__outcome=ClaimOutcome.WITHDRAWN):
+        destination.delete()
     for kind in CLOSING_PAPERS:
         for paper in papers.issued(kind, case):
             papers.void(paper, reason=reason, actor=actor, happened_on=day)
+
+
+def _undo_members(case: Case, outcome: ClaimOutcome) -> None:
+    """The members' claims are open again; what some were told with a settlement is undone, too."""
+    for row in case.members.exclude(outcome=ClaimOutcome.OPEN):
+        by_closing = row.outcome == outcome and row.outcome_on == case.ended_on
+        beside_it = case.ending in Ending.SETTLED and row.outcome == ClaimOutcome.NOT_AGREED
+        if by_closing or beside_it:
+            row.outcome, row.outcome_on = ClaimOutcome.OPEN, None
+            row.save()
