@@ -32,6 +32,14 @@ LABELS: dict[str, Text] = {
     "record_consent": _("登记当事人意见"),
     "accept_case": _("受理"),
     "refer_ineligible": pgettext_lazy("action", "不予受理"),
+    # What was said, and by whom
+    "record_contact": _("登记联系"),
+    "complete_statement": _("补充口头申请记录"),
+    "mark_signature": _("登记笔录签名"),
+    "save_reference": _("登记外部编号"),
+    "answer_reference": _("登记已回复"),
+    "apply_again": _("再次申请"),
+    "late_consent": _("登记事后同意"),
     # Assignment
     "take_case": _("认领案件"),
     "assign_mediator": _("指派调解员"),

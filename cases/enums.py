@@ -91,6 +91,9 @@ class ApplicationForm(TextChoices):
     BY_PHONE = "by_phone", _("电话申请")
     ONLINE = "online", _("网上申请")
 
+    #: Said to somebody who writes it down on the spot.
+    SPOKEN = nonmember(("oral", "by_phone"))
+
 
 class Grade(TextChoices):
     SIMPLE = "simple", _("简易")

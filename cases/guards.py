@@ -31,28 +31,13 @@ from cases.member_guards import (
     missing_withdrawals,
     outside_settlement,
 )
+from cases.willingness import may_still_answer, newest_answers, parties_of
 from mediation.papers import services as papers
 
 
 def nothing_missing(_subject: Any) -> list[str]:
     """The transition needs nothing beyond the right to make it."""
     return []
-
-
-def _parties(case: Any, side: str) -> list[Any]:
-    return [party for party in case.parties.all() if party.side == side]
-
-
-def _newest_answers(case: Any, purpose: str, **filters: int) -> dict[int, bool]:
-    """party id → newest recorded answer for `purpose`, among rows with these attributes."""
-    wanted = {"purpose": purpose, **filters}
-    rows = [
-        row
-        for row in case.consents.all()
-        if all(getattr(row, name) == value for name, value in wanted.items())
-    ]
-    rows.sort(key=lambda row: (row.answered_on, row.pk))
-    return {row.party_id: row.answer for row in rows}
 
 
 def active_lead(case: Any) -> Any:
@@ -68,9 +53,9 @@ def active_lead(case: Any) -> Any:
 def missing_to_submit(case: Any) -> list[str]:
     """The application is complete (17号令 art. 21)."""
     missing = []
-    if not _parties(case, Side.APPLICANT):
+    if not parties_of(case, Side.APPLICANT):
         missing.append(_("至少登记一名申请人。"))
-    if not _parties(case, Side.RESPONDENT):
+    if not parties_of(case, Side.RESPONDENT):
         missing.append(_("至少登记一名被申请人。"))
     claims = list(case.claims.all())
     if not claims:
@@ -116,13 +101,13 @@ def missing_objective(case: Any) -> list[str]:
 
 def missing_willingness(case: Any) -> list[str]:
     """Recorded consents (双方愿意): every applicant's, and at least one respondent's."""
-    answers = _newest_answers(case, ConsentPurpose.MEDIATION)
+    answers = newest_answers(case, ConsentPurpose.MEDIATION)
     missing = [
         _("记录申请人“%(name)s”同意调解。") % {"name": party.name}
-        for party in _parties(case, Side.APPLICANT)
+        for party in parties_of(case, Side.APPLICANT)
         if not answers.get(party.pk)
     ]
-    if not any(answers.get(party.pk) for party in _parties(case, Side.RESPONDENT)):
+    if not any(answers.get(party.pk) for party in parties_of(case, Side.RESPONDENT)):
         missing.append(_("记录至少一名被申请人同意调解。"))
     return missing
 
@@ -143,8 +128,8 @@ def missing_to_refer_ineligible(case: Any) -> list[str]:
     """A reason that the record bears out, and the written notice (17号令 art. 22)."""
     missing = []
     reason = case.ineligible_reason
-    answers = _newest_answers(case, ConsentPurpose.MEDIATION)
-    respondents = _parties(case, Side.RESPONDENT)
+    answers = newest_answers(case, ConsentPurpose.MEDIATION)
+    respondents = parties_of(case, Side.RESPONDENT)
     if not reason:
         missing.append(_("选择不予受理的理由。"))
     elif reason in IneligibleReason.UNWILLING:
@@ -154,23 +139,15 @@ def missing_to_refer_ineligible(case: Any) -> list[str]:
         ]
         if any(answers.get(party.pk) for party in respondents):
             missing.append(_("已有被申请人同意调解，可以就其受理。"))
-    if reason == IneligibleReason.RESPONDENT_REFUSED and not any(
-        answers.get(party.pk) is False for party in respondents
-    ):
+    refused = any(answers.get(party.pk) is False for party in respondents)
+    if reason == IneligibleReason.RESPONDENT_REFUSED and not refused:
         missing.append(_("记录被申请人不同意调解的答复。"))
-    if reason == IneligibleReason.RESPONDENT_SILENT:
-        if any(party.pk in answers for party in respondents):
+    elif reason in IneligibleReason.UNWILLING:
+        if reason == IneligibleReason.RESPONDENT_SILENT and answers.keys() & {
+            party.pk for party in respondents
+        }:
             missing.append(_("被申请人已有答复，不能以逾期未答复为由。"))
-        asked = {inquiry.respondent_id: inquiry for inquiry in case.inquiries.all()}
-        for party in respondents:
-            inquiry = asked.get(party.pk)
-            if inquiry is None:
-                missing.append(_("先向被申请人“%(name)s”发出征询。") % {"name": party.name})
-            elif inquiry.answer_due_on >= (case.reviewed_on or timezone.localdate()):
-                missing.append(
-                    _("被申请人“%(name)s”的答复期限（%(day)s）尚未届满。")
-                    % {"name": party.name, "day": inquiry.answer_due_on.isoformat()}
-                )
+        missing += may_still_answer(case, case.reviewed_on or timezone.localdate())
     if not papers.issued("non_acceptance", case).exists():
         missing.append(_("出具不予受理通知书。"))
     return missing
@@ -181,7 +158,7 @@ def missing_to_extend(case: Any) -> list[str]:
     extension = case.extensions.filter(granted=False).last()
     if extension is None:
         return [_("登记延期的日期和理由。")]
-    answers = _newest_answers(case, ConsentPurpose.EXTENSION, extension_id=extension.pk)
+    answers = newest_answers(case, ConsentPurpose.EXTENSION, extension_id=extension.pk)
     missing = [
         _("记录“%(name)s”同意延期。") % {"name": party.name}
         for party in mediating_parties(case)
@@ -194,7 +171,7 @@ def missing_to_extend(case: Any) -> list[str]:
 
 def mediating_parties(case: Any) -> list[Any]:
     """The applicants, and the respondents who agreed to mediation."""
-    answers = _newest_answers(case, ConsentPurpose.MEDIATION)
+    answers = newest_answers(case, ConsentPurpose.MEDIATION)
     return [
         party
         for party in case.parties.all()
@@ -233,7 +210,7 @@ def _missing_settlement(case: Any) -> list[str]:
     settlement = case.own_settlement
     if settlement.proof != "confirmed":
         return missing + ([] if settlement.attachment_id else [_("上传和解协议书或付款凭证。")])
-    answers = _newest_answers(case, ConsentPurpose.OWN_SETTLEMENT)
+    answers = newest_answers(case, ConsentPurpose.OWN_SETTLEMENT)
     outside = outside_settlement(case)
     return missing + [
         _("记录“%(name)s”对和解的确认。") % {"name": party.name}

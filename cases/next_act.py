@@ -14,6 +14,7 @@ from cases.enums import (
     CaseState,
     ConsentPurpose,
     Ending,
+    IneligibleReason,
     SessionResult,
     SessionStatus,
     Side,
@@ -21,10 +22,12 @@ from cases.enums import (
 from cases.guards import active_lead, missing_objective, missing_result
 from cases.models import Agreement, Case, MediationSession
 from cases.permissions import may
+from cases.willingness import unwilling_reason
 from mediation.history.actor import Actor
 from mediation.history.gate import missing_for
 
 S = CaseState
+MEDIATION = ConsentPurpose.MEDIATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +116,16 @@ def _next_in_review(facts: Facts) -> tuple[str, str]:
 
 def _next_for_willingness(facts: Facts) -> tuple[str, str]:
     case = facts.case
-    answers = {  # ordered by day: the newest answer stands
-        row.party_id: row.answer
-        for row in case.consents.all()
-        if row.purpose == ConsentPurpose.MEDIATION
-    }
-    answer_due = {row.respondent_id: row.answer_due_on for row in case.inquiries.all()}
-    respondents = [party.pk for party in case.parties.all() if party.side == Side.RESPONDENT]
-    if all(answers.get(pk) is False for pk in respondents):
-        return "refer_ineligible", _("被申请人均不同意调解，应不予受理并书面通知申请人。")
-    silent = [pk for pk in respondents if pk not in answers]
-    if any(pk not in answer_due for pk in silent):
-        return "ask", _("征询被申请人是否愿意调解。")
-    today = timezone.localdate(facts.now)
-    if silent == respondents and all(answer_due[pk] < today for pk in silent):
+    reason = unwilling_reason(case, timezone.localdate(facts.now))
+    if reason == IneligibleReason.RESPONDENT_REFUSED:
+        return "refer_ineligible", _("没有被申请人同意调解，应不予受理并书面通知申请人。")
+    if reason == IneligibleReason.RESPONDENT_SILENT:
         return "refer_ineligible", _("被申请人逾期未答复，可以不予受理；事后同意的，另立新案。")
+    answered = {row.party_id for row in case.consents.all() if row.purpose == MEDIATION}
+    asked = {row.respondent_id for row in case.inquiries.all()}
+    respondents = {party.pk for party in case.parties.all() if party.side == Side.RESPONDENT}
+    if respondents - answered - asked:
+        return "ask", _("征询被申请人是否愿意调解。")
     return "consent", missing_for(case, "accept")[0]
 
 

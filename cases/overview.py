@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cases import clocks
 from cases.actions import CaseActions, actions_for
-from cases.enums import ApplicationForm, CaseState, Category, Ending, Grade, MarkKind
+from cases.enums import CaseState, Category, Ending, Grade, MarkKind
 from cases.models import (
     Agent,
     Agreement,
@@ -31,6 +31,7 @@ from cases.models import (
 from cases.next_act import Facts
 from cases.permissions import may
 from cases.secrets import SecretGroup, groups_of
+from cases.services.signatures import missing_of_statement
 from cases.sight import Sight, former_name, mask_name, party_name, sight_of
 from cases.tables import lead_name, state_tone
 from cases.timeline_fields import paper_title
@@ -101,11 +102,9 @@ class Overview:
         return getattr(self.case, "own_settlement", None)
 
     @property
-    def missing_signature(self) -> bool:
-        """Whether an oral or telephone application still lacks recorder or signature (art. 12)."""
-        spoken = self.case.application_form in (ApplicationForm.ORAL, ApplicationForm.BY_PHONE)
-        complete = self.case.recorder_name and self.case.application_signed_on
-        return bool(spoken and not complete)
+    def missing_of_statement(self) -> list[str]:
+        """What the record of an oral or telephone application lacks, signatures apart."""
+        return missing_of_statement(self.case)
 
 
 def overview(case: Case, *, actor: Actor, now: datetime) -> Overview:

@@ -36,6 +36,10 @@ ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "set_member_outcomes": (P, M, G),
     "ask_respondent": (C, P, M, G),
     "record_consent": (C, P, M, G),
+    "record_contact": (C, P, M, G),
+    "mark_signature": (C, P, M, L, G),
+    "save_reference": (C, P, M, L, G),
+    "apply_again": (C, P, M, G),
     "review": (P, M, G),
     "take": (P, M, G),
     "assign": (G,),
@@ -118,6 +122,7 @@ def may(actor: Actor | None, act: str, case: Case) -> bool:
         "annotate", "unmask", "view_content", "link_agent", "submit_for_review", "withdraw",
         "request_withdrawal", "change_parties", "correct_data", "propose_transfer", "calculate",
         "edit_members", "set_member_outcomes",
+        "record_contact", "mark_signature", "save_reference",
     }:  # fmt: skip
         return _mediates_or_untaken(actor, case)
     return _takes_part(actor, case, Capacity.MEDIATOR)

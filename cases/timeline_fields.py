@@ -33,14 +33,16 @@ from mediation.vault.fields import BlindIndexField, EncryptedTextField, Sealed
 TECHNICAL = frozenset(
     {
         "case", "data_key_id", "version", "station", "created_by", "created_at", "order", "person",
-        "employer", "stored", "uploaded_by", "uploaded_at", "author", "written_at", "taken_by",
+        "employer", "stored", "uploaded_by", "uploaded_at", "author", "written_at", "taken_by", "made_by",
         "subject_label", "subject_id", "root_ref", "context_json", "template_version", "n", "pdf",
         "issued_at", "issued_by_id", "issued_by_name", "issued_by_role", "issued_by_organisation",
         "sha256", "joint", "key", "restricted_text", "inputs", "result",
     }
 )  # fmt: skip
 #: Numbers and addresses: masked in history for everybody. Who needs them unmasks the live ones.
-PROTECTED = frozenset({"phone", "address", "id_number", "monthly_wage", "account"})
+PROTECTED = frozenset(
+    {"phone", "address", "id_number", "monthly_wage", "account", "caller_phone", "address_used"}
+)
 #: What tells a stranger who somebody is, beside the name.
 IDENTIFYING = PROTECTED | {"credit_code"}
 RECORDS = frozenset({"record", "proposal"})

@@ -246,12 +246,13 @@ class Story:
         session = self._session()
         session.record = "调解员告知双方权利义务，双方陈述意见后，就请求事项进行了协商。"
         session.result = SessionResult.AGREED if settled else SessionResult.NOT_AGREED
+        came = [
+            Attendance(party=party, name=party.name, identity_checked=True)
+            for party in (self.worker, self.employer)
+        ]
         sessions.record_session(
-            self.case, session, actor=self.place.mediator, version=None,
-            attendances=[
-                Attendance(party=party, name=party.name, identity_checked=True)
-                for party in (self.worker, self.employer)
-            ],
+            self.case, session, actor=self.place.mediator, version=None, attendances=came,
+            signed=came,
         )  # fmt: skip
 
     def _extend(self) -> None:

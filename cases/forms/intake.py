@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import ApplicationForm as FormOfApplication
+from cases.enums import Source
 from cases.forms.claims import ClaimRows, ReferenceRows
 from cases.forms.late import LateMixin
 from cases.forms.parties import AgentRows, ApplicantRows, Buildings, RespondentRows
@@ -15,17 +16,23 @@ from cases.forms.rows import QuietForm, RowFormSet, with_one_more_row
 from cases.models import Agent, Case, Claim, ExternalReference, Party
 from cases.services.common import EARLIEST, too_early
 from cases.services.intake import Application, ClaimDraft
+from cases.services.signatures import signed_on
 from mediation.history.actor import Actor
+from mediation.people import identifiers
 from mediation.stations.access import buildings_in_scope, organisations_in_scope
 from mediation.stations.enums import OrganisationKind, Role
 from mediation.stations.models import Building, Organisation
-from mediation.ui.forms import VersionedForm
+from mediation.ui.forms import PhoneInput, VersionedForm
 
-UNWRITTEN = (FormOfApplication.ORAL, FormOfApplication.BY_PHONE)
+#: Asked of an oral or telephone application only (调解仲裁法 art. 12).
+STATEMENT = ("recorder_name", "stated_at", "caller_phone", "read_back", "application_signed_on")
 
 
 class CaseForm(LateMixin, QuietForm):
-    """What the application says of the case as a whole."""
+    """What the application says of the case as a whole.
+
+    What belongs to another form of application is cleared, and neither data nor a mistake.
+    """
 
     late_days = ("received_on",)
 
@@ -33,6 +40,11 @@ class CaseForm(LateMixin, QuietForm):
         Organisation.objects.none(), label=_("承办组织"), empty_label=None
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    application_signed_on = forms.DateField(
+        label=_("申请人在笔录上签名的日期"),
+        required=False,
+        help_text=_("当场签名的填写；尚未签名的留空，列入待补签。"),
+    )
 
     class Meta:
         model = Case
@@ -43,14 +55,16 @@ class CaseForm(LateMixin, QuietForm):
             "building",
             "grade",
             "recorder_name",
-            "application_signed_on",
+            "stated_at",
+            "caller_phone",
+            "read_back",
             "worker_count",
             "is_collective",
             "wants_station",
             "facts",
             "grounds",
         )
-        widgets = {"facts": forms.Textarea(attrs={"rows": 6})}
+        widgets = {"facts": forms.Textarea(attrs={"rows": 6}), "caller_phone": PhoneInput}
 
     def __init__(self, *args: Any, actor: Actor, buildings: Buildings, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,10 +72,15 @@ class CaseForm(LateMixin, QuietForm):
         self.fields["received_on"].initial = timezone.localdate
         buildings.offer(self.fields["building"])
         self.fields["recorder_name"].help_text = _("口头或电话申请的记录人；留空则为您本人。")
+        self.fields["caller_phone"].help_text = _("电话申请的来电号码。")
+        self.fields["source"].help_text = _(
+            "双方共同申请的，登记即记录双方同意；主动调解的，由本组织发起，受理前须征得双方同意（17号令第二十三条）。"
+        )
         self.fields["facts"].help_text = _("可以先登记，提交受理审查前须填写。")
         if self.instance.pk:
             del self.fields["organisation"]
             self.fields["version"].initial = self.instance.version
+            self.initial["application_signed_on"] = signed_on(self.instance)
             return
         del self.fields["version"]
         self._offer_organisations(actor)
@@ -88,8 +107,7 @@ class CaseForm(LateMixin, QuietForm):
             "late_reason",
             "source",
             "application_form",
-            "recorder_name",
-            "application_signed_on",
+            *STATEMENT,
             "building",
             "grade",
             "worker_count",
@@ -111,11 +129,37 @@ class CaseForm(LateMixin, QuietForm):
             raise forms.ValidationError(too_early())
         return day
 
+    def clean_caller_phone(self) -> str:
+        number = identifiers.clean(self.cleaned_data["caller_phone"])
+        if number:
+            identifiers.validate_phone(number)
+        return number
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("application_form") in UNWRITTEN and not data.get("recorder_name"):
-            data["recorder_name"] = self.actor.name
+        spoken = data.get("application_form") in FormOfApplication.SPOKEN
+        if not spoken or data.get("source") == Source.OWN_MOTION:
+            for name in STATEMENT:
+                self._errors.pop(name, None)
+                data[name] = self.fields[name].to_python("")
+            return data
+        data["recorder_name"] = data.get("recorder_name") or self.actor.name
+        self._judge_days(data)
         return data
+
+    def _judge_days(self, data: dict[str, Any]) -> None:
+        """A statement is not younger than its receipt, nor its signature older."""
+        received, stated = data.get("received_on"), data.get("stated_at")
+        signed = data.get("application_signed_on")
+        if received and stated:
+            if timezone.localdate(stated) < EARLIEST:
+                self.add_error("stated_at", too_early())
+            elif stated > timezone.now() or timezone.localdate(stated) > received:
+                self.add_error("stated_at", _("申请时间不能晚于收到申请日期。"))
+        if signed and signed > timezone.localdate():
+            self.add_error("application_signed_on", _("日期不能晚于今天。"))
+        elif signed and received and signed < received:
+            self.add_error("application_signed_on", _("签名日期不能早于收到申请日期。"))
 
 
 class ApplicationForm:
@@ -209,6 +253,7 @@ class ApplicationForm:
             agents=agents,
             claims=[self._claim(form, respondents) for form in self.claims.used],
             references=[form.instance for form in self.references.used],
+            signed_on=self.case.cleaned_data["application_signed_on"],
         )
 
     def _claim(self, form: Any, respondents: dict[str, Party]) -> ClaimDraft:

@@ -18,6 +18,7 @@ from cases.models.closing import (
     WithdrawalRequest,
 )
 from cases.models.conflicts import ConflictFinding, RelationNotice
+from cases.models.contact import ContactAttempt, StatementSignature
 from cases.models.files import Attachment, Note
 from cases.models.links import CaseLink, ExternalReference
 from cases.models.members import AnnexLine, Election, Member
@@ -43,6 +44,7 @@ __all__ = [
     "ClaimAgainst",
     "ConflictFinding",
     "Consent",
+    "ContactAttempt",
     "Destination",
     "Election",
     "Extension",
@@ -60,6 +62,7 @@ __all__ = [
     "RelationNotice",
     "Review",
     "Series",
+    "StatementSignature",
     "Term",
     "Transfer",
     "WithdrawalRequest",

@@ -27,6 +27,7 @@ from mediation.history.actor import Actor
 from mediation.history.models import AggregateRoot, RecordedQuerySet, StatefulModel
 from mediation.stations.enums import Role
 from mediation.stations.models import Building, Organisation, User
+from mediation.vault.fields import EncryptedTextField
 
 S = CaseState
 
@@ -140,9 +141,11 @@ class Case(AggregateRoot, StatefulModel):
         help_text=_("被申请人设有调解点时，申请人可以选择工作站。"),
     )
 
-    # Oral and phone applications (调解仲裁法 art. 12)
+    # Oral and phone applications (调解仲裁法 art. 12); signatures: `StatementSignature`
     recorder_name = models.CharField(_("记录人"), max_length=60, blank=True)
-    application_signed_on = models.DateField(_("申请人签名日期"), null=True, blank=True)
+    stated_at = models.DateTimeField(_("申请时间"), null=True, blank=True)
+    caller_phone = EncryptedTextField(_("来电号码"), blank=True, default="")
+    read_back = models.BooleanField(_("已向申请人宣读，确认无误"), default=False)
 
     # Review
     reviewed_on = models.DateField(_("审查日期"), null=True, editable=False)
@@ -283,6 +286,12 @@ class Case(AggregateRoot, StatefulModel):
         if self.voided_on:
             return _("作废")
         return self.get_ending_display() if self.ending else self.get_state_display()
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether somebody applied by word of mouth; nobody does where the organisation began."""
+        spoken = self.application_form in ApplicationForm.SPOKEN
+        return spoken and self.source != Source.OWN_MOTION
 
     @property
     def is_open(self) -> bool:

@@ -15,7 +15,7 @@ class ExternalReference(CaseRow):
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="external_references")
     system = models.CharField(_("来源系统"), max_length=20, choices=ReferenceSystem.choices)
-    number = models.CharField(_("编号"), max_length=80)
+    number = models.CharField(_("编号"), max_length=80, db_index=True)
     received_on = models.DateField(_("收到日期"), null=True, blank=True)
     answer_due_on = models.DateField(_("回复期限"), null=True, blank=True)
     answered_on = models.DateField(_("回复日期"), null=True, blank=True)
@@ -24,6 +24,13 @@ class ExternalReference(CaseRow):
         verbose_name = _("外部编号")
         verbose_name_plural = _("外部编号")
         ordering = ("pk",)
+        indexes = (
+            models.Index(
+                "answer_due_on",
+                condition=Q(answered_on=None, answer_due_on__isnull=False),
+                name="reference_unanswered",
+            ),
+        )
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=("case", "system", "number"),

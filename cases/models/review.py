@@ -85,7 +85,8 @@ class Inquiry(CaseRow):
 class Consent(CaseRow):
     """A party's recorded yes or no: who, when, how, taken by whom. Silence is no row here.
 
-    The newest row of a party and purpose counts; the earlier ones stay.
+    The newest row of a party and purpose counts; the earlier ones stay. Who applies together with
+    the other side agrees by it (`with_application`).
     """
 
     sealed_fields = ("remarks",)
@@ -107,6 +108,7 @@ class Consent(CaseRow):
     )
     #: Which declaration of that mediator the party agreed to.
     declaration_number = models.PositiveSmallIntegerField(_("所针对的声明"), null=True, blank=True)
+    with_application = models.BooleanField(_("随共同申请作出"), default=False, editable=False)
     remarks = models.TextField(_("备注"), blank=True)
 
     class Meta:

@@ -74,7 +74,7 @@ def non_acceptance(case: Case) -> dict[str, Any]:
     refusals = _refusals_on_record(case)
     reason = case.ineligible_reason
     if reason == IneligibleReason.RESPONDENT_REFUSED:
-        reasons = refusals
+        reasons = refusals + _silence_on_record(case)
     elif reason == IneligibleReason.RESPONDENT_SILENT:
         reasons = _silence_on_record(case)
     else:
@@ -123,6 +123,10 @@ def _refusals_on_record(case: Case) -> list[str]:
 
 
 def _silence_on_record(case: Case) -> list[str]:
+    """Each respondent who was asked and did not answer: what is said of them is no refusal."""
+    answered = set(
+        case.consents.filter(purpose=ConsentPurpose.MEDIATION).values_list("party_id", flat=True)
+    )
     newest = {
         row.respondent_id: row
         for row in case.inquiries.select_related("respondent").order_by("sent_on", "pk")
@@ -131,6 +135,7 @@ def _silence_on_record(case: Case) -> list[str]:
         f"本调解组织于{cn_date(row.sent_on)}征询被申请人{row.respondent.name}的意见，"
         f"答复期限至{cn_date(row.answer_due_on)}届满，被申请人未作答复，未能取得其同意。"
         for row in newest.values()
+        if row.respondent_id not in answered
     ]
 
 

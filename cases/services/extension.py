@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cases.enums import CaseState, ConsentPurpose
 from cases.models import Case, Extension, Party
 from cases.services.common import insist_may, insist_state, legal_day
-from cases.services.review import add_consent
+from cases.services.consents import add_consent
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, fire, gate
 from mediation.papers import services as papers

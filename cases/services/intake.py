@@ -13,7 +13,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import Capacity, CaseState, PartyKind
+from cases.contact_enums import SignatureStatus
+from cases.enums import Capacity, CaseState, PartyKind, Source
 from cases.members import COLLECTIVE_FROM
 from cases.models import (
     Agent,
@@ -28,8 +29,10 @@ from cases.models import (
 )
 from cases.services.common import insist_may, legal_day
 from cases.services.conflicts import check_mediators
+from cases.services.consents import agree_by_applying
 from cases.services.entering import enter_party
 from cases.services.members import enlist_applicants, leave_list
+from cases.services.signatures import expect_application_signatures, insist_statement_time
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed, fire, gate
 from mediation.papers.capital import MAXIMUM
@@ -61,7 +64,8 @@ class ClaimDraft:
 class Application:
     """Everything an application form holds; unsaved rows are new, saved ones keep their identity.
 
-    Agents refer to parties of this application through `agent.party`.
+    Agents refer to parties of this application through `agent.party`. `signed_on` is the day on
+    which the record of an oral application was signed, None while it waits.
     """
 
     case: Case
@@ -69,6 +73,7 @@ class Application:
     claims: list[ClaimDraft] = field(default_factory=list)
     agents: list[Agent] = field(default_factory=list)
     references: list[ExternalReference] = field(default_factory=list)
+    signed_on: date | None = None
 
 
 def register_case(
@@ -103,10 +108,11 @@ def register_case(
         _derive(case, application)
         case.save()
         Holding(case=case, organisation=organisation, starts_on=case.received_on).save()
-        _write(case, application)
+        _write(case, application, actor=actor)
         if case.is_collective:
             enlist_applicants(case)
-            case.save()
+        if case.is_collective or case.source == Source.JOINT:
+            case.save()  # its number of workers; the willingness of both sides
     return case
 
 
@@ -130,7 +136,7 @@ def save_application(
             setattr(fresh, name, getattr(application.case, name))
         _derive(fresh, application)
         _remove_missing(fresh, application)
-        _write(fresh, application)
+        _write(fresh, application, actor=actor)
         _list_members(fresh)
         check_mediators(fresh, day=legal_day(None))
     return fresh
@@ -139,7 +145,7 @@ def save_application(
 def _insist_received_first(case: Case, received_on: date) -> None:
     """Nothing that stands on record already can have happened before the application came."""
     rows = (
-        case.consents.values_list("answered_on"),
+        case.consents.filter(with_application=False).values_list("answered_on"),
         case.inquiries.values_list("sent_on"),
         case.participations.filter(capacity=Capacity.MEDIATOR).values_list("starts_on"),
         Review.objects.filter(case=case, reviewed_on__isnull=False).values_list("reviewed_on"),
@@ -176,7 +182,9 @@ EDITABLE = (
     "grounds",
     "wants_station",
     "recorder_name",
-    "application_signed_on",
+    "stated_at",
+    "caller_phone",
+    "read_back",
 )
 
 
@@ -198,7 +206,8 @@ def derive_from_claims(case: Case, claims: Sequence[Claim]) -> None:
     case.category = main.category if main else ""
 
 
-def _write(case: Case, application: Application) -> None:
+def _write(case: Case, application: Application, *, actor: Actor) -> None:
+    insist_statement_time(case.stated_at, received_on=case.received_on)
     for order, party in enumerate(application.parties, start=1):
         party.order = order
         enter_party(case, party)
@@ -212,6 +221,8 @@ def _write(case: Case, application: Application) -> None:
     for reference in application.references:
         reference.case = case
         reference.save()
+    agree_by_applying(case, actor=actor)
+    expect_application_signatures(case, signed_on=application.signed_on)
 
 
 def _write_respondents(case: Case, draft: ClaimDraft) -> None:
@@ -227,6 +238,7 @@ def _write_respondents(case: Case, draft: ClaimDraft) -> None:
 
 def _remove_missing(case: Case, application: Application) -> None:
     kept_claims = {draft.claim.pk for draft in application.claims}
+    _release_agents(case, application)
     _delete_except(case.agents.all(), application.agents)
     for claim in case.claims.exclude(pk__in=[pk for pk in kept_claims if pk]):
         for row in claim.against.all():
@@ -238,15 +250,26 @@ def _remove_missing(case: Case, application: Application) -> None:
         _remove_party(party)
 
 
+def _release_agents(case: Case, application: Application) -> None:
+    """A signature that an agent gave for a party waits again when the agent is taken out."""
+    kept = {agent.pk for agent in application.agents}
+    for row in case.signatures.filter(session=None, agent__isnull=False).exclude(agent__in=kept):
+        row.agent, row.status, row.marked_on = None, SignatureStatus.PENDING, None
+        row.reason = row.witness_name = ""
+        row.save()
+
+
 def _remove_party(party: Party) -> None:
-    if party.consents.exists() or party.inquiries.exists():
-        raise ActionRefused(_("“%(name)s”已有征询或答复记录，不能删除。") % {"name": party.name})
+    answers = party.consents.filter(with_application=False)
+    if answers.exists() or party.inquiries.exists() or party.contacts.exists():
+        raise ActionRefused(
+            _("“%(name)s”已有联系、征询或答复记录，不能删除。") % {"name": party.name}
+        )
     if party.calculations.exists():
         raise ActionRefused(_("“%(name)s”已有参考计算单，不能删除。") % {"name": party.name})
-    for row in party.claims_against.all():
-        row.delete()
-    for agent in party.agents.all():
-        agent.delete()
+    for rows in (party.claims_against, party.signatures, party.consents, party.agents):
+        for row in rows.all():
+            row.delete()
     leave_list(party.case, party)
     party.delete()
 

@@ -24,9 +24,9 @@ from cases.enums import (
 from cases.models import Agent, Case, Claim, ClaimAgainst, Party, PartyChange
 from cases.services.common import insist_may, insist_state, legal_day
 from cases.services.conflicts import check_mediators
+from cases.services.consents import add_consent, willing_of
 from cases.services.entering import enter_party
 from cases.services.members import enlist_applicants
-from cases.services.review import add_consent, willing_of
 from cases.services.tidying import put_aside, unfinished
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate

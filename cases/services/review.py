@@ -29,6 +29,7 @@ from cases.models import (
 from cases.services.assignment import keep_in_sight
 from cases.services.common import insist_may, legal_day
 from cases.services.conflicts import answer_by_waivers, insist_answered
+from cases.services.consents import add_consent, agreed_on, willing_of
 from cases.services.destinations import write_destination
 from cases.services.events import add_event, holder_at
 from cases.services.member_terms import resolve_members
@@ -175,58 +176,6 @@ def _record_waiver(
     return consent
 
 
-def add_consent(
-    case: Case,
-    *,
-    actor: Actor,
-    party: Party,
-    purpose: str,
-    answer: bool,
-    answered_on: date,
-    way: str,
-    remarks: str = "",
-    extension: Extension | None = None,
-    participation: Participation | None = None,
-) -> Consent:
-    """Write a consent inside an operation that has opened the gate already."""
-    if actor.user_id is None:
-        raise ActionRefused(_("答复须由经办人记录。"))
-    consent = Consent(
-        case=case,
-        party=party,
-        purpose=purpose,
-        answer=answer,
-        answered_on=answered_on,
-        way=way,
-        taken_by_id=actor.user_id,
-        remarks=remarks,
-        extension=extension,
-        participation=participation,
-        declaration_number=participation.declaration_number if participation else None,
-    )
-    consent.save()
-    if purpose == ConsentPurpose.MEDIATION:
-        case.willing = willing_of(case)
-    return consent
-
-
-def willing_of(case: Case) -> bool | None:
-    """The review's second answer, None while a side has not answered."""
-    newest: dict[int, bool] = {}
-    for row in case.consents.filter(purpose=ConsentPurpose.MEDIATION).order_by("answered_on", "pk"):
-        newest[row.party_id] = row.answer
-    sides = {
-        side: [newest.get(party.pk) for party in case.parties.all() if party.side == side]
-        for side in Side
-    }
-    applicants, respondents = sides[Side.APPLICANT], sides[Side.RESPONDENT]
-    if all(applicants) and any(respondents):
-        return True
-    if False in applicants or (respondents and all(answer is False for answer in respondents)):
-        return False
-    return None
-
-
 def accept_case(
     case: Case,
     *,
@@ -243,6 +192,7 @@ def accept_case(
     reviewed_on = getattr(getattr(case, "review", None), "reviewed_on", None)
     day = legal_day(happened_on, not_before=reviewed_on or case.received_on, what=_("审查日期"))
     with gate(case, actor=actor, act="accept_case", version=version, happened_on=day) as fresh:
+        legal_day(day, not_before=agreed_on(fresh), what=_("双方同意调解的日期"))
         fresh.reviewed_on = min(reviewed_on or day, day)
         if grade:
             fresh.grade = grade

@@ -1,5 +1,6 @@
 """Mediation sessions: planning without double booking, the record, cancellation (17号令 arts. 24–26)."""
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from cases.enums import Capacity, CaseState, SessionResult, SessionSpan, Session
 from cases.models import Agent, Attendance, Case, MediationSession, Party
 from cases.services.common import insist_may, insist_state, legal_day
 from cases.services.conflicts import insist_able
+from cases.services.signatures import expect_session_signatures
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, gate
 from mediation.stations.models import Organisation, User
@@ -79,11 +81,16 @@ def record_session(
     version: int | None,
     attendances: list[Attendance],
     joint: UUID | None = None,
+    signed: Collection[Attendance] = (),
 ) -> list[str]:
     """Record a session that was held: planned before, or entered afterwards.
 
     `session` gets its key and number. Recording again corrects the record; history keeps the
     earlier words.
+
+    Args:
+        signed: those of `attendances` who signed the record on the spot; the other parties and
+            agents who came are listed until they do.
 
     Returns:
         Warnings: hours in which mediator or room had another session, a day after the end of the
@@ -108,6 +115,7 @@ def record_session(
         warnings = _clashes(row) + _late(fresh, row) + _unchecked(attendances)
         row.save()
         _write_attendances(fresh, row, attendances)
+        expect_session_signatures(row, attendances, signed=signed)
     session.pk, session.number, session.case = row.pk, row.number, fresh
     return warnings
 

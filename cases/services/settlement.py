@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cases.enums import CaseState, ConsentPurpose, SettlementProof
 from cases.models import Case, OwnSettlement, Party
 from cases.services.common import insist_may, insist_state, legal_day
-from cases.services.review import add_consent
+from cases.services.consents import add_consent
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate
 

@@ -8,12 +8,18 @@ from typing import Any
 from django.utils import timezone
 
 from cases.clocks import acceptance_deadline, case_clocks
-from cases.enums import CaseState, ConflictKind, ConsentPurpose, IneligibleReason, Side
+from cases.enums import CaseState, ConflictKind, ConsentPurpose, IneligibleReason
 from cases.forms.assignment import DeclarationForm
 from cases.forms.review import AcceptForm, ConsentForm, InquiryForm, ReferForm, ReviewForm
-from cases.guards import active_lead, missing_objective, out_of_scope_for_over_age
+from cases.guards import (
+    active_lead,
+    missing_objective,
+    out_of_scope_for_over_age,
+)
 from cases.models import Case, Consent, Inquiry, Participation, Party, Review
 from cases.permissions import may
+from cases.services.again import proposed_review
+from cases.willingness import left_out, unwilling_reason
 from mediation.deadlines.calendar import station_calendar
 from mediation.history.actor import Actor
 from mediation.history.gate import missing_for
@@ -75,14 +81,13 @@ def review_context(case: Case, actor: Actor, bound: dict[str, Any]) -> dict[str,
         "claims_for_court": out_of_scope_for_over_age(case),
         "missing": missing_for(case, "accept") if in_review else [],
         "missing_objective": missing_objective(case),
+        "left_out": left_out(case) if in_review else [],
     }
     due = max(acceptance_deadline(case, calendar).due, today + timedelta(days=1))
-    return context | _forms(case, lead, due, _proposed_reason(answers, asked)) | bound
+    return context | _forms(case, lead, due, unwilling_reason(case, today)) | bound
 
 
-def _forms(
-    case: Case, lead: Participation | None, due: date, reason: IneligibleReason | str
-) -> dict[str, Any]:
+def _forms(case: Case, lead: Participation | None, due: date, reason: str) -> dict[str, Any]:
     version = case.version
     return {
         "review_form": ReviewForm(instance=stored_review(case), version=version),
@@ -97,14 +102,18 @@ def _forms(
         "take_form": DeclarationForm(version=version, auto_id="id_take_%s"),
         "accept_form": AcceptForm(case=case, version=version, auto_id="id_accept_%s"),
         "refer_form": ReferForm(reason=reason, version=version, auto_id="id_refer_%s"),
-        "proposed_reason": reason,
+        "proposed_reason": IneligibleReason(reason) if reason else "",
         "lead_declared": lead is not None and lead.declared_on is not None,
     }
 
 
 def stored_review(case: Case) -> Review:
-    """The answer as it stands, apart from `case.review`, which a form must not change."""
-    return Review.objects.filter(case=case).first() or Review(case_id=case.pk)
+    """The answer as it stands, apart from `case.review`, which a form must not change.
+
+    A case that follows another one begins with that one's answers, as a proposal to be judged.
+    """
+    stored = Review.objects.filter(case=case).first()
+    return stored or proposed_review(case) or Review(case_id=case.pk)
 
 
 def _answers(case: Case, parties: Iterable[Party], purpose: str, **filters: Any) -> list[Answer]:
@@ -138,17 +147,3 @@ def _asked(case: Case, answers: list[Answer], today: date) -> list[Asked]:
         )
         for inquiry in case.inquiries.select_related("respondent")
     ]
-
-
-def _proposed_reason(answers: list[Answer], asked: list[Asked]) -> IneligibleReason | str:
-    """What the record speaks for: everybody refused, or nobody answered in time; else nothing."""
-    respondents = [answer for answer in answers if answer.party.side == Side.RESPONDENT]
-    newest = [answer.newest for answer in respondents if answer.newest is not None]
-    if any(row.answer for row in newest) or not respondents:
-        return ""
-    if len(newest) == len(respondents):
-        return IneligibleReason.RESPONDENT_REFUSED
-    over = {row.inquiry.respondent_id for row in asked if row.is_over}
-    if not newest and over == {answer.party.pk for answer in respondents}:
-        return IneligibleReason.RESPONDENT_SILENT
-    return ""

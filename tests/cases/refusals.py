@@ -1,6 +1,7 @@
 """What an operation answers when it refuses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -13,3 +14,11 @@ def refusal(operation: Callable[..., Any], *args: Any, **kwargs: Any) -> list[st
     with pytest.raises(ActionRefused) as caught:
         operation(*args, **kwargs)
     return caught.value.reasons
+
+
+@contextmanager
+def refused(*sentences: str) -> Iterator[None]:
+    """What stands inside refuses, with exactly these sentences."""
+    with pytest.raises(ActionRefused) as caught:
+        yield
+    assert caught.value.reasons == list(sentences)
