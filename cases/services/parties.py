@@ -30,6 +30,7 @@ from cases.services.members import enlist_applicants
 from cases.services.tidying import put_aside, unfinished
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate
+from mediation.people.services import rename_entry
 
 WORKED_ON = (CaseState.ELIGIBILITY, CaseState.MEDIATION)
 #: What a closed case may still need, when its agreement is performed.
@@ -93,6 +94,8 @@ def rename_party(
             raise ActionRefused(_("名称和法定代表人均未变更。"))
         if row.name != before:
             row.former_name = before
+            if entry := row.person or row.employer:
+                rename_entry(entry, row.name)
         enter_party(fresh, row)
         _record(fresh, ChangeKind.RENAMED, ground, party=row, name_before=before)
     return row

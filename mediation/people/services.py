@@ -96,6 +96,20 @@ def employer_for(party: EmployerLike, *, station: Organisation) -> Employer:
     return employer
 
 
+def rename_entry(entry: Person | Employer, name: str) -> None:
+    """The person or organisation has another name now (更名): the entry takes it.
+
+    Where the register knows the new name already, the entry stays as it is: a party of that name
+    will be found there.
+    """
+    with transaction.atomic():
+        _wait_for_register(entry.station)
+        known = type(entry).objects.filter(station=entry.station, name=name)
+        if not known.exists():
+            entry.name = name
+            entry.save()
+
+
 def _wait_for_register(station: Organisation) -> None:
     """Let one registration at a time look up and enter, or the same person would be entered twice.
 
