@@ -168,6 +168,19 @@ KINDS: tuple[_Kind, ...] = (
         "note", gettext_lazy("写个人备注"), "annotate", "note", tuple(CaseState.values), "note"
     ),
     _Kind(
+        "change_parties", gettext_lazy("变更当事人"), "change_parties", "change_parties",
+        (*REVIEW, *WORK, *S.FINAL), "people",
+    ),
+    _Kind(
+        "correct", gettext_lazy("更正登记信息"), "correct_data", "correct",
+        (*REVIEW, *WORK, *S.FINAL), "pencil",
+    ),
+    _Kind("transfer", gettext_lazy("移送其他组织"), "propose_transfer", "transfer", OPEN, "arrow-right"),
+    _Kind(
+        "void", pgettext_lazy("action", "案件作废"), "void", "void", tuple(CaseState.values),
+        "x-circle", danger=True,
+    ),
+    _Kind(
         "reopen", pgettext_lazy("action", "恢复办理"), "reopen", "reopen", tuple(S.FINAL), "undo",
         danger=True,
     ),

@@ -8,6 +8,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models must be loaded first.
+        from cases import desk_panels, transfers
         from cases.act_labels import LABELS
         from cases.figures.section import CASES
         from cases.papers import register_all
@@ -24,5 +25,10 @@ class CasesConfig(AppConfig):
         sources.register(CaseSource())
         everybody = frozenset(Role)
         menu.register(menu.MenuItem(_("工作台"), "cases:desk", everybody, order=10, icon="desk"))
+        desk_panels.register_panel(transfers.panel)
         readers = everybody - {Role.ADMINISTRATOR}
         menu.register(menu.MenuItem(_("案件"), "cases:list", readers, order=20, icon="folder"))
+        working = frozenset({Role.POINT_MEDIATOR, Role.MEDIATOR, Role.MANAGER})
+        menu.register(
+            menu.MenuItem(_("移送"), "cases:transfers", working, order=25, icon="arrow-right")
+        )

@@ -143,7 +143,7 @@ class Reader:
             return mask_name(str(value), is_person=True) if is_name else HIDDEN
         if (field.model, field.name) == (Paper, "kind"):
             return paper_title(value)
-        return _plain(field, value)
+        return plain_words(field, value)
 
     def reason(self, row: Any) -> str:
         """Why, in the person's words: free text."""
@@ -205,7 +205,8 @@ def paper_title(code: str) -> str:
         return code
 
 
-def _plain(field: Any, value: Any) -> str:
+def plain_words(field: Any, value: Any) -> str:
+    """A value in words, whoever reads; `Reader.words` asks first who may."""
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):

@@ -173,7 +173,7 @@ class ApplicationForm:
     def __init__(self, actor: Actor, *, case: Case | None = None, data: Any = None) -> None:
         self.actor, self.edited, self.data = actor, case, data
         parties: QuerySet[Party] = case.parties.all() if case else Party.objects.none()
-        buildings = {"buildings": _buildings(actor, case)}
+        buildings = {"buildings": buildings_for(actor, case)}
         self.case = CaseForm(data, instance=case, actor=actor, prefix="case", **buildings)
         self.applicants: Any = self._rows(
             ApplicantRows, "applicants", parties.filter(side="applicant"), buildings
@@ -261,7 +261,7 @@ class ApplicationForm:
         return ClaimDraft(claim=form.instance, respondents=named or list(respondents.values()))
 
 
-def _buildings(actor: Actor, case: Case | None) -> Buildings:
+def buildings_for(actor: Actor, case: Case | None) -> Buildings:
     """What the actor may choose, and what the case has already, closed since or not."""
     chosen: set[Any] = set()
     if case is not None:

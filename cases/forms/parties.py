@@ -96,6 +96,8 @@ class PartyForm(RowForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         is_worker = data.get("kind") == PartyKind.WORKER
         for name in (*EMPLOYER, *EMPLOYER_MORE) if is_worker else (*WORKER, *WORKER_MORE):
+            if name not in self.fields:
+                continue
             # What was typed under the other kind counts neither as data nor as a mistake.
             self._errors.pop(name, None)
             data[name] = "" if name == "monthly_wage" else self.fields[name].to_python("")

@@ -6,15 +6,17 @@ are not corrected here: figures count them as events, which are answered by othe
 overwritten.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Min
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -28,6 +30,7 @@ from mediation.deadlines.calendar import station_calendar
 from mediation.deadlines.clocks import add_working_days
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate
+from mediation.papers.models import Paper
 from mediation.stations.enums import Role
 
 #: For so many working days after recording, those who work on the case correct it themselves.
@@ -106,6 +109,25 @@ def correct_data(
             setattr(kept, difference.field.name, difference.after)
         _write(fresh, kept, {difference.field.name for difference in changed})
     return changed
+
+
+def papers_that_say(case: Case, changed: Sequence[Difference]) -> list[Paper]:
+    """Issued papers whose frozen text holds a value that is corrected now; they never change."""
+    old = [word for one in changed for word in _as_frozen(one)]
+    papers = Paper.objects.of_aggregate(case).standing()
+    return [paper for paper in papers if any(word in paper.context_json for word in old)]
+
+
+def _as_frozen(one: Difference) -> list[str]:
+    """How a paper holds the value before: as JSON, dates in ISO, amounts plain, codes in words."""
+    value = one.before
+    if value in (None, "") or isinstance(value, bool):
+        return []
+    if one.field.choices:
+        with translation.override("zh-hans"):
+            value = dict(one.field.flatchoices).get(value, value)
+    text = f"{value:.2f}" if isinstance(value, Decimal) else str(value).strip()
+    return [json.dumps(text, ensure_ascii=False)[1:-1]]
 
 
 def _own(case: Case, row: Correctable) -> Any:

@@ -31,4 +31,5 @@ urlpatterns = [
     path("", include("cases.urls.closing")),
     path("", include("cases.urls.papers")),
     path("", include("cases.urls.calculation")),
+    path("", include("cases.urls.changes")),
 ]

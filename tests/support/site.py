@@ -194,6 +194,9 @@ class World:
         """Whose part in the case is ended."""
         return "mediator"
 
+    argument_cases_change_form_kind = "renamed"
+    argument_what = "party"
+
     # Legal aid
     @property
     def argument_legal_aid_serial(self) -> str:
