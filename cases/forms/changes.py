@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.change_enums import VoidReason
+from cases.forms.late import LateMixin
 from cases.models import Case
 from cases.services.transfer import receivers_for
 from mediation.history.actor import Actor
@@ -14,8 +15,10 @@ from mediation.stations.models import Organisation
 from mediation.ui.forms import UiForm, VersionedForm
 
 
-class VoidForm(VersionedForm):
+class VoidForm(LateMixin, VersionedForm):
     """Why a case is to be void, and which one goes on where it is a duplicate."""
+
+    late_days = ("happened_on",)
 
     why = forms.ChoiceField(
         label=_("作废原因"), choices=VoidReason.choices, widget=forms.RadioSelect
@@ -53,8 +56,10 @@ class VoidForm(VersionedForm):
         return data
 
 
-class TransferForm(UiForm):
+class TransferForm(LateMixin, UiForm):
     """To whom a case is offered, and why."""
+
+    late_days = ("happened_on",)
 
     receiver = forms.ModelChoiceField(Organisation.objects.none(), label=_("接收组织"))
     reason = forms.CharField(
@@ -80,8 +85,10 @@ class WordsForm(UiForm):
     )
 
 
-class ReceiveForm(WordsForm):
+class ReceiveForm(LateMixin, WordsForm):
     """What the receiver answers, and from which day it holds the case."""
+
+    late_days = ("happened_on",)
 
     happened_on = forms.DateField(label=_("接收日期"), initial=timezone.localdate)
 

@@ -1,5 +1,6 @@
 """Forms of a change of parties: its ground, whom it is about, and who comes (design §4)."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.change_enums import ChangeKind
 from cases.enums import CaseState, PartyKind, Side, Way
+from cases.forms.late import NAME, LateMixin
 from cases.forms.parties import Buildings, PartyForm, PartyFormSet
 from cases.forms.rows import row_formset
 from cases.models import Agent, Case, Claim, Party
@@ -20,8 +22,10 @@ YES, NO = "yes", "no"
 MOST_SUCCESSORS = 20
 
 
-class GroundForm(VersionedForm):
+class GroundForm(LateMixin, VersionedForm):
     """The day, the document and the reason that every change of parties has."""
+
+    late_days = ("happened_on",)
 
     happened_on = forms.DateField(label=_("变更日期"), initial=timezone.localdate)
     basis = forms.CharField(
@@ -38,7 +42,7 @@ class GroundForm(VersionedForm):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
-        self.order_fields([*self.own, "happened_on", "basis", "reason"])
+        self.order_fields([*self.own, "happened_on", NAME, "basis", "reason"])
         if "party" in self.fields:
             party: Any = self.fields["party"]
             party.queryset = self.choosable(case)
@@ -189,6 +193,11 @@ class NewcomerFormSet(PartyFormSet):
     legend, item_label, add_label = _("新当事人"), _("新当事人"), _("再加一名")
     row_template = "cases/parties/_newcomer_row.html"
     default_error_messages = {"too_few_forms": _("请填写新当事人。")}
+
+    def legal_dates(self) -> list[date]:
+        """The days of the answers."""
+        days = (getattr(row, "cleaned_data", {}).get("answered_on") for row in self.used)
+        return [day for day in days if day]
 
 
 _Rows = row_formset(Party, NewcomerForm, NewcomerFormSet, extra=0, min_num=1, validate_min=True)

@@ -16,6 +16,7 @@ from cases.enums import Capacity, CaseState, EventKind, SessionStatus
 from cases.models import Case, Holding, Party, Transfer
 from cases.services.assignment import lead_the_transferred, mediators_for
 from cases.services.common import beside, insist_may, insist_state, legal_day
+from cases.services.conflicts import check_mediators
 from cases.services.entering import link_to_register
 from cases.services.events import add_event
 from mediation.history.actor import Actor, acting
@@ -140,8 +141,8 @@ def accept_transfer(
     """The receiver takes the case: from that day it holds it, and figures count it there.
 
     Mediators who do not work for the receiver leave the case; sessions that they were to lead, or
-    that were to be held in a room of another station, are cancelled. Parties are entered in the
-    register of the new station.
+    that were to be held in a room of another station, are cancelled. Between stations it leaves
+    its series, and the parties are entered in the register of the new station.
 
     Raises:
         NotAllowed: when the actor may not act for the receiver.
@@ -161,9 +162,10 @@ def accept_transfer(
         station_before = fresh.station_id
         _move(fresh, row, day)
         if fresh.station_id != station_before:
-            _register_anew(fresh)
+            _change_station(fresh)
         _change_mediators(fresh, day)
         lead_the_transferred(fresh, actor=actor, day=day)
+        check_mediators(fresh, day=day)
         _cancel_sessions(fresh, row)
         _decide(row, TransferState.ACCEPTED, actor, words, day=day)
     return fresh
@@ -208,8 +210,12 @@ def _move(case: Case, transfer: Transfer, day: date) -> None:
     add_event(case, EventKind.TRANSFERRED_IN, happened_on=day)
 
 
-def _register_anew(case: Case) -> None:
-    """Persons and employers belong to a station: the new one enters them in its own register."""
+def _change_station(case: Case) -> None:
+    """Series, persons and employers belong to a station.
+
+    The case leaves its series, and the new station enters the parties in its own register.
+    """
+    case.series = None
     for party in Party.everyone.filter(case=case):
         party.person = party.employer = None
         link_to_register(party, station=case.station)

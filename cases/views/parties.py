@@ -74,6 +74,7 @@ def change_form(request: Any, serial: str, kind: str) -> HttpResponse:
             case, data=data, buildings=buildings_for(request.actor, case),
             several=chosen == ChangeKind.SUCCEEDED,
         )  # fmt: skip
+        form.answer_for(rows)
     if adding and rows is not None:
         form = FORMS[chosen](initial=request.POST.dict(), case=case, version=case.version)
         rows.hush()

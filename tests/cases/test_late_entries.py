@@ -52,7 +52,19 @@ OTHER_DAYS = {
     ("SessionForm", "day"),
     ("SplitForm", "first_on"),
     ("TextForm", "employment_ends_on"),
+    # What is corrected was recorded before; a correction has a reason of its own.
+    ("AgentCorrection", "mandate_on"),
+    ("CaseCorrection", "application_signed_on"),
+    ("CaseCorrection", "received_on"),
+    ("ClaimCorrection", "known_on"),
+    ("PartyCorrection", "birth_date"),
+    ("PartyCorrection", "hired_on"),
+    ("PartyCorrection", "left_on"),
+    ("NewcomerForm", "birth_date"),
+    ("NewcomerForm", "hired_on"),
+    ("NewcomerForm", "left_on"),
     # Their form answers for them: one reason for the page.
+    ("NewcomerForm", "answered_on"),
     ("AnswerForm", "answered_on"),
     ("DestinationRowForm", "decided_on"),
 }

@@ -18,7 +18,7 @@ from django.utils import timezone
 from PIL import Image
 
 from cases.calculator import Facts
-from cases.services import calculation, files, sessions
+from cases.services import calculation, files, sessions, transfer
 from cases.services.files import AttachmentCategory
 from legal_aid.models import Consultation
 from legal_aid.services import log_consultation
@@ -80,6 +80,7 @@ class World:
         # Made now, because what a test makes is gone after it.
         assert self.argument_file
         assert self.consultation
+        assert self.argument_cases_receive_serial
         assert self.argument_valid_from
         self._print_a_receipt()
 
@@ -195,6 +196,15 @@ class World:
         return "mediator"
 
     argument_cases_change_form_kind = "renamed"
+
+    @cached_property
+    def argument_cases_receive_serial(self) -> str:
+        """A case that is offered to a room."""
+        manager = self.cast.actor("manager")
+        case = factories.registered_case(manager, workers=[factories.worker("移送")])
+        transfer.propose_transfer(case, actor=manager, receiver=self.cast.room, reason="移送")
+        return str(case.serial)
+
     argument_what = "party"
 
     # Legal aid
