@@ -40,7 +40,7 @@ OWN_WORKING_DAYS = 5
 CORRECTABLE: dict[type[models.Model], tuple[str, ...]] = {
     Case: (
         "source", "application_form", "received_on", "building", "grade", "recorder_name",
-        "application_signed_on", "facts", "grounds",
+        "read_back", "facts", "grounds",
     ),
     Party: (
         "name", "phone", "address", "sex", "birth_date", "id_type", "id_number", "position",

@@ -54,7 +54,6 @@ OTHER_DAYS = {
     ("TextForm", "employment_ends_on"),
     # What is corrected was recorded before; a correction has a reason of its own.
     ("AgentCorrection", "mandate_on"),
-    ("CaseCorrection", "application_signed_on"),
     ("CaseCorrection", "received_on"),
     ("ClaimCorrection", "known_on"),
     ("PartyCorrection", "birth_date"),
