@@ -9,7 +9,7 @@ from cases.calculator.contract import double_pay
 from cases.calculator.ending import notice_pay, severance, unlawful_dismissal
 from cases.calculator.facts import Facts
 from cases.calculator.lines import Line, LineCode
-from cases.calculator.numbers import plain
+from cases.calculator.numbers import money
 from cases.calculator.parameters import Parameter, Parameters, label
 from cases.calculator.pay import annual_leave, overtime, wages_due
 from mediation.deadlines.clocks import Calendar
@@ -134,7 +134,7 @@ def _frozen_line(line: Line) -> dict[str, Any]:
 def _frozen_parameter(row: Parameter) -> dict[str, str]:
     return {
         "label": label(row.kind),
-        "value": plain(row.value),
+        "value": money(row.value),
         "valid_from": row.valid_from.isoformat(),
         "valid_to": row.valid_to.isoformat() if row.valid_to else "",
         "source": row.source,

@@ -129,15 +129,17 @@ class CalculationForm(UiForm):
         return data
 
     def _tell(self, name: str, sentence: str, row: int | None) -> None:
-        if name in ("periods", "leave_years"):
-            # On the first row, where the person has to begin.
-            rows = self.periods if name == "periods" else self.leave
-            rows.forms[0].add_error(rows.first_field, sentence)
-        elif row is None:
-            self.add_error(name or None, sentence)
+        """Put a fault beside the field it is about; for missing rows, on the first of them."""
+        of_rows = {
+            **dict.fromkeys(("periods", *PeriodForm.base_fields), self.periods),
+            **dict.fromkeys(("leave_years", *LeaveForm.base_fields), self.leave),
+        }.get(name)
+        if of_rows is not None and row is not None:
+            of_rows.used[row].add_error(name, sentence)
+        elif of_rows is not None and of_rows.forms:
+            of_rows.forms[0].add_error(of_rows.first_field, sentence)
         else:
-            rows = self.periods if name in PeriodForm.base_fields else self.leave
-            rows.used[row].add_error(name, sentence)
+            self.add_error(name if name in self.fields else None, sentence)
 
     @property
     def facts(self) -> Facts:

@@ -14,6 +14,12 @@ from mediation.ui.forms import MoneyField, UiForm, UiModelForm, VersionedForm, V
 _FIELDS = ("kind", "value", "valid_from", "valid_to", "source")
 
 
+def _value() -> MoneyField:
+    """Yuan or days: read like an amount, shown without a unit."""
+    plain = forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "class": "num"})
+    return MoneyField(label=_("数值"), max_digits=10, widget=plain)
+
+
 def _explain(fields: Any) -> None:
     fields["value"].help_text = _("工资以元计；月计薪天数以天计。")
     fields["valid_to"].help_text = _("平均工资须填写（按年公布）；其他参数留空表示适用至下一数值。")
@@ -25,7 +31,7 @@ def _explain(fields: Any) -> None:
 class ParameterForm(UiModelForm):
     """A new dated value."""
 
-    value = MoneyField(label=_("数值"), max_digits=10)
+    value = _value()
 
     class Meta:
         model = StatutoryParameter
@@ -46,7 +52,7 @@ class ParameterForm(UiModelForm):
 class CorrectionForm(VersionedModelForm):
     """A wrong entry put right, and why."""
 
-    value = MoneyField(label=_("数值"), max_digits=10)
+    value = _value()
     reason = forms.CharField(
         label=_("更正理由"), max_length=300, widget=forms.Textarea(attrs={"rows": "3"})
     )

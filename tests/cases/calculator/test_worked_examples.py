@@ -85,6 +85,13 @@ EXAMPLES: list[tuple[str, dict[str, Any], str]] = [
         {"hired_on": date(2025, 3, 1), "left_on": date(2025, 5, 15), "double_wage": D(9500)},
         "13500.00",
     ),
+    # Hired in 2005: from 2008 on, so February to June 2008, and July up to the 9th: 7 of 23 days;
+    # 9,200 × (5 + 7 ÷ 23)
+    (
+        "double_pay",
+        {"hired_on": date(2005, 6, 1), "signed_on": date(2008, 7, 10), "double_wage": D(9200)},
+        "48800.00",
+    ),
     # Left within the first month
     (
         "double_pay",
