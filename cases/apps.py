@@ -10,6 +10,8 @@ class CasesConfig(AppConfig):
         # Models must be loaded first.
         from cases import desk_panels, transfers
         from cases.act_labels import LABELS
+        from cases.desk_panels import register_panel
+        from cases.desk_service import left_panel
         from cases.figures.section import CASES
         from cases.papers import register_all
         from cases.register import CaseSource
@@ -20,6 +22,7 @@ class CasesConfig(AppConfig):
         from mediation.stations.enums import Role
 
         acts.register(LABELS)
+        register_panel(left_panel)
         register_all()
         register(CASES)
         sources.register(CaseSource())

@@ -8,6 +8,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.conflict_guards import (
+    goes_to_station,
+    missing_about_mediators,
+    needs_declaration,
+)
 from cases.enums import (
     AgreementState,
     Capacity,
@@ -19,7 +24,7 @@ from cases.enums import (
     SessionStatus,
     Side,
 )
-from cases.guards import active_lead, missing_objective, missing_result
+from cases.guards import active_lead, mediating_parties, missing_objective, missing_result
 from cases.models import Agreement, Case, MediationSession
 from cases.permissions import may
 from cases.willingness import unwilling_reason
@@ -69,7 +74,7 @@ class Facts:
 
     @property
     def undeclared(self) -> Any:
-        """The reader's own part in the case, as long as its declaration is missing."""
+        """The reader's own part in the case, as long as its declaration is missing or out of date."""
         return next(
             (
                 part
@@ -77,7 +82,7 @@ class Facts:
                 if part.user_id == self.actor.user_id
                 and part.capacity == Capacity.MEDIATOR
                 and part.is_active
-                and part.declared_on is None
+                and needs_declaration(self.case, part)
             ),
             None,
         )
@@ -102,11 +107,13 @@ def _next_in_intake(facts: Facts) -> tuple[str, str]:
 
 def _next_in_review(facts: Facts) -> tuple[str, str]:
     case = facts.case
+    if goes_to_station(case):
+        return "transfer", _("申请人要求由工作站调解，请移送工作站。")
     if active_lead(case) is None:
         may_take = may(facts.actor, "take", case)
         return ("take" if may_take else "assign"), _("本案尚无首席调解员。")
     if facts.undeclared is not None:
-        return "declare", _("受理前须由调解员作出利害关系声明。")
+        return "declare", _declare(facts)
     if missing := missing_objective(case):
         return "review", missing[0]
     if not missing_for(case, "accept"):
@@ -129,11 +136,21 @@ def _next_for_willingness(facts: Facts) -> tuple[str, str]:
     return "consent", missing_for(case, "accept")[0]
 
 
+def _declare(facts: Facts) -> str:
+    if facts.undeclared.declared_on is None:
+        return _("调解员须先作出利害关系声明。")
+    return _("当事人或代理人有变动，请更新利害关系声明。")
+
+
 def _next_in_mediation(facts: Facts) -> tuple[str, str]:
     if facts.standing or getattr(facts.case, "own_settlement", None):
         if missing := missing_result(facts.case):
             return "settlement", missing[0]
         return "settle", _("协议已生效或已登记和解，可以结案。")
+    if facts.undeclared is not None:
+        return "declare", _declare(facts)
+    if missing := missing_about_mediators(facts.case, mediating_parties(facts.case)):
+        return "consent", missing[0]
     if facts.signing:
         return "mark", _("协议已定稿，等待签名盖章。")
     if facts.draft:

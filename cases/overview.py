@@ -158,6 +158,7 @@ def _prefetch(case: Case, sight: Sight) -> None:
         "claims__against",
         Prefetch("consents", queryset=consents),
         "inquiries",
+        "agents",
         Prefetch("agreements", queryset=agreements),
     )
     parties = _parties_named(case, sight)

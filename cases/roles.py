@@ -35,6 +35,8 @@ ROLES: dict[str, tuple[Role, ...]] = {
     "convert": (P, M, G),
 }
 
+#: Who may mediate a case: lead it, or sit on its panel.
+MEDIATING = (M, P, G)
 #: Reviewing acts: at a point only where the point may accept.
 REVIEWING = {"return_to_intake", "accept", "refer_ineligible"}
 #: Acts of mediation: mediators only in cases assigned to them.

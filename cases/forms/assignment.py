@@ -1,18 +1,15 @@
 """Forms of who mediates: taking a case, declaring, assigning, taking off."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Count
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Capacity, CaseState, ConflictKind
+from cases.enums import ConflictKind
 from cases.forms.late import LateMixin
-from cases.models import Case, Participation
-from cases.services.assignment import mediators_for
-from mediation.stations.enums import Role
+from cases.mediators import Candidate
 from mediation.stations.models import User
 from mediation.ui.forms import VersionedForm
 
@@ -31,10 +28,10 @@ class DeclarationForm(LateMixin, VersionedForm):
         help_text=_("近亲属、有利害关系、经手过争议事项的，须双方书面同意方可继续调解。"),
     )
     disclosure = forms.CharField(
-        label=_("披露内容"),
+        label=_("披露或说明"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("声明有任何关系的，须写明，并告知双方。"),
+        help_text=_("声明有任何关系的，须写明，并告知双方；系统提示的情况，须说明。"),
     )
     happened_on = forms.DateField(label=_("声明日期"), initial=timezone.localdate)
 
@@ -60,26 +57,13 @@ class AssignForm(LateMixin, VersionedForm):
     )
     happened_on = forms.DateField(label=_("指派日期"), initial=timezone.localdate)
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, candidates: Sequence[Candidate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._users: dict[str, User] = {}
-        choices = [("", "---------")]
-        candidates = mediators_for(case, timezone.localdate())
-        load = open_case_counts({row.user_id for row in candidates})
-        # Whoever has least to do comes first; managers mediate where nobody else can.
-        for row in sorted(
-            candidates, key=lambda row: (row.role == Role.MANAGER, load.get(row.user_id, 0))
-        ):
-            if str(row.user_id) in self._users:
-                continue
-            self._users[str(row.user_id)] = row.user
-            label = gettext("%(name)s（%(organisation)s，在办 %(count)d 件）") % {
-                "name": row.user,
-                "organisation": row.organisation,
-                "count": load.get(row.user_id, 0),
-            }
-            choices.append((str(row.user_id), label))
-        self.fields["mediator"].choices = choices  # type: ignore[attr-defined]
+        self._users = {str(one.user.pk): one.user for one in candidates}
+        self.fields["mediator"].choices = [  # type: ignore[attr-defined]
+            ("", "---------"),
+            *((str(one.user.pk), one.label) for one in candidates),
+        ]
 
     @property
     def user(self) -> User:
@@ -99,15 +83,3 @@ class ReleaseForm(LateMixin, VersionedForm):
 
     happened_on = forms.DateField(label=_("结束日期"), initial=timezone.localdate)
     reason = forms.CharField(label=_("原因"), max_length=200)
-
-
-def open_case_counts(user_ids: set[int]) -> dict[int, int]:
-    """user id → how many open cases the person mediates."""
-    counted = (
-        Participation.objects.filter(user_id__in=user_ids, ends_on=None)
-        .filter(capacity=Capacity.MEDIATOR, case__state__in=CaseState.OPEN, case__voided_on=None)
-        .values("user_id")
-        .annotate(number=Count("pk"))
-        .order_by()
-    )
-    return {row["user_id"]: row["number"] for row in counted}

@@ -102,7 +102,6 @@ class ConsentForm(LateMixin, VersionedForm):
     purpose = forms.ChoiceField(
         choices=[
             (ConsentPurpose.MEDIATION, ""),
-            (ConsentPurpose.CONFLICT_WAIVER, ""),
         ],
         widget=forms.HiddenInput,
     )

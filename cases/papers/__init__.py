@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.enums import AgreementState
 from cases.models import Agreement, Case
-from cases.papers import agreement, calculation, closing, review, shared, summary
+from cases.papers import agreement, assignment, calculation, closing, review, shared, summary
 from mediation.history.gate import ActionRefused
 from mediation.history.models import DomainModel
 from mediation.papers import registry
@@ -34,6 +34,11 @@ KINDS = (
         review.non_acceptance, refusals=review.non_acceptance_refusals,
         number=lambda case: shared.numbered(case, "non_acceptance", "不受"),
         form_code="F07", basis=(f"{LAW}第二条、第五条", f"{RULES}第二十二条"), copies=2,
+    ),
+    PaperKind(
+        "assignment_record", gettext_lazy("调解员指派与回避记录"), "papers/assignment_record.html",
+        "cases.case", assignment.assignment_record, refusals=assignment.assignment_refusals,
+        form_code="F11", issued=False,
     ),
     PaperKind(
         "extension", gettext_lazy("延期调解同意书"), "papers/extension.html", "cases.extension",

@@ -49,6 +49,7 @@ def receipt(case: Case) -> dict[str, Any]:
             }
             for clock in clocks
         ],
+        "advice": for_the_court(case),
         "contact": case.created_by.name if case.created_by else "",
     }
 
@@ -82,7 +83,8 @@ def non_acceptance(case: Case) -> dict[str, Any]:
     context = shared.base(case)
     return context | {
         "reasons": reasons,
-        "explanation": _for_the_court(case),
+        "explanation": for_the_court(case),
+        "partial": case.accepted_on is not None,
         "destinations": shared.destinations(case),
         "out_of_scope": reason == IneligibleReason.OUT_OF_SCOPE,
         "barred": reason == IneligibleReason.BARRED,
@@ -92,8 +94,8 @@ def non_acceptance(case: Case) -> dict[str, Any]:
 
 
 def non_acceptance_refusals(case: Case) -> list[str]:
-    """An accepted case is past it."""
-    if case.accepted_on:
+    """An accepted case is past it, but for claims of an over-age worker that belong to the court."""
+    if case.accepted_on and not for_the_court(case):
         return [_("本案已经受理，不适用不予受理通知书。")]
     if case.state == CaseState.WITHDRAWN:
         return [_("申请已经撤回，不适用不予受理通知书。")]
@@ -139,7 +141,7 @@ def _silence_on_record(case: Case) -> list[str]:
     ]
 
 
-def _for_the_court(case: Case) -> str:
+def for_the_court(case: Case) -> str:
     claims = out_of_scope_for_over_age(case)
     if not claims:
         return ""

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from cases.agreement_checks import blocking
 from cases.enums import AgreementState, Authority, CaseState, MarkKind, Way
-from cases.guards import missing_marks
+from cases.guards import active_lead, missing_marks
 from cases.models import Agent, Agreement, AgreementMark, AgreementParty, Case, Party
 from cases.services.agreement_text import AgreementDraft, TermDraft, opened, save_agreement
 from cases.services.annex import drop_annex, freeze_annex
 from cases.services.common import insist_may, insist_state, legal_day
+from cases.services.conflicts import insist_able
 from cases.services.performance import record_breach, record_payment
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, fire
@@ -111,6 +112,8 @@ def mark_agreement(
             marked_on=marked_on, way=way,
         )  # fmt: skip
         _insist_mark(fresh, mark)
+        if kind == MarkKind.MEDIATOR and (lead := active_lead(case)) is not None:
+            insist_able(case, lead.user_id, day=marked_on, is_past=True)
         mark.save()
         if not missing_marks(fresh):
             last = fresh.marks.aggregate(last=Max("marked_on"))["last"]

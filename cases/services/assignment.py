@@ -15,14 +15,13 @@ from cases.conflict_guards import (
 )
 from cases.enums import Capacity, CaseState, ConflictKind
 from cases.models import Case, Participation
+from cases.roles import MEDIATING
 from cases.services import conflicts as checks
 from cases.services.common import insist_may, legal_day
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, NotAllowed, gate
 from mediation.stations.enums import BodyKind, Role
 from mediation.stations.models import Membership, User
-
-MEDIATING_ROLES = (Role.MEDIATOR, Role.POINT_MEDIATOR, Role.MANAGER)
 
 
 def mediators_for(case: Case, day: date) -> list[Membership]:
@@ -34,7 +33,7 @@ def mediators_for(case: Case, day: date) -> list[Membership]:
     paths = [path for path in above if path.startswith(station)] + [case.organisation.path]
     return list(
         Membership.objects.on(day)
-        .filter(organisation__path__in=paths, role__in=MEDIATING_ROLES, user__is_active=True)
+        .filter(organisation__path__in=paths, role__in=MEDIATING, user__is_active=True)
         .select_related("user", "organisation")
         .order_by("user__name")
     )

@@ -16,6 +16,7 @@ from cases.conflicts import Finding, findings_for, unanswered
 from cases.enums import Capacity, ConflictKind, Side
 from cases.guards import mediating_parties
 from cases.models import Agent, Case, ConflictFinding, Participation, Party, RelationNotice
+from cases.roles import MEDIATING
 from cases.services.common import insist_may, legal_day
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate
@@ -109,15 +110,21 @@ def insist_able(case: Case, user_id: int | None, *, day: date, is_past: bool = F
 
 def serves(case: Case, user: User, day: date) -> bool:
     """Whether the person may mediate for the case's organisation, or one above it, on `day`."""
-    from cases.services.assignment import MEDIATING_ROLES  # that module builds on this one
+    return user.pk in serving(case, [user], day)
 
-    return (
-        user.is_active
-        and Membership.objects.on(day)
+
+def serving(case: Case, users: Iterable[User], day: date) -> set[int]:
+    """Ids of those among `users` who may mediate for the case's organisation on `day`: one query."""
+    active = [user.pk for user in users if user.is_active]
+    return set(
+        Membership.objects.on(day)
         .filter(
-            user=user, role__in=MEDIATING_ROLES, organisation__path__in=paths_to(case.organisation)
+            user_id__in=active,
+            role__in=MEDIATING,
+            organisation__path__in=paths_to(case.organisation),
         )
-        .exists()
+        .order_by()
+        .values_list("user_id", flat=True)
     )
 
 

@@ -202,6 +202,9 @@ def accept_case(
         draw_number = partial(next_case_number, fresh.organisation, day.year)
         fire(fresh, "accept", actor=actor, draw_number=draw_number, on=day, due_on=clock.due)
         _settle_excluded_claims(fresh, day)
+        if out_of_scope_for_over_age(fresh):
+            # What goes to court is told in writing like any other refusal (17号令 art. 22).
+            papers.issue("non_acceptance", fresh, actor=actor, happened_on=day)
         # The decision counts for whoever held the case on the day of the review.
         add_event(
             fresh,

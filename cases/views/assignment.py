@@ -5,12 +5,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.conflict_guards import PANEL_AT_MOST, active_mediators
 from cases.enums import Capacity, CaseState
 from cases.forms.assignment import AssignForm, DeclarationForm, ReleaseForm
 from cases.forms.refusals import refusals_beside
 from cases.guards import active_lead
+from cases.mediators import candidates_for, own_findings
 from cases.models import Case, Participation
 from cases.permissions import get_case_or_404, may
 from cases.services import assignment
@@ -31,8 +34,13 @@ def take(request: Any, serial: str) -> HttpResponse:
             assignment.take_case(case, actor=request.actor, **form.cleaned_data)
             messages.success(request, _("您已认领本案，任首席调解员。"))
             return _onwards(request, case)
-    lead = active_lead(case)
-    context = {"form": form, "taking": True, "lead": lead, "submit_label": _("认领")}
+    context = {
+        "form": form,
+        "taking": True,
+        "lead": active_lead(case),
+        "submit_label": _("认领"),
+        "findings": own_findings(case, request.actor),
+    }
     return page(request, "cases/assignment/declare.html", case, **context)
 
 
@@ -48,14 +56,22 @@ def declare(request: Any, serial: str) -> HttpResponse:
             assignment.declare_conflict(own, actor=request.actor, **form.cleaned_data)
             messages.success(request, _("声明已登记。"))
             return _onwards(request, case)
-    return page(request, "cases/assignment/declare.html", case, form=form, taking=False)
+    return page(
+        request,
+        "cases/assignment/declare.html",
+        case,
+        form=form,
+        taking=False,
+        findings=own_findings(case, request.actor),
+    )
 
 
 @allow(Role.MANAGER)
 def assign(request: Any, serial: str) -> HttpResponse:
     """The mediators of the case, and whom to assign."""
     case = get_case_or_404(request, serial, "assign")
-    form = AssignForm(request.POST or None, case=case, version=case.version)
+    candidates = candidates_for(case, timezone.localdate())
+    form = AssignForm(request.POST or None, candidates=candidates, version=case.version)
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):
             assignment.assign_mediator(
@@ -75,6 +91,8 @@ def assign(request: Any, serial: str) -> HttpResponse:
         case,
         form=form,
         parts=parts,
+        candidates=candidates,
+        full=len(active_mediators(case)) >= PANEL_AT_MOST,
         submit_label=_("指派"),
     )
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import CaseState, ConsentPurpose
+from cases.enums import CaseState
 from cases.forms.refusals import refusals_beside
 from cases.forms.review import AcceptForm, ConsentForm, InquiryForm, ReferForm, ReviewForm
 from cases.models import Case
@@ -62,12 +62,11 @@ def ask(request: Any, serial: str) -> HttpResponse:
 
 @allow(*STAFF)
 def consent(request: Any, serial: str) -> HttpResponse:
-    """Record a party's answer: to mediation, or to a mediator who declared a conflict."""
+    """Record a party's answer to mediation."""
     case = get_case_or_404(request, serial, "record_consent")
     if request.method != "POST":
         return _back(case, "willingness")
     form = ConsentForm(request.POST, case=case, version=case.version)
-    waiving = request.POST.get("purpose") == ConsentPurpose.CONFLICT_WAIVER
     if form.is_valid():
         data = form.cleaned_data
         with refusals_beside(form):
@@ -81,11 +80,10 @@ def consent(request: Any, serial: str) -> HttpResponse:
                 answered_on=data["answered_on"],
                 way=data["way"],
                 remarks=data["remarks"],
-                participation=_lead(case) if waiving else None,
             )
             messages.success(request, _("已登记“%(name)s”的答复。") % {"name": data["party"].name})
-            return _back(case, "mediator" if waiving else "willingness")
-    return _page(request, case, **{"waiver_form" if waiving else "consent_form": form})
+            return _back(case, "willingness")
+    return _page(request, case, consent_form=form)
 
 
 @allow(*REVIEWERS)
@@ -140,9 +138,3 @@ def _page(request: Any, case: Case, **bound: Any) -> HttpResponse:
 
 def _back(case: Case, section: str) -> HttpResponse:
     return redirect(f"{reverse('cases:review', args=[case.serial])}#{section}")
-
-
-def _lead(case: Case) -> Any:
-    return next(
-        (part for part in case.participations.all() if part.is_lead and part.is_active), None
-    )

@@ -8,15 +8,13 @@ from typing import Any
 from django.utils import timezone
 
 from cases.clocks import acceptance_deadline, case_clocks
-from cases.enums import CaseState, ConflictKind, ConsentPurpose, IneligibleReason
+from cases.enums import CaseState, ConsentPurpose, IneligibleReason
 from cases.forms.assignment import DeclarationForm
+from cases.forms.conflicts import NoticeForm, WaiverForm
 from cases.forms.review import AcceptForm, ConsentForm, InquiryForm, ReferForm, ReviewForm
-from cases.guards import (
-    active_lead,
-    missing_objective,
-    out_of_scope_for_over_age,
-)
-from cases.models import Case, Consent, Inquiry, Participation, Party, Review
+from cases.guards import active_lead, missing_objective, out_of_scope_for_over_age
+from cases.mediators import mediators_of, own_findings
+from cases.models import Case, Consent, Inquiry, Party, Review
 from cases.permissions import may
 from cases.services.again import proposed_review
 from cases.willingness import left_out, unwilling_reason
@@ -63,6 +61,7 @@ def review_context(case: Case, actor: Actor, bound: dict[str, Any]) -> dict[str,
     rights = {act: may(actor, act, case) for act in ACTS}
     lead = active_lead(case)
     parties = list(case.parties.all())
+    mediators = mediators_of(case, actor)
     answers = _answers(case, parties, ConsentPurpose.MEDIATION)
     asked = _asked(case, answers, today)
     context: dict[str, Any] = {
@@ -73,37 +72,31 @@ def review_context(case: Case, actor: Actor, bound: dict[str, Any]) -> dict[str,
         "answers": answers,
         "asked": asked,
         "lead": lead,
-        "is_lead": lead is not None and lead.user_id == actor.user_id,
-        "needs_waivers": lead is not None and lead.conflict in ConflictKind.BARRING,
-        "waivers": _answers(case, parties, ConsentPurpose.CONFLICT_WAIVER, participation=lead)
-        if lead
-        else [],
+        "mediators": mediators,
+        "needs_waivers": any(one.waivers for one in mediators),
+        "needs_notices": any(one.notices for one in mediators),
+        "own_findings": own_findings(case, actor) if rights["take"] and lead is None else [],
         "claims_for_court": out_of_scope_for_over_age(case),
         "missing": missing_for(case, "accept") if in_review else [],
         "missing_objective": missing_objective(case),
         "left_out": left_out(case) if in_review else [],
     }
     due = max(acceptance_deadline(case, calendar).due, today + timedelta(days=1))
-    return context | _forms(case, lead, due, unwilling_reason(case, today)) | bound
+    return context | _forms(case, actor, due, unwilling_reason(case, today)) | bound
 
 
-def _forms(case: Case, lead: Participation | None, due: date, reason: str) -> dict[str, Any]:
+def _forms(case: Case, actor: Actor, due: date, reason: str) -> dict[str, Any]:
     version = case.version
     return {
         "review_form": ReviewForm(instance=stored_review(case), version=version),
         "consent_form": ConsentForm(case=case, version=version),
-        "waiver_form": ConsentForm(
-            case=case,
-            version=version,
-            purpose=ConsentPurpose.CONFLICT_WAIVER,
-            auto_id="id_waiver_%s",
-        ),
+        "waiver_form": WaiverForm(case=case, recorder_id=actor.user_id, version=version),
+        "notice_form": NoticeForm(case=case, version=version),
         "inquiry_form": InquiryForm(case=case, due=due, version=version, auto_id="id_ask_%s"),
         "take_form": DeclarationForm(version=version, auto_id="id_take_%s"),
         "accept_form": AcceptForm(case=case, version=version, auto_id="id_accept_%s"),
         "refer_form": ReferForm(reason=reason, version=version, auto_id="id_refer_%s"),
         "proposed_reason": IneligibleReason(reason) if reason else "",
-        "lead_declared": lead is not None and lead.declared_on is not None,
     }
 
 

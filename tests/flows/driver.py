@@ -181,8 +181,13 @@ class Person:
     def waive(self, serial: str, party: str, *, answer: str = "yes", **fields: Any) -> Page:
         """Record what a party says to a mediator who declared a conflict of interest."""
         page = self.open(f"/cases/{serial}/review/")
-        form = page.form("/review/consent/", button="登记意见")
+        form = page.form("/review/waiver/")
         return self.send(form.fill(party=party, answer=answer, **fields))
+
+    def tell_relation(self, serial: str, party: str, **fields: Any) -> Page:
+        """Record that a party was told of a mediator's employment, and what it chose."""
+        form = self.open(f"/cases/{serial}/review/").form("/review/notice/")
+        return self.send(form.fill(party=party, **fields))
 
     def take(self, serial: str, **fields: Any) -> Page:
         return self.act(serial, "take", **({"conflict": "none"} | fields))

@@ -132,15 +132,15 @@ class Form:
         kind = field.attributes.get("type", "text")
         if kind in BUTTONS or kind == "file":
             return
-        value = field.attributes.get("value", "")
         if kind not in ("checkbox", "radio"):
-            self.values[name] = [value]
+            self.values[name] = [field.attributes.get("value", "")]
             return
+        value = field.attributes.get("value", "on")
         label = self._labels.get(field.attributes.get("id", ""), "")
-        self.options.setdefault(name, []).append((value or "on", label))
+        self.options.setdefault(name, []).append((value, label))
         self.values.setdefault(name, [])
         if "checked" in field.attributes:
-            self.values[name].append(value or "on")
+            self.values[name].append(value)
 
     def has_button(self, label: str) -> bool:
         return any(label in button.text for button in self._buttons())
