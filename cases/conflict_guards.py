@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.conflict_enums import PlaceChoice
 from cases.enums import Capacity, ConflictKind, ConsentPurpose
+from mediation.stations.enums import OrganisationKind
 
 #: One to three mediators work on a case, one of them leads (特邀调解规定 art. 13).
 PANEL_AT_MOST = 3
@@ -141,7 +142,7 @@ def newest_notices(case: Any, participation: Any) -> dict[int, Any]:
 
 def goes_to_station(case: Any) -> bool:
     """The applicant's wish for the station is always followed (design §3)."""
-    return bool(case.wants_station and case.organisation_id != case.station_id)
+    return bool(case.wants_station and case.organisation.kind == OrganisationKind.POINT)
 
 
 def _missing_place(case: Any) -> list[str]:
