@@ -18,6 +18,7 @@ from cases.enums import (
     CaseState,
 )
 from cases.guards import active_lead, missing_result
+from cases.members import has_members
 from cases.next_act import Facts, next_act
 from cases.permissions import may
 from mediation.history.gate import missing_for
@@ -83,6 +84,10 @@ def _unrecorded(facts: Facts) -> tuple[Any, ...]:
 KINDS: tuple[_Kind, ...] = (
     _Kind("edit", gettext_lazy("修改登记内容"), "edit_application", "edit", (S.INTAKE,), "pencil"),
     _Kind(
+        "members", gettext_lazy("登记成员"), "edit_members", "members", OPEN, "people",
+        applies=lambda facts: facts.case.is_collective,
+    ),
+    _Kind(
         "submit", gettext_lazy("提交受理审查"), "submit_for_review", "submit", (S.INTAKE,),
         "arrow-right", _guard("submit_for_review"),
     ),
@@ -118,6 +123,10 @@ KINDS: tuple[_Kind, ...] = (
     _Kind(
         "session_plan", gettext_lazy("安排调解会议"), "plan_session", "session_plan", WORK,
         "calendar",
+    ),
+    _Kind(
+        "member_terms", gettext_lazy("登记成员金额与意见"), "record_member_terms", "member_terms",
+        WORK, "people", applies=lambda facts: has_members(facts.case),
     ),
     _Kind(
         "agreement_create", gettext_lazy("起草调解协议"), "draft_agreement", "agreement_create",

@@ -25,6 +25,7 @@ from cases.enums import (
     Side,
 )
 from cases.guards import active_lead, mediating_parties, missing_objective, missing_result
+from cases.members import missing_members
 from cases.models import Agreement, Case, MediationSession
 from cases.permissions import may
 from cases.willingness import unwilling_reason
@@ -102,6 +103,8 @@ def _next_in_intake(facts: Facts) -> tuple[str, str]:
     missing = missing_for(facts.case, "submit_for_review")
     if missing:
         return "edit", missing[0]
+    if missing := missing_members(facts.case):
+        return "members", missing[0]
     return "submit", _("登记内容已齐全，可以提交受理审查。")
 
 
@@ -151,6 +154,8 @@ def _next_in_mediation(facts: Facts) -> tuple[str, str]:
         return "declare", _declare(facts)
     if missing := missing_about_mediators(facts.case, mediating_parties(facts.case)):
         return "consent", missing[0]
+    if missing := missing_members(facts.case):
+        return "members", missing[0]
     if facts.signing:
         return "mark", _("协议已定稿，等待签名盖章。")
     if facts.draft:

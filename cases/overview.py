@@ -133,7 +133,7 @@ def overview(case: Case, *, actor: Actor, now: datetime) -> Overview:
         sessions=sessions,
         extensions=list(case.extensions.all()),
         agreements=agreements,
-        destinations=list(case.destinations.all()),
+        destinations=list(case.destinations.select_related("member")),
         papers=_papers(case),
         files=_files(case, actor) if sight.content else [],
         attach_url=reverse("cases:attach", args=[case.serial])
@@ -250,6 +250,8 @@ def badges(case: Case, today: Any, calendar: Calendar) -> list[tuple[Text, str]]
         found.append((_("工会法律援助"), "info"))
     if case.is_collective:
         found.append((_("集体争议"), "warning"))
+    if case.partly_settled:
+        found.append((_("部分达成"), "warning"))
     if case.grade == Grade.MAJOR:
         found.append((_("重大"), "warning"))
     if case.grade == Grade.SIMPLE:

@@ -94,7 +94,10 @@ class CaseTable(tables.Table):
         )  # fmt: skip
 
     def render_state(self, record: Case) -> SafeString:
-        return badge(record.state_label, tone=state_tone(record))
+        state = badge(record.state_label, tone=state_tone(record))
+        if not record.partly_settled:
+            return state
+        return format_html("{} {}", state, badge(_("部分达成"), tone="warning"))
 
     def render_applicants(self, record: Case) -> str:
         return self._names(record, Side.APPLICANT)

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from cases.enums import Side, TermKind
 from cases.forms.rows import QuietForm, RowForm, RowFormSet, row_formset
 from cases.guards import mediating_parties
+from cases.members import agreed_sum, in_annex
 from cases.models import Agreement, Case, Instalment, Party, Term
 from cases.services.agreement_text import AgreementDraft, TermDraft
 from mediation.papers.capital import MAXIMUM, capital
@@ -96,15 +97,25 @@ class MoneyTermForm(RowForm):
 
     class Meta:
         model = Term
-        fields = ("item", "amount", "payer", "payee", "tax", "pay_on", "way", "account", "text")
+        fields = (
+            "item", "amount", "per_member", "payer", "payee", "tax", "pay_on", "way", "account",
+            "text",
+        )  # fmt: skip
         widgets: ClassVar = {
             "account": IdInput,
             "text": forms.TextInput(attrs={"data-wide": ""}),
         }
 
-    def __init__(self, *args: Any, parties: list[Party], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, parties: list[Party], annex_total: Decimal | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.parts: Any = None
+        if annex_total is None:
+            del self.fields["per_member"]
+        elif annex_total and self.instance.pk is None and self.prefix == f"{MONEY}-0":
+            # The first promise of a collective agreement is the one to its members.
+            self.initial["per_member"], self.initial["amount"] = True, annex_total
         self.splitter: Any = None
         for name, side in (("payer", Side.RESPONDENT), ("payee", Side.APPLICANT)):
             field: Any = self.fields[name]
@@ -249,7 +260,7 @@ class Editor:
             data,
             prefix=MONEY,
             queryset=saved.filter(kind=TermKind.MONEY),
-            form_kwargs={"parties": parties},
+            form_kwargs={"parties": parties, "annex_total": _annex_total(case)},
             blank=1 if is_new else 0,
         )
         self.others = OtherRows(data, prefix=OTHERS, queryset=saved.filter(kind=TermKind.OTHER))
@@ -296,6 +307,11 @@ class Editor:
             parties=list(self.text.cleaned_data["parties"]),
             terms=terms,
         )
+
+
+def _annex_total(case: Case) -> Decimal | None:
+    """What the members of a collective case are to be paid together; None for any other case."""
+    return agreed_sum(in_annex(case.members.all())) if case.is_collective else None
 
 
 def amount_in(field: forms.BoundField) -> Decimal | None:

@@ -15,7 +15,13 @@ from cases.members import missing_members, some_names
 from cases.models import Agreement, Case, Destination, Member
 from cases.services.common import insist_may, insist_state, legal_day
 from cases.services.destinations import write_destination
-from cases.services.members import forget_answer, insist_no_final_text, own_member
+from cases.services.members import (
+    forget_answer,
+    insist_listing,
+    insist_no_final_text,
+    invalid,
+    own_member,
+)
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate
 from mediation.papers.capital import MAXIMUM
@@ -98,6 +104,34 @@ def _take(
         row.agrees, row.answered_on, row.answer_way = given.answer, day, way
         row.taken_by_id = actor.user_id
     return True
+
+
+def update_amounts(
+    case: Case, members: Sequence[Member], *, actor: Actor, version: int | None
+) -> list[Member]:
+    """Claimed and agreed amounts of listed members, as these carry them, all or none.
+
+    Another agreed amount asks for a new answer.
+    """
+    with gate(case, actor=actor, act="save_member", version=version) as fresh:
+        insist_listing(fresh, actor)
+        changed = []
+        for given in members:
+            row = own_member(fresh, given)
+            if (row.claimed_amount, row.agreed_amount) == (
+                given.claimed_amount,
+                given.agreed_amount,
+            ):
+                continue
+            if row.agreed_amount != given.agreed_amount:
+                insist_state(fresh, CaseState.MEDIATION)
+                forget_answer(row)
+            row.claimed_amount, row.agreed_amount = given.claimed_amount, given.agreed_amount
+            if problem := invalid(row):
+                raise ActionRefused(problem)
+            row.save()
+            changed.append(row)
+    return changed
 
 
 def set_member_outcomes(

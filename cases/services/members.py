@@ -46,7 +46,7 @@ def add_members(
         ActionRefused: for a case that is not collective, somebody listed already, invalid numbers.
     """
     with gate(case, actor=actor, act="add_members", version=version) as fresh:
-        _insist_listing(fresh, actor)
+        insist_listing(fresh, actor)
         enlist_applicants(fresh)
         if problems := problems_of(fresh, members):
             raise ActionRefused(*problems.values())
@@ -63,7 +63,7 @@ def add_members(
 def save_member(case: Case, member: Member, *, actor: Actor, version: int | None) -> Member:
     """Correct one member. Another agreed amount asks for a new answer."""
     with gate(case, actor=actor, act="save_member", version=version) as fresh:
-        _insist_listing(fresh, actor)
+        insist_listing(fresh, actor)
         row = own_member(fresh, member)
         columns = AMOUNTS if row.party_id else (*IDENTITY, *AMOUNTS)
         amount = row.agreed_amount
@@ -82,7 +82,7 @@ def save_member(case: Case, member: Member, *, actor: Actor, version: int | None
 def remove_member(case: Case, member: Member, *, actor: Actor, version: int | None) -> None:
     """Take out who was listed by mistake; who changed their mind withdraws instead."""
     with gate(case, actor=actor, act="remove_member", version=version) as fresh:
-        _insist_listing(fresh, actor)
+        insist_listing(fresh, actor)
         row = own_member(fresh, member)
         if row.party_id:
             raise ActionRefused(_("“%(name)s”是申请人，不能从成员中删除。") % {"name": row.name})
@@ -115,7 +115,7 @@ def elect_representatives(
     with gate(
         case, actor=actor, act="elect_representatives", version=version, happened_on=day
     ) as fresh:
-        _insist_listing(fresh, actor)
+        insist_listing(fresh, actor)
         enlist_applicants(fresh)
         chosen = [own_member(fresh, member) for member in members]
         if not chosen:
@@ -239,7 +239,8 @@ def _count(case: Case, *, complete: bool = False) -> None:
         case.is_collective = True
 
 
-def _insist_listing(case: Case, actor: Actor) -> None:
+def insist_listing(case: Case, actor: Actor) -> None:
+    """Refuse where the list cannot be changed: by whom, when, or because a text is final."""
     insist_may(actor, "edit_members", case)
     insist_state(case, *CaseState.OPEN)
     if not case.is_collective:
@@ -286,7 +287,7 @@ def problems_of(case: Case, members: Iterable[Member]) -> dict[int, str]:
         names.setdefault(row.name, []).append(bool(row.id_number))
     found: dict[int, str] = {}
     for place, row in enumerate(rows):
-        problem = _invalid(row)
+        problem = invalid(row)
         number = normalise(row.id_number)
         same_name = names.get(row.name, [])
         if not problem and number and number in numbers:
@@ -301,7 +302,8 @@ def problems_of(case: Case, members: Iterable[Member]) -> dict[int, str]:
     return found
 
 
-def _invalid(member: Member) -> str:
+def invalid(member: Member) -> str:
+    """What is wrong with this member alone, in one sentence; empty when nothing is."""
     if not member.name.strip():
         return _("请填写成员姓名。")
     try:

@@ -15,6 +15,7 @@ from cases.forms.agreement_texts import BLOCKS, dispute_of
 from cases.forms.marks import MarkSlot, mark_slots
 from cases.forms.refusals import refusals_beside
 from cases.models import Agreement, Case
+from cases.papers.agreement import annex_lines
 from cases.permissions import get_case_or_404, may
 from cases.services.agreement_text import save_agreement
 from cases.views.agreement_page import TONES, actions_of, money_lines, papers_of
@@ -129,6 +130,7 @@ def agreement_page(
         total_capital=capital(agreement.total) if agreement.total else "",
         blocking=agreement_checks.blocking(agreement) if is_draft else [],
         warnings=agreement_checks.warnings(agreement) if is_draft else [],
+        annex=annex_lines(agreement),
         is_draft=is_draft,
         slots=slots,
         state_tone=TONES.get(agreement.state, "muted"),
