@@ -28,7 +28,7 @@ from mediation.people.models import Employer, Person
 from mediation.stations.acting import SESSION_KEY
 from mediation.stations.models import StatutoryParameter
 from mediation.stations.services.parameters import add_parameter
-from tests.cases import factories
+from tests.cases import collectives, factories
 from tests.support.cast import SINCE, Cast
 
 
@@ -81,6 +81,7 @@ class World:
         assert self.argument_file
         assert self.consultation
         assert self.argument_cases_receive_serial
+        assert self.collective
         assert self.argument_valid_from
         self._print_a_receipt()
 
@@ -168,6 +169,19 @@ class World:
             ),
             actor=self.cast.actor("legal_aid"),
         )
+
+    @cached_property
+    def collective(self) -> Any:
+        """In mediation, led by the mediator, with a list of members."""
+        return collectives.in_mediation(self.cast.actor("mediator"), speakers=1, workers=10)
+
+    @property
+    def argument_cases_member_edit_serial(self) -> str:
+        return str(self.collective.serial)
+
+    @property
+    def argument_cases_member_remove_serial(self) -> str:
+        return str(self.collective.serial)
 
     # Cases
     @property
