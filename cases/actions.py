@@ -163,11 +163,20 @@ KINDS: tuple[_Kind, ...] = (
         and facts.standing.state != AgreementState.PERFORMED, arguments=_of("standing"),
     ),
     _Kind(
-        "destination", gettext_lazy("登记去向"), "add_destination", "destination", (S.REFERRED,),
+        "destination", gettext_lazy("登记去向"), "add_destination", "destination",
+        (S.REFERRED, S.WITHDRAWN),
         "signpost",
     ),
     _Kind(
         "calculation", gettext_lazy("参考计算"), "calculate", "calculation", OPEN, "calculator"
+    ),
+    _Kind(
+        "series_link", gettext_lazy("列入系列案"), "link_series", "series_link", OPEN, "link",
+        applies=lambda facts: facts.case.series_id is None and not facts.case.is_collective,
+    ),
+    _Kind(
+        "series_leave", gettext_lazy("移出系列案"), "link_series", "series_leave",
+        tuple(CaseState.values), "link", applies=lambda facts: facts.case.series_id is not None,
     ),
     _Kind(
         "attach", gettext_lazy("上传附件"), "attach", "attach", tuple(CaseState.values),

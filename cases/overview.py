@@ -75,6 +75,7 @@ class Overview:
     files: list[FileRow]
     attach_url: str
     may_plan: bool
+    may_follow: bool
 
     @property
     def shows_mediation(self) -> bool:
@@ -105,6 +106,10 @@ class Overview:
     def missing_of_statement(self) -> list[str]:
         """What the record of an oral or telephone application lacks, signatures apart."""
         return missing_of_statement(self.case)
+
+
+#: How a case ended that may go on elsewhere.
+FOLLOWED = (CaseState.REFERRED, CaseState.WITHDRAWN)
 
 
 def overview(case: Case, *, actor: Actor, now: datetime) -> Overview:
@@ -139,6 +144,7 @@ def overview(case: Case, *, actor: Actor, now: datetime) -> Overview:
         attach_url=reverse("cases:attach", args=[case.serial])
         if may(actor, "attach", case)
         else "",
+        may_follow=case.state in FOLLOWED and may(actor, "add_destination", case),
         may_plan=case.state == CaseState.MEDIATION and may(actor, "plan_session", case),
     )
 

@@ -156,7 +156,13 @@ def get_case_or_404(request: Any, serial: str, act: str = "view") -> Case:
     case = (
         Case.objects.visible_to(request.actor)
         .select_related(
-            "organisation__station", "station", "building", "created_by", "review", "own_settlement"
+            "organisation__station",
+            "station",
+            "building",
+            "created_by",
+            "review",
+            "own_settlement",
+            "series",
         )
         .prefetch_related(
             Prefetch("participations", queryset=Participation.objects.select_related("user")),

@@ -14,6 +14,7 @@ from cases.forms.marks import Due
 from cases.forms.rows import RowForm, RowFormSet, row_formset
 from cases.models import Case, ClaimAgainst, Destination, WithdrawalRequest
 from cases.services.closing import BY_HAND
+from cases.services.destinations import COLUMNS
 from mediation.ui.forms import UiForm, VersionedForm, VersionedModelForm
 
 
@@ -161,12 +162,31 @@ class DestinationForm(LateMixin, VersionedModelForm):
 
     class Meta:
         model = Destination
-        fields = ("kind", "body_name", "decided_on", "remarks")
+        fields: tuple[str, ...] = COLUMNS
         widgets: ClassVar = {"remarks": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["decided_on"] = timezone.localdate()
+        if self.instance.pk is None:
+            self.initial["decided_on"] = timezone.localdate()
+        self.fields["body_name"].help_text = _("例如：浦东新区劳动人事争议仲裁委员会。")
+        self.fields["number"].help_text = _("该机构的受理案号，以后得知的可以补填。")
+
+    @property
+    def is_recorded(self) -> bool:
+        return self.instance.pk is not None
+
+
+class DestinationEditForm(DestinationForm):
+    """A destination that is completed or corrected, and why."""
+
+    reason = forms.CharField(label=_("原因"), max_length=200)
+
+
+class DestinationRemoveForm(VersionedForm):
+    """Why a destination was recorded by mistake."""
+
+    reason = forms.CharField(label=_("原因"), max_length=200)
 
 
 class WithdrawalForm(LateMixin, VersionedModelForm):

@@ -48,7 +48,7 @@ class CaseForm(LateMixin, QuietForm):
 
     class Meta:
         model = Case
-        fields = (
+        fields: tuple[str, ...] = (
             "source",
             "application_form",
             "received_on",

@@ -46,6 +46,22 @@ class Buildings:
         field.choices = self._choices
 
 
+def tell_from_number(data: dict[str, Any]) -> None:
+    """Birth date and sex stand in the number; what was typed beside it is kept."""
+    number = identifiers.clean(data.get("id_number") or "")
+    if not number:
+        return
+    data["id_type"] = data.get("id_type") or IdType.RESIDENT
+    if data["id_type"] not in _TELLING:
+        return
+    try:
+        identifiers.validate_resident_id(number)
+    except ValidationError:
+        return  # the model says what is wrong with it
+    data["birth_date"] = data.get("birth_date") or identifiers.birth_date_of(number)
+    data["sex"] = data.get("sex") or identifiers.sex_of(number)
+
+
 class PartyForm(RowForm):
     """A worker or an employer; the fields of the other kind are cleared."""
 
@@ -102,23 +118,8 @@ class PartyForm(RowForm):
             self._errors.pop(name, None)
             data[name] = "" if name == "monthly_wage" else self.fields[name].to_python("")
         if is_worker:
-            self._tell_from_number(data)
+            tell_from_number(data)
         return data
-
-    def _tell_from_number(self, data: dict[str, Any]) -> None:
-        """Birth date and sex stand in the number; what was typed beside it is kept."""
-        number = identifiers.clean(data.get("id_number") or "")
-        if not number:
-            return
-        data["id_type"] = data.get("id_type") or IdType.RESIDENT
-        if data["id_type"] not in _TELLING:
-            return
-        try:
-            identifiers.validate_resident_id(number)
-        except ValidationError:
-            return  # the model says what is wrong with it
-        data["birth_date"] = data.get("birth_date") or identifiers.birth_date_of(number)
-        data["sex"] = data.get("sex") or identifiers.sex_of(number)
 
     def _groups(self, *names: str) -> list[forms.BoundField]:
         return [self[name] for name in names]

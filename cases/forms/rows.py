@@ -1,5 +1,6 @@
 """Rows of a form that is more than one table: adding, removing and showing them unjudged."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,7 +16,7 @@ MOST_ROWS = 100
 ADDED = "ADDED"
 
 
-class QuietForm(UiFormMixin, forms.ModelForm):
+class QuietFormMixin(UiFormMixin):
     """A form that can be shown with what was typed and without judging it, by `quiet`."""
 
     quiet = False
@@ -25,6 +26,10 @@ class QuietForm(UiFormMixin, forms.ModelForm):
             self._errors, self.cleaned_data = ErrorDict(), {}
         else:
             super().full_clean()
+
+
+class QuietForm(QuietFormMixin, forms.ModelForm):
+    """Such a form of a row."""
 
 
 class RowForm(QuietForm):
@@ -48,6 +53,22 @@ class RowForm(QuietForm):
     def is_used(self) -> bool:
         """Whether the row stands for something: saved before, or filled in now."""
         return not self.is_removed and (self.instance.pk is not None or self.has_changed())
+
+
+class FormList(list[Any]):
+    """Forms beside another one that are no formset: the error summary asks them as it asks those.
+
+    Args:
+        complaints: what is wrong with them as a whole.
+    """
+
+    def __init__(self, forms_: Iterable[Any] = (), complaints: Iterable[str] = ()) -> None:
+        super().__init__(forms_)
+        self._complaints = list(complaints)
+
+    def non_form_errors(self) -> list[str]:
+        """What is wrong with them as a whole."""
+        return self._complaints
 
 
 class RowFormSet(forms.BaseModelFormSet):

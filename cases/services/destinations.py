@@ -11,7 +11,7 @@ from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate
 
 #: Columns that the forms own.
-COLUMNS = ("kind", "body_name", "number", "decided_on", "remarks", "result", "result_on")
+COLUMNS = ("kind", "body_name", "decided_on", "number", "result", "result_on", "remarks")
 
 
 def add_destination(

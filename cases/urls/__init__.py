@@ -34,4 +34,5 @@ urlpatterns = [
     path("", include("cases.urls.papers")),
     path("", include("cases.urls.calculation")),
     path("", include("cases.urls.changes")),
+    path("", include("cases.urls.series")),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import closing, settlement
+from cases.views import closing, destinations, settlement
 
 ROOT = "cases/<serial:serial>/"
 
@@ -13,5 +13,7 @@ urlpatterns = [
     path(f"{ROOT}failed/", closing.refer_failed, name="refer_failed"),
     path(f"{ROOT}withdraw/", closing.withdraw, name="withdraw"),
     path(f"{ROOT}reopen/", closing.reopen, name="reopen"),
-    path(f"{ROOT}destinations/new/", closing.destination, name="destination"),
+    path(f"{ROOT}destinations/new/", destinations.add, name="destination"),
+    path(f"{ROOT}destinations/<int:place>/", destinations.edit, name="destination_edit"),
+    path(f"{ROOT}destinations/<int:place>/remove/", destinations.remove, name="destination_remove"),
 ]

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from cases.enums import AgreementState, Ending
 from cases.forms.closing import (
-    DestinationForm,
     DestinationRows,
     FailureForm,
     ReopenForm,
@@ -125,24 +124,3 @@ def _undone(case: Case) -> list[str]:
     told = by_ending.get(Ending(case.ending)) if case.ending else None
     kept = _("恢复办理只用于纠正误结案；当事人再次申请的，请另立新案。以前各期的统计数字不变。")
     return [sentence for sentence in (back, told, kept) if sentence]
-
-
-@allow(*MEDIATING)
-def destination(request: Any, serial: str) -> HttpResponse:
-    """Add where the case went."""
-    case = get_case_or_404(request, serial, "add_destination")
-    insist_fresh(request, case)
-    form = DestinationForm(
-        request.POST or None, instance=Destination(case=case), version=case.version
-    )
-    if request.method == "POST" and form.is_valid():
-        with refusals_beside(form):
-            closing.add_destination(
-                case,
-                form.instance,
-                actor=request.actor,
-                version=form.cleaned_data["version"],
-            )
-            messages.success(request, _("已登记去向。"))
-            return redirect(case)
-    return page(request, "cases/closing/destination.html", case, form=form)

@@ -200,6 +200,7 @@ def test_an_own_settlement_leads_to_closing(cast: Cast) -> None:
                 "登记当事人意见",
                 "撤回调解申请",
                 "参考计算",
+                "列入系列案",
                 "上传附件",
                 "写个人备注",
             },

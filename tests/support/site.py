@@ -18,7 +18,7 @@ from django.utils import timezone
 from PIL import Image
 
 from cases.calculator import Facts
-from cases.services import calculation, files, sessions, transfer
+from cases.services import calculation, files, series_sessions, sessions, transfer
 from cases.services.files import AttachmentCategory
 from legal_aid.models import Consultation
 from legal_aid.services import log_consultation
@@ -28,7 +28,7 @@ from mediation.people.models import Employer, Person
 from mediation.stations.acting import SESSION_KEY
 from mediation.stations.models import StatutoryParameter
 from mediation.stations.services.parameters import add_parameter
-from tests.cases import collectives, factories
+from tests.cases import collectives, endings, factories, many
 from tests.support.cast import SINCE, Cast
 
 
@@ -64,7 +64,7 @@ class UnknownKwarg(Exception):
 
 
 #: Arguments that name an object of one station: out of scope they are not found.
-SCOPED = frozenset({"serial", "code", "station", "username", "file", "reference"})
+SCOPED = frozenset({"serial", "series", "code", "station", "username", "file", "reference"})
 
 
 class World:
@@ -83,6 +83,8 @@ class World:
         assert self.argument_cases_receive_serial
         assert self.collective
         assert self.argument_valid_from
+        assert self.referred
+        assert self.series
         self._print_a_receipt()
 
     def _print_a_receipt(self) -> None:
@@ -220,6 +222,51 @@ class World:
         return str(case.serial)
 
     argument_what = "party"
+
+    @cached_property
+    def referred(self) -> Any:
+        """Ended without agreement, with one destination."""
+        actor = self.cast.actor("mediator")
+        return endings.fail(factories.case_in_mediation(actor), actor)
+
+    @property
+    def argument_cases_destination_edit_serial(self) -> str:
+        return str(self.referred.serial)
+
+    @property
+    def argument_cases_destination_remove_serial(self) -> str:
+        return str(self.referred.serial)
+
+    @property
+    def argument_cases_destination_serial(self) -> str:
+        return str(self.referred.serial)
+
+    argument_place = 1
+
+    # Series
+    @cached_property
+    def series(self) -> Any:
+        """Two cases in mediation, led by the mediator, with a joint session planned."""
+        actor = self.cast.actor("mediator")
+        series = many.in_mediation(actor, 2)
+        plan = factories.session(actor, timezone.localdate() + timedelta(days=2))
+        self.argument_joint = series_sessions.plan_joint(many.chosen(series), plan, actor=actor)
+        return series
+
+    @property
+    def argument_series(self) -> str:
+        return str(self.series.serial)
+
+    @cached_property
+    def argument_joint(self) -> Any:
+        assert self.series
+        return self.__dict__["argument_joint"]
+
+    argument_batch = "receipt"
+
+    @property
+    def argument_cases_series_leave_serial(self) -> str:
+        return str(many.members(self.series)[0].serial)
 
     # Legal aid
     @property
