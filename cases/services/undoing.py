@@ -33,7 +33,9 @@ def undo_closing(case: Case, *, actor: Actor, reason: str, day: date) -> None:
         settlement.delete()
     outcome = GIVEN_BY[Ending(case.ending)]
     # An outcome that was recorded by hand on an earlier day was no part of the closing.
-    for row in case.claims_against.filter(outcome=outcome, outcome_on=case.ended_on):
+    # What was against a party who has left since stays as it is: nobody is there to answer it.
+    rows = case.claims_against.filter(outcome=outcome, outcome_on=case.ended_on)
+    for row in rows.filter(respondent__ceased_on=None):
         row.outcome, row.outcome_on = ClaimOutcome.OPEN, None
         row.save()
     _undo_members(case, outcome)

@@ -8,10 +8,12 @@ from datetime import date
 
 from django.db.models import Max, Sum
 
+from cases.change_enums import OPEN_TRANSFERS
 from cases.enums import AgreementState, CaseState, ClaimOutcome, Ending, EventKind, SessionStatus
 from cases.guards import missing_marks, missing_to_perform
 from cases.models import Agreement, Case
 from mediation.papers import services as papers
+from mediation.papers.models import Paper
 
 UNFINISHED = (AgreementState.DRAFT, AgreementState.SIGNING)
 TOOK_EFFECT = (*AgreementState.STANDING, AgreementState.SUPERSEDED)
@@ -19,10 +21,12 @@ TOOK_EFFECT = (*AgreementState.STANDING, AgreementState.SUPERSEDED)
 
 def broken(case: Case) -> list[str]:
     """Names of the invariants that `case` breaks."""
-    checks = [_acceptance, _events, _clock, _history]
-    if case.state == CaseState.SETTLED:
+    checks = [_acceptance, _events, _clock, _history, _held, _parties]
+    if case.voided_on:
+        checks.append(_void)
+    elif case.state == CaseState.SETTLED:
         checks.append(_settled)
-    if case.state == CaseState.REFERRED:
+    elif case.state == CaseState.REFERRED:
         checks.append(_referred)
     if case.state in CaseState.FINAL:
         checks.append(_ended)
@@ -79,6 +83,45 @@ def _history(case: Case) -> bool:
     return (newest.state, newest.version) == (case.state, case.version)
 
 
+def _held(case: Case) -> bool:
+    """Holdings follow each other without a gap up to the holder of today, one event pair a move."""
+    held = list(case.holdings.order_by("starts_on", "pk"))
+    ends = [row.ends_on for row in held]
+    moved = case.events.filter(kind=EventKind.TRANSFERRED_IN).order_by("pk")
+    left = case.events.filter(kind=EventKind.TRANSFERRED_OUT).order_by("pk")
+    places = [row.organisation_id for row in held]
+    return (
+        held[0].starts_on == case.received_on
+        and ends == [*(row.starts_on for row in held[1:]), None]
+        and places[-1] == case.organisation_id
+        and [row.organisation_id for row in moved] == places[1:]
+        and [row.organisation_id for row in left] == places[:-1]
+    )
+
+
+def _parties(case: Case) -> bool:
+    """Open claims are against somebody who is party; who is party is in the holder's register."""
+    present = list(case.parties.select_related("person", "employer"))
+    open_against = case.claims_against.filter(outcome=ClaimOutcome.OPEN)
+    gone = open_against.exclude(respondent__in=[party.pk for party in present])
+    stations = {(party.person or party.employer).station_id for party in present}
+    return not gone.exists() and stations == {case.station_id}
+
+
+def _void(case: Case) -> bool:
+    """Nothing is under way, no paper counts, and the event says so."""
+    events = case.events.filter(kind=EventKind.VOIDED)
+    papers_count = Paper.objects.of_aggregate(case).standing().exists()
+    return _nothing_under_way(case) and events.count() == 1 and not papers_count
+
+
+def _nothing_under_way(case: Case) -> bool:
+    planned = case.sessions.filter(status=SessionStatus.PLANNED).exists()
+    unfinished = case.agreements.filter(state__in=UNFINISHED).exists()
+    offered = case.transfers.filter(state__in=OPEN_TRANSFERS).exists()
+    return not planned and not unfinished and not offered
+
+
 def _settled(case: Case) -> bool:
     """An agreement in effect or a proved settlement, and no claim without an outcome."""
     if case.claims_against.filter(outcome=ClaimOutcome.OPEN).exists():
@@ -108,11 +151,9 @@ def _referred(case: Case) -> bool:
 
 def _ended(case: Case) -> bool:
     """Nothing may come about any more."""
-    planned = case.sessions.filter(status=SessionStatus.PLANNED).exists()
-    unfinished = case.agreements.filter(state__in=UNFINISHED).exists()
     withdrawn = case.state == CaseState.WITHDRAWN
     requested = case.withdrawal_requests.exists() or not withdrawn
-    return not planned and not unfinished and requested
+    return _nothing_under_way(case) and requested
 
 
 def _agreement(agreement: Agreement) -> bool:

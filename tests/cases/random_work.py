@@ -4,7 +4,7 @@ Each act may be refused; none may break the case. The days mostly run forward, a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -35,9 +35,13 @@ from cases.services import assignment, closing, extension, intake, review, sessi
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, StaleVersion
 from tests.cases import factories as make
+from tests.cases import random_changes
 from tests.support.cast import Cast
 
-ACTORS = (*("manager",) * 7, *("mediator",) * 5, "colleague", "clerk", "legal_aid", "stranger")
+ACTORS = (
+    *("manager",) * 7, *("mediator",) * 5, *("other_manager",) * 3, "colleague", "clerk", "legal_aid",
+    "stranger", "point_mediator",
+)  # fmt: skip
 #: Draws of `n` with a meaning of their own: a day long ago, a day to come, a page out of date.
 LONG_AGO, TO_COME, OUT_OF_DATE = 17, 18, 19
 
@@ -52,6 +56,8 @@ class World:
     actor: Actor
     n: int = 0
     version: int | None = None
+    #: Cases that were opened because the parties came back.
+    born: list[Case] = field(default_factory=list)
 
     def choose(self, pick: int, *, anything: bool) -> str:
         """The act that `pick` stands for: one that belongs to the state, or any at all."""
@@ -278,18 +284,18 @@ ACTS: dict[str, Callable[[World], None]] = {
         extend, draft, offer, redraft, mark, sign_all, void, not_signed, pay, breach,
         own_settlement, claim_outcome, settle, fail, withdraw, reopen, add_destination,
     )
-}  # fmt: skip
+} | random_changes.CHANGES  # fmt: skip
 
-AFTERWARDS = ("reopen", "add_destination", "pay", "breach")
+AFTERWARDS = ("reopen", "add_destination", "pay", "breach", *random_changes.AFTERWARDS)
 USUAL: dict[str, tuple[str, ...]] = {
     CaseState.INTAKE: ("submit", "take", "ask", "answer", "submit", "withdraw"),
     CaseState.ELIGIBILITY: (
         "take", "examine", "answer", "answer", "accept", "ask", "examine", "answer", "accept",
-        "refer_ineligible", "return_to_intake", "withdraw",
+        "refer_ineligible", "return_to_intake", "withdraw", *random_changes.USUAL,
     ),
     CaseState.MEDIATION: (
         "draft", "offer", "sign_all", "mark", "settle", "claim_outcome", "own_settlement", "fail",
         "plan", "record", "extend", "redraft", "void", "not_signed", "pay", "breach", "settle",
-        "sign_all", "offer", "draft", "withdraw",
+        "sign_all", "offer", "draft", "withdraw", *random_changes.USUAL,
     ),
 }  # fmt: skip

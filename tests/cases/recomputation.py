@@ -67,6 +67,18 @@ def stand(row: dict[str, str], day: date) -> tuple[str, bool]:
     return holder, accepted and not concluded
 
 
+def _found_eligible(
+    row: dict[str, str], story: list[Happened], first: date, last: date, codes: set[str] | None
+) -> bool:
+    """Whether the latest decision is positive, of the period, and of a holder in scope then."""
+    if row["eligible"] != "yes":
+        return False
+    day = date.fromisoformat(row["reviewed_on"])
+    accepted = next(event for event in story if event.word == "accepted")
+    holder = accepted.holder if accepted.on == day else stand(row, day)[0]
+    return first <= day <= last and (codes is None or holder in codes)
+
+
 def rate(numerator: int, denominator: int) -> float | None:
     """Per cent with one decimal, half up, in whole numbers."""
     if not denominator:
@@ -115,7 +127,7 @@ def recompute(
             figures["workers"] += known.workers
             figures["collective"] += known.collective
             assert row["eligible"] == "yes"
-            figures["eligible"] += first <= date.fromisoformat(row["reviewed_on"]) <= last
+        figures["eligible"] += _found_eligible(row, story, first, last, codes)
         if any(event.word == "ineligible" and within(event.holder) for event in now):
             figures["ineligible"] += 1
             figures["met_objective_but_unwilling"] += str(known.reason).startswith("respondent_")

@@ -8,15 +8,19 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import Max
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cases.enums import EventKind
 from cases.models import Case
 from cases.services import closing
 from mediation.history.gate import ActionRefused
 from mediation.reports.periods import month_of
-from tests.cases import endings
+from tests.cases import endings, random_changes
 from tests.cases import factories as make
+from tests.cases.invariants import broken
 from tests.cases.random_work import ACTORS, World
 from tests.cases.recomputation import ledger, recompute
 from tests.cases.test_figures_recomputed import SCOPES, assert_balanced, report
@@ -39,7 +43,7 @@ def assert_figures_agree_with_the_ledger() -> None:
     rows = ledger()
     told: dict[str, Any] = {case.serial: known(case) for case in Case.objects.all()}
     for period in MONTHS:
-        for code in ("", "LJZ"):
+        for code in ("", "LJZ", "LJZP1", "ZJ"):
             found = report(period, code)
             expected = recompute(rows, period.first, period.last, SCOPES[code], told)
             compared = expected.keys() - NOT_IN_THE_LEDGER
@@ -57,6 +61,73 @@ def test_random_work_on_several_cases_is_recomputed(cast: Cast, seed: int) -> No
             name = world.choose(dice.randrange(101), anything=dice.randrange(8) == 0)
             world.act(name, dice.choice(ACTORS), dice.randrange(17))
     assert_figures_agree_with_the_ledger()
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.integers(0, 2),  # which case
+        st.integers(0, 100),  # which act
+        st.booleans(),  # one that belongs to the state, or a change of the case
+        st.sampled_from(ACTORS),
+        st.integers(0, 16),
+    ),
+    min_size=10,
+    max_size=30,
+)
+
+
+@settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(acts=ACTS)
+def test_the_figures_balance_after_any_mixture_of_changes(cast: Cast, acts: list[Any]) -> None:
+    """Transfers, void cases, reopenings, re-applications, changes and corrections, over two stations."""
+    with transaction.atomic():
+        worlds = _two_stations(cast)
+        for which, pick, changing, part, n in acts:
+            world = worlds[which]
+            changes = (*sorted(random_changes.CHANGES), "reopen", "settle", "fail", "take_over")
+            name = changes[pick % len(changes)] if changing else world.choose(pick, anything=False)
+            world.act(name, part, n)
+        for world in worlds:
+            assert broken(make.again(world.case)) == []
+        assert_figures_agree_with_the_ledger()
+        transaction.set_rollback(True)
+
+
+def test_a_mixture_that_is_known_to_do_everything(cast: Cast) -> None:
+    """What the random one proves is not that all was refused."""
+    worlds = _two_stations(cast)
+    told = [
+        worlds[which].act(name, part, n)
+        for which, name, part, n in (
+            (0, "propose", "manager", 4), (0, "take_over", "other_manager", 1),
+            (0, "change_parties", "other_manager", 4), (0, "fail", "other_manager", 2),
+            (0, "reopen", "other_manager", 1), (0, "correct", "other_manager", 1),
+            (0, "propose", "other_manager", 6), (0, "take_over", "manager", 2),
+            (1, "change_parties", "manager", 3), (1, "withdraw", "manager", 0),
+            (1, "apply_again", "manager", 2), (1, "reopen", "manager", 0),
+            (1, "declare_void", "manager", 1),
+            (2, "propose", "other_manager", 5), (2, "send_back", "manager", 1),
+            (2, "propose", "other_manager", 5), (2, "call_off", "other_manager", 1),
+            (2, "correct", "other_manager", 0), (2, "correct", "other_manager", 2),
+        )
+    ]  # fmt: skip
+    assert told == ["done"] * len(told)
+    assert len(worlds[1].born) == 1
+    for world in worlds:
+        assert broken(make.again(world.case)) == []
+    assert_figures_agree_with_the_ledger()
+
+
+def _two_stations(cast: Cast) -> list[World]:
+    """Three cases in mediation: two of one station, one of the other."""
+    return [
+        World(cast=cast, case=make.case_in_mediation(actor), clock=make.SIGNED, actor=actor)
+        for actor in map(cast.actor, ("mediator", "mediator", "other_manager"))
+    ]
 
 
 def test_what_follows_a_reopening_is_dated_on_its_day_or_later(cast: Cast) -> None:
