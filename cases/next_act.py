@@ -91,6 +91,8 @@ class Facts:
 
 def next_act(facts: Facts) -> tuple[str, str]:
     """Name of the act that brings the case on, and why, in one sentence."""
+    if facts.case.voided_on:
+        return "", ""
     by_state: dict[str, Callable[[Facts], tuple[str, str]]] = {
         S.INTAKE: _next_in_intake,
         S.ELIGIBILITY: _next_in_review,

@@ -127,7 +127,9 @@ def overview(case: Case, *, actor: Actor, now: datetime) -> Overview:
         sight=sight,
         steps=steps(case),
         badges=badges(case, today, calendar),
-        clocks=clocks.case_clocks(
+        clocks=[]  # nothing runs in a void case
+        if case.voided_on
+        else clocks.case_clocks(
             case, today=today, calendar=calendar, claims=case.claims.all(), standing=facts.standing
         ),
         actions=actions_for(facts),
@@ -290,6 +292,8 @@ def steps(case: Case) -> list[Step]:
 
 
 def _last_step(case: Case) -> Step:
+    if case.voided_on:
+        return Step(label=_("作废"), state="failed", note=case.voided_on.isoformat())
     if not case.ended_on:
         return Step(label=_("结案"))
     failed = case.ending in (Ending.NO_AGREEMENT, Ending.NOT_ACCEPTED)

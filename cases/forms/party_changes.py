@@ -191,7 +191,6 @@ class NewcomerFormSet(PartyFormSet):
 
     side, default_kind = Side.RESPONDENT, PartyKind.EMPLOYER
     legend, item_label, add_label = _("新当事人"), _("新当事人"), _("再加一名")
-    row_template = "cases/parties/_newcomer_row.html"
     default_error_messages = {"too_few_forms": _("请填写新当事人。")}
 
     def legal_dates(self) -> list[date]:
@@ -216,5 +215,5 @@ def newcomer_rows(case: Case, *, data: Any, buildings: Buildings, several: bool)
         form_kwargs={"buildings": buildings, "state": case.state},
     )
     rows.max_num = MOST_SUCCESSORS if several else 1
-    rows.several = several
+    rows.can_delete = several
     return rows

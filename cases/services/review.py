@@ -33,6 +33,7 @@ from cases.services.consents import add_consent, agreed_on, willing_of
 from cases.services.destinations import write_destination
 from cases.services.events import add_event, holder_at
 from cases.services.member_terms import resolve_members
+from cases.services.tidying import cancel_open_transfer
 from mediation.deadlines import duties
 from mediation.deadlines.calendar import station_calendar
 from mediation.history.actor import Actor
@@ -261,6 +262,7 @@ def refer_ineligible(
             row.save()
         resolve_members(fresh, ClaimOutcome.NOT_ACCEPTED, day)
         fire(fresh, "refer_ineligible", actor=actor, on=day)
+        cancel_open_transfer(fresh, actor=actor, words=_("案件不予受理。"))
         add_event(
             fresh,
             EventKind.INELIGIBLE,

@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from cases.change_enums import ChangeKind
 from cases.forms.changes import VoidForm
 from cases.forms.refusals import refusals_beside
-from cases.models import Case, CaseLink, Party
+from cases.models import Case, CaseLink, Party, PartyChange
 from cases.permissions import get_case_or_404
 from cases.services import voiding
-from cases.sight import party_name, sight_of
+from cases.sight import Sight, party_name, sight_of
 from cases.views.listing import READERS
 from cases.views.responses import insist_fresh, page
 from mediation.stations.access import ActingRequest, allow
@@ -30,14 +31,7 @@ def changes(request: ActingRequest, serial: str) -> HttpResponse:
     context = {
         "case": case,
         "sight": sight,
-        "changes": [
-            {
-                "row": row,
-                "before": party_name(row.party, sight) if row.party else "",
-                "after": party_name(row.entered, sight) if row.entered else "",
-            }
-            for row in rows
-        ],
+        "changes": _told(rows, sight),
         "former": [
             (party, party_name(party, sight))
             for party in Party.everyone.filter(case=case).exclude(ceased_on=None)
@@ -48,6 +42,21 @@ def changes(request: ActingRequest, serial: str) -> HttpResponse:
     }
     template = "part" if request.htmx else "page"
     return render(request, f"cases/changes/{template}.html", context)
+
+
+def _told(rows: list[PartyChange], sight: Sight) -> list[dict[str, Any]]:
+    """The changes with the names that the parties had then: a later renaming is taken back."""
+    told = []
+    for row in reversed(rows):
+        parties = (row.party, row.entered)
+        before, after = (party_name(one, sight) if one is not None else "" for one in parties)
+        told.append({"row": row, "before": before, "after": after})
+        if row.kind == ChangeKind.RENAMED and row.name_before:
+            for earlier in rows:
+                for one in (earlier.party, earlier.entered):
+                    if one is not None and one.pk == row.party_id:
+                        one.name = row.name_before
+    return told[::-1]
 
 
 @allow(Role.MANAGER)
