@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from cases.enums import (
     AgreementState,
     CaseState,
+    IneligibleReason,
 )
 from cases.guards import active_lead, missing_result
 from cases.members import has_members
@@ -105,6 +106,10 @@ KINDS: tuple[_Kind, ...] = (
         "ask", gettext_lazy("征询被申请人"), "ask_respondent", "ask", (S.INTAKE, S.ELIGIBILITY),
         "mail",
     ),
+    _Kind(
+        "contact", gettext_lazy("登记联系"), "record_contact", "contact_create",
+        tuple(CaseState.values), "phone",
+    ),
     _Kind("consent", gettext_lazy("登记当事人意见"), "record_consent", "consent", OPEN, "chat"),
     _Kind(
         "accept", gettext_lazy("受理"), "accept", "accept", REVIEW, "stamp", _guard("accept")
@@ -166,6 +171,19 @@ KINDS: tuple[_Kind, ...] = (
         "destination", gettext_lazy("登记去向"), "add_destination", "destination",
         (S.REFERRED, S.WITHDRAWN),
         "signpost",
+    ),
+    _Kind(
+        "late_consent", gettext_lazy("登记事后同意，另立新案"), "apply_again", "late_consent",
+        (S.REFERRED,), "chat",
+        applies=lambda facts: facts.case.ineligible_reason in IneligibleReason.UNWILLING,
+    ),
+    _Kind(
+        "apply_again", gettext_lazy("再次申请"), "apply_again", "apply_again", tuple(S.FINAL),
+        "undo",
+    ),
+    _Kind(
+        "reference", gettext_lazy("登记外部编号"), "save_reference", "reference_create",
+        tuple(CaseState.values), "link",
     ),
     _Kind(
         "calculation", gettext_lazy("参考计算"), "calculate", "calculation", OPEN, "calculator"

@@ -12,6 +12,7 @@ class CasesConfig(AppConfig):
         from cases.act_labels import LABELS
         from cases.desk_panels import register_panel
         from cases.desk_service import left_panel
+        from cases.desk_signatures import pending_signatures
         from cases.figures.section import CASES
         from cases.papers import register_all
         from cases.register import CaseSource
@@ -24,6 +25,7 @@ class CasesConfig(AppConfig):
         acts.register(LABELS)
         register_panel(left_panel)
         register_all()
+        register_panel(pending_signatures)
         register(CASES)
         sources.register(CaseSource())
         everybody = frozenset(Role)

@@ -25,6 +25,7 @@ from cases.models import (
     MediationSession,
     Participation,
 )
+from cases.permissions import may
 from cases.services.agreement import signed_not_sealed
 from cases.sight import side_names, sight_of
 from cases.tables import lead_name
@@ -60,6 +61,8 @@ class Due:
     url: str
     note: str = ""
     line: Line | None = None
+    #: Where a click says that it is done; empty where that needs a page.
+    done_url: str = ""
 
 
 @dataclass(slots=True)
@@ -104,7 +107,7 @@ def desk_of(actor: Actor, *, now: datetime) -> Work:
         work.figures = _counts(actor, today)
         return work
     calendar = station_calendar()
-    mine = _own_cases(actor)
+    mine = cases_of(actor).open()
     before_acceptance = (CaseState.INTAKE, CaseState.ELIGIBILITY)
     waiting = _list(mine.filter(state__in=before_acceptance).order_by("received_on", "id"))
     running = _list(
@@ -114,20 +117,20 @@ def desk_of(actor: Actor, *, now: datetime) -> Work:
     )
     rows = [*_clocks(waiting, calendar), *_clocks(running, calendar)]
     rows += _inquiries(mine, today)
-    rows += _references(mine, today)
+    rows += _references(cases_of(actor), actor, today)
     coming, unrecorded = _sessions(mine, actor, now)
     rows += unrecorded
-    _sort_in(work, [replace(row, line=_line(row.case, actor)) for row in rows])
-    work.sessions = [(session, _line(session.case, actor)) for session in coming]
-    work.to_take = [_line(case, actor) for case in _untaken(actor, waiting)]
-    work.drafts = [_line(case, actor) for case in waiting if case.state == CaseState.INTAKE]
+    _sort_in(work, [replace(row, line=line_of(row.case, actor)) for row in rows])
+    work.sessions = [(session, line_of(session.case, actor)) for session in coming]
+    work.to_take = [line_of(case, actor) for case in _untaken(actor, waiting)]
+    work.drafts = [line_of(case, actor) for case in waiting if case.state == CaseState.INTAKE]
     work.unsealed = _unsealed(mine, actor)
     return work
 
 
-def _own_cases(actor: Actor) -> Any:
-    """Open cases that this person's desk is about."""
-    cases = Case.objects.visible_to(actor).open()
+def cases_of(actor: Actor) -> Any:
+    """The cases that this person's desk is about, ended ones as well."""
+    cases = Case.objects.visible_to(actor).filter(voided_on=None)
     if actor.role not in (Role.MEDIATOR, Role.POINT_MEDIATOR):
         return cases
     leads = Participation.objects.filter(
@@ -138,10 +141,11 @@ def _own_cases(actor: Actor) -> Any:
 
 
 def _list(cases: Any) -> list[Case]:
-    return list(_with_people(cases)[:LONGEST])
+    return list(with_people(cases)[:LONGEST])
 
 
-def _with_people(cases: Any) -> Any:
+def with_people(cases: Any) -> Any:
+    """What a line of the desk shows of its case, in a fixed number of queries."""
     return cases.prefetch_related(
         "organisation",
         "parties",
@@ -174,7 +178,7 @@ def _inquiries(cases: Any, today: date) -> list[Due]:
             answer_due_on__lte=today + timedelta(days=DAYS_AHEAD),
         )
         .exclude(Exists(answers))
-        .prefetch_related(Prefetch("case", queryset=_with_people(Case.objects.all())))
+        .prefetch_related(Prefetch("case", queryset=with_people(Case.objects.all())))
         .order_by("answer_due_on")
     )
     return [
@@ -183,15 +187,15 @@ def _inquiries(cases: Any, today: date) -> list[Due]:
     ]
 
 
-def _references(cases: Any, today: date) -> list[Due]:
-    """Other bodies that wait for an answer of ours."""
+def _references(cases: Any, actor: Actor, today: date) -> list[Due]:
+    """Other bodies that wait for an answer of ours, after the end of the case as well."""
     found = (
         ExternalReference.objects.filter(
             case__in=cases,
             answered_on=None,
             answer_due_on__lte=today + timedelta(days=DAYS_AHEAD),
         )
-        .prefetch_related(Prefetch("case", queryset=_with_people(Case.objects.all())))
+        .prefetch_related(Prefetch("case", queryset=with_people(Case.objects.all())))
         .order_by("answer_due_on")
     )
     return [
@@ -201,6 +205,9 @@ def _references(cases: Any, today: date) -> list[Due]:
             row.case,
             row.case.get_absolute_url(),
             row.number,
+            done_url=reverse("cases:reference_answer", args=[row.case.serial, row.pk])
+            if may(actor, "save_reference", row.case)
+            else "",
         )
         for row in found[:LONGEST]
     ]
@@ -215,7 +222,7 @@ def _sessions(cases: Any, actor: Actor, now: datetime) -> tuple[list[MediationSe
             starts_at__lt=now + timedelta(days=DAYS_AHEAD),
         )
         .select_related("mediator", "room")
-        .prefetch_related(Prefetch("case", queryset=_with_people(Case.objects.all())))
+        .prefetch_related(Prefetch("case", queryset=with_people(Case.objects.all())))
         .order_by("starts_at")
     )
     if actor.role == Role.MEDIATOR:
@@ -266,12 +273,13 @@ def _unsealed(cases: Any, actor: Actor) -> list[Line]:
         "case__organisation", "case__parties", "case__participations__user"
     )
     return [
-        _line(one.case, actor, _("协议第 %(number)s 稿") % {"number": one.number})
+        line_of(one.case, actor, _("协议第 %(number)s 稿") % {"number": one.number})
         for one in waiting[:LONGEST]
     ]
 
 
-def _line(case: Case, actor: Actor, note: str = "") -> Line:
+def line_of(case: Case, actor: Actor, note: str = "") -> Line:
+    """The case on a line of the desk; its people are fetched already."""
     sight = sight_of(actor, case)
     sides = [side_names(case.parties.all(), side, sight) for side in Side]
     return Line(case, " / ".join(filter(None, sides)), lead_name(case), note)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.clocks import overdue
-from cases.enums import Capacity, CaseState, Category, Ending, Grade, Source
-from cases.models import Case, Participation
+from cases.enums import Capacity, CaseState, Category, Ending, Grade, ReferenceSystem, Source
+from cases.models import Case, ExternalReference, Participation
+from cases.search import begins
 from mediation.deadlines.clocks import Calendar
 from mediation.history.actor import Actor
 from mediation.stations.access import buildings_in_scope, organisations_in_scope
@@ -46,6 +47,13 @@ class CaseFilter(django_filters.FilterSet):
     )
     source = django_filters.ChoiceFilter(
         label=_("案件来源"), choices=Source.choices, empty_label=ANY
+    )
+    reference_system = django_filters.ChoiceFilter(
+        label=_("外部编号来源"), choices=ReferenceSystem.choices, method="by_reference_system",
+        empty_label=ANY,
+    )  # fmt: skip
+    reference_number = django_filters.CharFilter(
+        label=_("外部编号（开头）"), method="by_reference_number", max_length=80
     )
     grade = django_filters.ChoiceFilter(label=_("等级"), choices=Grade.choices, empty_label=ANY)
     received_from = django_filters.DateFilter(
@@ -88,6 +96,8 @@ class CaseFilter(django_filters.FilterSet):
         cases = super().filter_queryset(queryset)
         if self.form.cleaned_data.get("state"):
             return cases
+        if self.form.cleaned_data.get("reference_number"):
+            return cases  # whoever has another body's number looks for that matter, ended or not
         return self.by_state(cases, "state", self._default_state)
 
     def by_state(self, cases: Any, _name: str, value: str) -> Any:
@@ -103,6 +113,17 @@ class CaseFilter(django_filters.FilterSet):
 
     def by_overdue(self, cases: Any, _name: str, _value: str) -> Any:
         return cases.filter(overdue(self._today, self._calendar), voided_on=None)
+
+    def by_reference_system(self, cases: Any, _name: str, value: str) -> Any:
+        rows = ExternalReference.objects.filter(case=OuterRef("pk"), system=value)
+        return cases.filter(Exists(rows))
+
+    def by_reference_number(self, cases: Any, _name: str, value: str) -> Any:
+        system = self.form.cleaned_data.get("reference_system")
+        rows = ExternalReference.objects.filter(begins("number", value.strip()))
+        if system:
+            rows = rows.filter(system=system)
+        return cases.filter(pk__in=rows.order_by().values("case"))
 
     def by_mediator(self, cases: Any, _name: str, user_id: str) -> Any:
         parts = Participation.objects.filter(

@@ -25,6 +25,7 @@ from cases.models import (
     Consent,
     Destination,
     Extension,
+    ExternalReference,
     MediationSession,
     Party,
 )
@@ -103,6 +104,16 @@ class Overview:
         return getattr(self.case, "own_settlement", None)
 
     @property
+    def references(self) -> list[ExternalReference]:
+        """Under which numbers other bodies keep the matter."""
+        return list(self.case.external_references.all())
+
+    @property
+    def caller(self) -> list[SecretGroup]:
+        """The number from which somebody applied, masked."""
+        return groups_of(self.case) if self.sight.content else []
+
+    @property
     def missing_of_statement(self) -> list[str]:
         """What the record of an oral or telephone application lacks, signatures apart."""
         return missing_of_statement(self.case)
@@ -164,6 +175,7 @@ def _prefetch(case: Case, sight: Sight) -> None:
     prefetch_related_objects(
         [case],
         "claims__against",
+        "external_references",
         Prefetch("consents", queryset=consents),
         "inquiries",
         "agents",

@@ -28,7 +28,7 @@ def matching(cases: Any, text: str, actor: Actor) -> Any:
     text = text.strip()
     number = identifiers.clean(text)
     numbers = Case.objects.filter(
-        _begins("serial", text.upper()) | _begins("case_number", text)
+        begins("serial", text.upper()) | begins("case_number", text)
     ).order_by()
     keys = numbers.values("pk")
     if actor.role != Role.AUDITOR:
@@ -56,7 +56,7 @@ def _readable(people: Any, actor: Actor) -> Any:
     return Case.objects.filter(condition, pk__in=cases).order_by().values("pk")
 
 
-def _begins(field: str, text: str) -> Q:
+def begins(field: str, text: str) -> Q:
     """A prefix, as each database's index on the column understands it.
 
     SQLite compares bytes, and its LIKE would not use the index; PostgreSQL compares by language,

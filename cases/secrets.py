@@ -6,22 +6,26 @@ They are asked for group by group, so that the log says what was looked at.
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Agent, Case, Member, Party
+from cases.models import Agent, Case, ContactAttempt, Member, Party
 from cases.sight import masked
 from mediation.ui.parts import Text
 
 #: group → label and the columns in it.
 GROUPS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "identity": (_("证件号码"), ("id_number",)),
-    "contact": (_("联系方式"), ("phone", "address")),
+    "contact": (_("联系方式"), ("phone", "address", "caller_phone", "address_used")),
     "pay": (_("工资"), ("monthly_wage",)),
 }
-KINDS: dict[str, type[Party] | type[Agent] | type[Member]] = {
+Owner = Party | Agent | Member | ContactAttempt | Case
+KINDS: dict[str, type[Owner]] = {
     "party": Party,
     "agent": Agent,
     "member": Member,
+    "contactattempt": ContactAttempt,
+    "case": Case,  # the number from which somebody applied
 }
 
 
@@ -43,15 +47,13 @@ class SecretGroup:
         return f"{self.kind}-{self.pk}-{self.group}"
 
 
-def groups_of(row: Party | Agent | Member) -> list[SecretGroup]:
-    """The groups of a party, agent or member that hold anything, masked."""
+def groups_of(row: Owner) -> list[SecretGroup]:
+    """The groups of a person, an attempt or an application that hold anything, masked."""
     made = [_group(row, group, revealed=False) for group in GROUPS]
     return [group for group in made if group.values]
 
 
-def revealed(
-    case: Case, kind: str, pk: int, group: str
-) -> tuple[Party | Agent | Member, SecretGroup]:
+def revealed(case: Case, kind: str, pk: int, group: str) -> tuple[Owner, SecretGroup]:
     """One group in full, and whose it is.
 
     Raises:
@@ -60,7 +62,8 @@ def revealed(
     if kind not in KINDS or group not in GROUPS:
         raise LookupError(f"{kind}/{group}")
     model: Any = KINDS[kind]
-    row = model.objects.filter(case=case, pk=pk).first()
+    own = Q(pk=case.pk) if model is Case else Q(case=case)
+    row = model.objects.filter(own, pk=pk).first()
     if row is None:
         raise LookupError(f"{kind} {pk}")
     return row, _group(row, group, revealed=True)
@@ -79,7 +82,7 @@ def _group(row: Any, group: str, *, revealed: bool) -> SecretGroup:
         pk=row.pk,
         group=group,
         label=label,
-        owner=row.name,
+        owner=getattr(row, "name", "") or str(row),
         values=values,
         revealed=revealed,
     )

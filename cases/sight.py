@@ -97,7 +97,8 @@ def masked(field: str, value: Any) -> str:
     text = str(value or "")
     if not text:
         return ""
-    if field == "address":
+    spoken_to = field == "address_used" and identifiers.clean(text).lstrip("+").isdigit()
+    if field in ("address", "address_used") and not spoken_to:
         return identifiers.mask_address(text)
     if field in ("monthly_wage", "credit_code"):
         return HIDDEN

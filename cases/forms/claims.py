@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.enums import Category, ClaimKind
+from cases.forms.references import FIELDS, SoundDays
 from cases.forms.rows import RowForm, RowFormSet, row_formset
 from cases.models import Claim, ExternalReference
 from mediation.ui.forms import MoneyField
@@ -90,12 +91,12 @@ class ClaimFormSet(RowFormSet):
     row_template = "cases/intake/_claim_row.html"
 
 
-class ReferenceForm(RowForm):
+class ReferenceForm(SoundDays, RowForm):
     """A number under which another body keeps the same matter."""
 
     class Meta:
         model = ExternalReference
-        fields = ("system", "number", "received_on", "answer_due_on", "answered_on")
+        fields = FIELDS
 
 
 class ReferenceFormSet(RowFormSet):

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.contact_enums import SignatureStatus
 from cases.enums import Capacity, SessionKind, SessionStatus, Side
 from cases.forms.late import LateMixin
 from cases.models import Agent, Attendance, Case, MediationSession, Party
@@ -125,6 +126,7 @@ class AttendanceForm(UiForm):
     present = forms.BooleanField(label=_("到场"), required=False)
     name = forms.CharField(label=_("到场人姓名"), max_length=100, required=False)
     identity_checked = forms.BooleanField(label=_("已核验身份"), required=False)
+    signed = forms.BooleanField(label=_("已在笔录签名"), required=False)
 
     def __init__(
         self, *args: Any, person: Party | Agent | None = None, row: Attendance | None = None,
@@ -133,7 +135,7 @@ class AttendanceForm(UiForm):
         super().__init__(*args, **kwargs)
         self.person, self.row = person, row
         if person is None:
-            del self.fields["present"]
+            del self.fields["present"], self.fields["signed"]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -160,7 +162,7 @@ class AttendanceForm(UiForm):
 
     def attendance(self) -> Attendance:
         """The line as a row that the operation writes."""
-        row = self.row or Attendance()
+        row = self.row = self.row or Attendance()
         row.party = self.person if isinstance(self.person, Party) else None
         row.agent = self.person if isinstance(self.person, Agent) else None
         row.name = self.cleaned_data["name"]
@@ -185,6 +187,7 @@ class AttendanceFormSet(forms.BaseFormSet):
             if person is not None and person not in self.people:
                 self.people.append(person)
         by_person = {(row.party_id, row.agent_id): row for row in rows}
+        signed = _signers(session)
         self.rows: list[Attendance | None] = [
             by_person.get((person.pk, None) if isinstance(person, Party) else (None, person.pk))
             for person in self.people
@@ -192,6 +195,7 @@ class AttendanceFormSet(forms.BaseFormSet):
         self.rows += [row for row in rows if row.party_id is None and row.agent_id is None]
         initial = [
             _line(self._person(index), row, first_time=not rows)
+            | {"signed": self._person(index) in signed}
             for index, row in enumerate(self.rows)
         ]
         super().__init__(*args, **kwargs | {"initial": initial, "prefix": "attendances"})
@@ -216,16 +220,29 @@ class AttendanceFormSet(forms.BaseFormSet):
 
     def attendances(self) -> list[Attendance]:
         """Who came, as rows that the operation writes."""
+        return [form.attendance() for form in self._present()]
+
+    def signed(self) -> list[Attendance]:
+        """Those of `attendances` who signed the record on the spot."""
+        return [form.attendance() for form in self._present() if form.cleaned_data.get("signed")]
+
+    def _present(self) -> list[Any]:
         return [
-            form.attendance()
-            for form in self.forms
-            if form.is_present and not form.cleaned_data.get("DELETE")
+            form for form in self.forms if form.is_present and not form.cleaned_data.get("DELETE")
         ]
 
 
 AttendanceRows: Any = forms.formset_factory(
     AttendanceForm, formset=AttendanceFormSet, extra=1, can_delete=True, max_num=60, absolute_max=61
 )
+
+
+def _signers(session: MediationSession | None) -> list[Party | Agent]:
+    """Who has signed the record on its day already."""
+    if session is None or not session.pk:
+        return []
+    rows = session.signatures.filter(status=SignatureStatus.SIGNED)
+    return [row.agent or row.party for row in rows.select_related("party", "agent")]
 
 
 def _line(

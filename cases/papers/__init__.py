@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy
 
 from cases.enums import AgreementState
 from cases.models import Agreement, Case
-from cases.papers import agreement, assignment, calculation, closing, review, shared, summary
+from cases.papers import (
+    agreement,
+    assignment,
+    calculation,
+    closing,
+    review,
+    shared,
+    statement,
+    summary,
+)
 from mediation.history.gate import ActionRefused
 from mediation.history.models import DomainModel
 from mediation.papers import registry
@@ -23,6 +32,12 @@ KINDS = (
         "receipt", gettext_lazy("登记回执"), "papers/receipt.html", "cases.case",
         review.receipt, basis=(f"{LAW}第十二条、第十四条", f"{RULES}第二十二条"),
         issued=False,  # drawn for whoever stands at the counter: no guard asks for it
+    ),
+    PaperKind(
+        "oral_application", gettext_lazy("口头申请笔录"), "papers/oral_application.html", "cases.case",
+        statement.oral_application, refusals=statement.oral_application_refusals,
+        form_code="F03", basis=(f"{LAW}第十二条", f"{RULES}第二十一条"),
+        issued=False,  # signed by hand on the spot; the scan is what is kept
     ),
     PaperKind(
         "inquiry", gettext_lazy("征询调解意见书"), "papers/inquiry.html", "cases.inquiry",

@@ -15,7 +15,7 @@ from cases.enums import (
 from cases.guards import mediating_parties
 from cases.models import Case, Extension
 from cases.papers import shared
-from cases.papers.review import applied_on
+from cases.papers.review import applications
 from mediation.papers.templatetags.paper_tags import cn_date
 
 REASONS = {
@@ -61,7 +61,7 @@ def termination(case: Case) -> dict[str, Any]:
     """The written notice of the right to arbitrate, with the record that both sides sign
     (17号令 art. 30)."""
     context = shared.base(case)
-    events = [applied_on(case.received_on)]
+    events = applications(case)
     if case.failure_reason == FailureReason.PERIOD_OVER and case.due_on:
         events.append(f"{cn_date(case.due_on)}，调解期限届满，未达成协议。")
     return context | {

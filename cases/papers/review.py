@@ -1,11 +1,17 @@
 """Papers of the counter and the review: receipt, inquiry (F05), notice of non-acceptance (F07)."""
 
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.enums import AttachmentCategory, CaseState, ConsentPurpose, IneligibleReason, Side
+from cases.enums import (
+    AttachmentCategory,
+    CaseState,
+    ConsentPurpose,
+    IneligibleReason,
+    Side,
+    Source,
+)
 from cases.guards import out_of_scope_for_over_age
 from cases.models import Case, Inquiry
 from cases.papers import shared
@@ -88,7 +94,7 @@ def non_acceptance(case: Case) -> dict[str, Any]:
         "destinations": shared.destinations(case),
         "out_of_scope": reason == IneligibleReason.OUT_OF_SCOPE,
         "barred": reason == IneligibleReason.BARRED,
-        "limitation_events": [applied_on(case.received_on), *refusals],
+        "limitation_events": [*applications(case), *refusals],
         "copies": max(2, len(context["applicants"]) + 1),
     }
 
@@ -102,9 +108,13 @@ def non_acceptance_refusals(case: Case) -> list[str]:
     return []
 
 
-def applied_on(day: date) -> str:
-    """The first event that interrupts limitation (33号令 art. 27)."""
-    return f"{cn_date(day)}，申请人申请调解。"
+def applications(case: Case) -> list[str]:
+    """The first event that interrupts limitation (33号令 art. 27): nobody applied where the
+    organisation began."""
+    if case.source == Source.OWN_MOTION:
+        return []
+    who = "双方共同" if case.source == Source.JOINT else "申请人"
+    return [f"{cn_date(case.received_on)}，{who}申请调解。"]
 
 
 def _refusals_on_record(case: Case) -> list[str]:

@@ -101,7 +101,11 @@ def complete_statement(
     caller_phone: str,
     read_back: bool,
 ) -> Case:
-    """Supply what the record of an oral or telephone application lacks, in any state of the case."""
+    """Supply what the record of an oral or telephone application lacks, in any state of the case.
+
+    Args:
+        caller_phone: an empty one leaves the number that stands.
+    """
     with gate(case, actor=actor, act="complete_statement", version=version) as fresh:
         insist_may(actor, "mark_signature", fresh)
         if not fresh.is_spoken:
@@ -109,7 +113,8 @@ def complete_statement(
         insist_statement_time(stated_at, received_on=fresh.received_on)
         fresh.recorder_name = recorder_name.strip()
         fresh.stated_at = stated_at
-        fresh.caller_phone = identifiers.clean(caller_phone)
+        if number := identifiers.clean(caller_phone):
+            fresh.caller_phone = number
         fresh.read_back = read_back
     return fresh
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("cases.urls.intake")),
     path("", include("cases.urls.members")),
     path("", include("cases.urls.review")),
+    path("", include("cases.urls.contact")),
     path("", include("cases.urls.assignment")),
     path("", include("cases.urls.conflicts")),
     path("", include("cases.urls.sessions")),

@@ -60,6 +60,7 @@ def related(request: ActingRequest, serial: str) -> HttpResponse:
         "notes": case.notes.filter(author_id=request.actor.user_id),
         "may_annotate": may(request.actor, "annotate", case),
         "references": case.external_references.all(),
+        "may_refer": may(request.actor, "save_reference", case),
         "links": linked_cases(case, request),
         "sight": sight_of(request.actor, case),
     }

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.clocks import acceptance_deadline, case_clocks
 from cases.enums import CaseState, ConsentPurpose, IneligibleReason
@@ -27,6 +28,7 @@ ACTS = (
     "review",
     "ask_respondent",
     "record_consent",
+    "record_contact",
     "accept",
     "refer_ineligible",
     "take",
@@ -79,7 +81,7 @@ def review_context(case: Case, actor: Actor, bound: dict[str, Any]) -> dict[str,
         "claims_for_court": out_of_scope_for_over_age(case),
         "missing": missing_for(case, "accept") if in_review else [],
         "missing_objective": missing_objective(case),
-        "left_out": left_out(case) if in_review else [],
+        "left_out": _told_apart(left_out(case)) if in_review else [],
     }
     due = max(acceptance_deadline(case, calendar).due, today + timedelta(days=1))
     return context | _forms(case, actor, due, unwilling_reason(case, today)) | bound
@@ -87,8 +89,10 @@ def review_context(case: Case, actor: Actor, bound: dict[str, Any]) -> dict[str,
 
 def _forms(case: Case, actor: Actor, due: date, reason: str) -> dict[str, Any]:
     version = case.version
+    review = stored_review(case)
     return {
-        "review_form": ReviewForm(instance=stored_review(case), version=version),
+        "review_form": ReviewForm(instance=review, version=version),
+        "is_proposal": review._state.adding and review.in_scope is not None,
         "consent_form": ConsentForm(case=case, version=version),
         "waiver_form": WaiverForm(case=case, recorder_id=actor.user_id, version=version),
         "notice_form": NoticeForm(case=case, version=version),
@@ -140,3 +144,9 @@ def _asked(case: Case, answers: list[Answer], today: date) -> list[Asked]:
         )
         for inquiry in case.inquiries.select_related("respondent")
     ]
+
+
+def _told_apart(respondents: list[tuple[Party, bool | None]]) -> list[str]:
+    """Respondents against whom the case would not go on, each with why."""
+    why = {False: _("不同意"), None: _("尚未答复")}
+    return [f"{party.name}（{why[answer]}）" for party, answer in respondents]

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from cases.contact_enums import SignatureStatus
 from cases.enums import SessionStatus
 from cases.forms.refusals import refusals_beside
 from cases.forms.sessions import AttendanceRows, CancelForm, PlanForm, RecordForm
@@ -64,9 +65,10 @@ def record(request: Any, serial: str, number: int | None = None) -> HttpResponse
                 actor=request.actor,
                 version=form.cleaned_data["version"],
                 attendances=rows.attendances(),
+                signed=rows.signed(),
             )
             messages.success(request, _("已登记第%(n)s次调解。") % {"n": form.instance.number})
-            for warning in warnings:
+            for warning in warnings + _unsigned(form.instance):
                 messages.warning(request, warning)
             return redirect(case)
     return page(
@@ -107,3 +109,10 @@ def _session(case: Case, number: int | None, *states: str) -> MediationSession:
     if found is None:
         raise Http404
     return found
+
+
+def _unsigned(session: MediationSession) -> list[str]:
+    waiting = session.signatures.filter(status=SignatureStatus.PENDING).count()
+    if not waiting:
+        return []
+    return [_("%(n)s 人尚未在笔录上签名，已列入待补签。") % {"n": waiting}]

@@ -18,8 +18,10 @@ from django.utils import timezone
 from PIL import Image
 
 from cases.calculator import Facts
+from cases.models import ExternalReference, StatementSignature
 from cases.services import calculation, files, series_sessions, sessions, transfer
 from cases.services.files import AttachmentCategory
+from cases.services.references import save_reference
 from legal_aid.models import Consultation
 from legal_aid.services import log_consultation
 from mediation.history.actor import acting
@@ -64,7 +66,7 @@ class UnknownKwarg(Exception):
 
 
 #: Arguments that name an object of one station: out of scope they are not found.
-SCOPED = frozenset({"serial", "series", "code", "station", "username", "file", "reference"})
+SCOPED = frozenset({"serial", "series", "code", "station", "username", "file", "reference", "row"})
 
 
 class World:
@@ -82,6 +84,8 @@ class World:
         assert self.consultation
         assert self.argument_cases_receive_serial
         assert self.collective
+        assert self.argument_cases_signature_row
+        assert self.argument_cases_row
         assert self.argument_valid_from
         assert self.referred
         assert self.series
@@ -205,6 +209,26 @@ class World:
     argument_number = 1
     argument_n = 1
     argument_kind = "receipt"
+
+    @cached_property
+    def argument_cases_signature_row(self) -> int:
+        party = self.case.parties.order_by("pk")[0]
+        with acting(self.cast.actor("mediator"), act="test"):
+            row = StatementSignature.objects.create(
+                case=self.case, party=party, session=self.case.sessions.get()
+            )
+        return int(row.pk)
+
+    @cached_property
+    def argument_cases_row(self) -> int:
+        """A number under which another body keeps the case."""
+        row = save_reference(
+            self.case,
+            ExternalReference(system="12345", number="A-1", answer_due_on=timezone.localdate()),
+            actor=self.cast.actor("mediator"),
+            version=None,
+        )
+        return int(row.pk)
 
     @property
     def argument_cases_username(self) -> str:
