@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -55,6 +56,14 @@ def _serial(facts: Facts) -> tuple[Any, ...]:
     return (facts.case.serial,)
 
 
+class Group(TextChoices):
+    """The heading under which the page lists an act, in this order."""
+
+    PROCEEDING = "proceeding", gettext_lazy("推进办理")
+    RECORD = "record", gettext_lazy("补充登记")
+    CHANGE = "change", gettext_lazy("变更、关联与更正")
+
+
 @dataclass(frozen=True, slots=True)
 class _Kind:
     """An act as the page offers it. `act` is asked of `permissions.may`; `url_name` of "cases"."""
@@ -69,6 +78,7 @@ class _Kind:
     applies: Callable[[Facts], bool] = lambda _facts: True
     arguments: Callable[[Facts], tuple[Any, ...]] = _serial
     danger: bool = False
+    group: Group = Group.PROCEEDING
 
 
 def _of(agreement: str) -> Callable[[Facts], tuple[Any, ...]]:
@@ -108,7 +118,7 @@ KINDS: tuple[_Kind, ...] = (
     ),
     _Kind(
         "contact", gettext_lazy("登记联系"), "record_contact", "contact_create",
-        tuple(CaseState.values), "phone",
+        tuple(CaseState.values), "phone", group=Group.RECORD,
     ),
     _Kind("consent", gettext_lazy("登记当事人意见"), "record_consent", "consent", OPEN, "chat"),
     _Kind(
@@ -179,48 +189,63 @@ KINDS: tuple[_Kind, ...] = (
     ),
     _Kind(
         "apply_again", gettext_lazy("再次申请"), "apply_again", "apply_again", tuple(S.FINAL),
-        "undo",
+        "undo", group=Group.CHANGE,
     ),
     _Kind(
         "reference", gettext_lazy("登记外部编号"), "save_reference", "reference_create",
-        tuple(CaseState.values), "link",
+        tuple(CaseState.values), "link", group=Group.RECORD,
     ),
     _Kind(
-        "calculation", gettext_lazy("参考计算"), "calculate", "calculation", OPEN, "calculator"
+        "calculation", gettext_lazy("参考计算"), "calculate", "calculation", OPEN, "calculator",
+        group=Group.RECORD,
     ),
     _Kind(
         "series_link", gettext_lazy("列入系列案"), "link_series", "series_link", OPEN, "link",
         applies=lambda facts: facts.case.series_id is None and not facts.case.is_collective,
+        group=Group.CHANGE,
     ),
     _Kind(
         "series_leave", gettext_lazy("移出系列案"), "link_series", "series_leave",
         tuple(CaseState.values), "link", applies=lambda facts: facts.case.series_id is not None,
+        group=Group.CHANGE,
     ),
     _Kind(
         "attach", gettext_lazy("上传附件"), "attach", "attach", tuple(CaseState.values),
-        "paperclip",
+        "paperclip", group=Group.RECORD,
     ),
     _Kind(
-        "note", gettext_lazy("写个人备注"), "annotate", "note", tuple(CaseState.values), "note"
+        "note", gettext_lazy("写个人备注"), "annotate", "note", tuple(CaseState.values), "note",
+        group=Group.RECORD,
     ),
     _Kind(
         "change_parties", gettext_lazy("变更当事人"), "change_parties", "change_parties",
-        (*REVIEW, *WORK, *S.FINAL), "people",
+        (*REVIEW, *WORK, *S.FINAL), "people", group=Group.CHANGE,
     ),
     _Kind(
         "correct", gettext_lazy("更正登记信息"), "correct_data", "correct",
-        (*REVIEW, *WORK, *S.FINAL), "pencil",
+        (*REVIEW, *WORK, *S.FINAL), "pencil", group=Group.CHANGE,
     ),
-    _Kind("transfer", gettext_lazy("移送其他组织"), "propose_transfer", "transfer", OPEN, "arrow-right"),
+    _Kind(
+        "transfer", gettext_lazy("移送其他组织"), "propose_transfer", "transfer", OPEN, "arrow-right",
+        group=Group.CHANGE,
+    ),
     _Kind(
         "void", pgettext_lazy("action", "案件作废"), "void", "void", tuple(CaseState.values),
-        "x-circle", danger=True,
+        "x-circle", danger=True, group=Group.CHANGE,
     ),
     _Kind(
         "reopen", pgettext_lazy("action", "恢复办理"), "reopen", "reopen", tuple(S.FINAL), "undo",
-        danger=True,
+        danger=True, group=Group.CHANGE,
     ),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ActionGroup:
+    """The acts under one heading; only the first group of a page is open, for brevity."""
+
+    label: Text
+    actions: list[Action]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +257,7 @@ class CaseActions:
 
     next: Action | None
     why: str
-    others: list[Action]
+    others: list[ActionGroup]
 
 
 def actions_for(facts: Facts) -> CaseActions:
@@ -240,11 +265,22 @@ def actions_for(facts: Facts) -> CaseActions:
     offered = [kind for kind in KINDS if _is_offered(kind, facts)]
     name, why = next_act(facts)
     chosen = next((kind for kind in offered if kind.name == name), None)
-    shown = {kind.name: _action(kind, facts, is_next=kind is chosen) for kind in offered}
-    if chosen is None or shown[chosen.name].missing:
-        return CaseActions(next=None, why=why, others=list(shown.values()))
-    first = shown.pop(chosen.name)
-    return CaseActions(next=first, why=why, others=list(shown.values()))
+    first = _action(chosen, facts, is_next=True) if chosen else None
+    if first is None or first.missing:
+        return CaseActions(next=None, why=why, others=_grouped(offered, facts))
+    return CaseActions(
+        next=first,
+        why=why,
+        others=_grouped([kind for kind in offered if kind is not chosen], facts),
+    )
+
+
+def _grouped(kinds: list[_Kind], facts: Facts) -> list[ActionGroup]:
+    groups = [
+        ActionGroup(group.label, [_action(kind, facts) for kind in kinds if kind.group == group])
+        for group in Group
+    ]
+    return [group for group in groups if group.actions]
 
 
 def _is_offered(kind: _Kind, facts: Facts) -> bool:
@@ -257,7 +293,7 @@ def _is_offered(kind: _Kind, facts: Facts) -> bool:
     )
 
 
-def _action(kind: _Kind, facts: Facts, *, is_next: bool) -> Action:
+def _action(kind: _Kind, facts: Facts, *, is_next: bool = False) -> Action:
     missing = kind.missing(facts)
     return Action(
         label=kind.label,

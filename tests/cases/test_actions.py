@@ -19,6 +19,7 @@ from cases.permissions import get_case_or_404
 from cases.services import assignment, closing, intake, review, sessions
 from cases.services.agreement import offer_for_signing
 from mediation.history.actor import SYSTEM, acting
+from mediation.ui.parts import Action
 from tests.cases import factories
 from tests.cases.rich import rich_case
 from tests.support.cast import Cast
@@ -40,20 +41,26 @@ def actions(case: Case, cast: Cast, part: str = "mediator") -> CaseActions:
     return overview(fetched, actor=Request.actor, now=timezone.now()).actions
 
 
+def offers(case: Case, cast: Cast, part: str = "mediator") -> list[Action]:
+    """All that the page offers: the next action and the others of each group."""
+    found = actions(case, cast, part)
+    others = [one for group in found.others for one in group.actions]
+    return [*others, *filter(None, [found.next])]
+
+
 def next_label(case: Case, cast: Cast, part: str = "mediator") -> str:
     first = actions(case, cast, part).next
     return str(first.label) if first else ""
 
 
 def labels(case: Case, cast: Cast, part: str = "mediator") -> set[str]:
-    offered = actions(case, cast, part)
-    return {str(one.label) for one in [*offered.others, *filter(None, [offered.next])]}
+    return {str(one.label) for one in offers(case, cast, part)}
 
 
 def missing(case: Case, cast: Cast, label: str, part: str = "mediator") -> list[str]:
     return next(
         [str(text) for text in one.missing]
-        for one in actions(case, cast, part).others
+        for one in offers(case, cast, part)
         if str(one.label) == label
     )
 
@@ -239,8 +246,7 @@ def test_every_offered_action_leads_to_a_page_that_the_reader_may_open(
     for part in ("mediator", "manager"):
         client = client_for(part)
         for case in stages:
-            offered = actions(case, cast, part)
-            for action in [*offered.others, *filter(None, [offered.next])]:
+            for action in offers(case, cast, part):
                 if action.url:
                     answer = client.get(action.url, follow=True)
                     assert (action.url, answer.status_code) == (action.url, 200)
