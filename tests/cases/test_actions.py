@@ -204,6 +204,8 @@ def test_an_own_settlement_leads_to_closing(cast: Cast) -> None:
                 "修改登记内容",
                 "提交受理审查",
                 "征询被申请人",
+                "登记联系",
+                "登记外部编号",
                 "登记当事人意见",
                 "撤回调解申请",
                 "参考计算",
