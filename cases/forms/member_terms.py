@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import CaseState, ClaimOutcome, DestinationKind, Way
+from cases.forms.late import LateMixin
 from cases.forms.members import caption
 from cases.models import Case, Destination, Member
 from cases.services.member_terms import BY_HAND, FINAL_TEXT, MemberTerms
@@ -17,8 +18,10 @@ YES, NO = "yes", "no"
 ANSWERS = [("", _("未答复")), (YES, _("同意")), (NO, _("不同意"))]
 
 
-class AnswerDayForm(VersionedForm):
+class AnswerDayForm(LateMixin, VersionedForm):
     """When the answers of this page were given, and how."""
+
+    late_days = ("answered_on",)
 
     answered_on = forms.DateField(label=_("答复日期"), initial=timezone.localdate)
     way = forms.ChoiceField(label=_("方式"), choices=Way.choices, initial=Way.IN_PERSON)
@@ -81,11 +84,13 @@ class TermsLines(list[TermsLine]):
         return [terms for form in self if (terms := form.terms) is not None]
 
 
-class OutcomesForm(VersionedForm):
+class OutcomesForm(LateMixin, VersionedForm):
     """What becomes of members outside the settlement, and where they go.
 
     After the closing only the destination is asked: where else somebody went.
     """
+
+    late_days = ("outcome_on",)
 
     members = forms.ModelMultipleChoiceField(
         Member.objects.none(), label=_("成员"), widget=forms.CheckboxSelectMultiple

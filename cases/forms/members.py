@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import CaseState
+from cases.forms.late import LateMixin
 from cases.models import Attachment, Case, Election, Member
 from cases.services.members import IDENTITY, problems_of
 from mediation.people.enums import IdType
@@ -176,8 +177,10 @@ def _matching(known: list[Member], given: dict[str, Any]) -> list[Member]:
     return [row for row in known if row.name == given["name"]]
 
 
-class ElectionForm(VersionedModelForm):
+class ElectionForm(LateMixin, VersionedModelForm):
     """Whom the workers chose to speak for them, when, and on which paper."""
+
+    late_days = ("elected_on",)
 
     members = forms.ModelMultipleChoiceField(
         Member.objects.none(), label=_("推举的代表"), widget=forms.CheckboxSelectMultiple,

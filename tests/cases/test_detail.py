@@ -173,7 +173,7 @@ def test_an_agents_telephone_is_a_group_too(cast: Cast, client_for: ClientFor) -
     [
         {"kind": "party", "pk": "0", "group": "contact"},
         {"kind": "party", "pk": "x", "group": "contact"},
-        {"kind": "case", "pk": "1", "group": "contact"},
+        {"kind": "case", "pk": "0", "group": "contact"},
         {"kind": "party", "pk": "1", "group": "everything"},
     ],
 )

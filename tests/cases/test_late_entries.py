@@ -36,7 +36,14 @@ CALENDAR = WorkingCalendar()
 OTHER_DAYS = {
     ("AgentForm", "mandate_on"),
     ("CaseForm", "application_signed_on"),
+    ("CalculationForm", "hired_on"),
+    ("CalculationForm", "left_on"),
+    ("CalculationForm", "signed_on"),
     ("ClaimForm", "known_on"),
+    ("CommonCaseForm", "application_signed_on"),
+    ("CommonClaimForm", "known_on"),
+    ("DestinationEditForm", "result_on"),  # the other body's decision
+    ("DestinationForm", "result_on"),
     ("ExtensionForm", "to_due"),
     ("InquiryForm", "answer_due_on"),
     ("InstalmentForm", "due_on"),
@@ -51,7 +58,11 @@ OTHER_DAYS = {
     ("ReferenceForm", "received_on"),
     ("SessionForm", "day"),
     ("SplitForm", "first_on"),
+    ("TermsForm", "employment_ends_on"),
+    ("TermsForm", "pay_on"),
     ("TextForm", "employment_ends_on"),
+    ("WorkerForm", "hired_on"),
+    ("WorkerForm", "left_on"),
     # What is corrected was recorded before; a correction has a reason of its own.
     ("AgentCorrection", "mandate_on"),
     ("CaseCorrection", "received_on"),
