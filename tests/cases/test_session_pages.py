@@ -142,6 +142,7 @@ def test_a_session_is_recorded_with_who_came(client_for: Any, cast: Cast, case: 
     assert [str(message) for message in get_messages(answer.wsgi_request)] == [
         "已登记第1次调解。",
         "未核验“陪同人”的身份。",
+        "2 人尚未在笔录上签名，已列入待补签。",
     ]
 
 

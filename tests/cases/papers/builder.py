@@ -82,9 +82,14 @@ def minimal_case(cast: Cast, state: str = "intake", **columns: Any) -> Case:
 
 
 def full_case(
-    cast: Cast, state: str = "mediation", *, dispatched: bool = False, **columns: Any
+    cast: Cast,
+    state: str = "mediation",
+    *,
+    dispatched: bool = False,
+    silent: bool = False,
+    **columns: Any,
 ) -> Case:
-    """A worker against one employer, or against a dispatch company and the one using the work."""
+    """A worker against one employer, or against a dispatch company and the one using the work; `silent` employers gave no answer."""
     case = minimal_case(
         cast, state, facts="双方就2025年度奖金的数额发生争议。", grounds="劳动合同约定了奖金。",
         created_by=cast.user("clerk"), **columns,
@@ -123,7 +128,7 @@ def full_case(
         claim.save()
         for respondent in employers:
             ClaimAgainst(case=case, claim=claim, respondent=respondent).save()
-    for party in (worker, *employers):
+    for party in (worker, *([] if silent else employers)):
         consent(cast, party, ConsentPurpose.MEDIATION, answer=True)
     Participation(
         case=case, user=cast.user("mediator"), capacity=Capacity.MEDIATOR, is_lead=True,

@@ -99,7 +99,7 @@ def test_a_refusal_is_dated_and_named_in_the_notice_of_non_acceptance(cast: Cast
 
 def test_silence_is_told_as_silence(cast: Cast) -> None:
     case = builder.full_case(
-        cast, "eligibility", ineligible_reason=IneligibleReason.RESPONDENT_SILENT
+        cast, "eligibility", silent=True, ineligible_reason=IneligibleReason.RESPONDENT_SILENT
     )
     builder.inquiry(case)
     text = draft(case, "non_acceptance")
