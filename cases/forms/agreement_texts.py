@@ -1,4 +1,4 @@
-"""Chinese text that the editor offers: the dispute in words, and usual terms beside money.
+"""Chinese text that the editor offers: usual terms beside money.
 
 What is written here goes into a legal paper, which is always Chinese; only the labels by which
 people choose a block are translated.
@@ -6,12 +6,8 @@ people choose a block are translated.
 
 from dataclasses import dataclass
 
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Side
-from cases.models import Case, Claim
-from mediation.papers.capital import figures
 from mediation.ui.parts import Text
 
 
@@ -55,23 +51,3 @@ BLOCKS: dict[str, Block] = {
         _("个人所得税"), "本协议所列款项应缴纳的个人所得税，由用人单位依法代扣代缴"
     ),
 }  # fmt: skip
-
-
-def dispute_of(case: Case) -> str:
-    """The dispute and what is asked for, as an agreement begins; people go on from there."""
-    names = {
-        side: "、".join(party.name for party in case.parties.all() if party.side == side)
-        for side in (Side.APPLICANT, Side.RESPONDENT)
-    }
-    with translation.override("zh-hans"):
-        claims = [f"{n}. {_in_words(claim)}" for n, claim in enumerate(case.claims.all(), start=1)]
-    requests = "；".join(claims) or "（请填写）"
-    return (
-        f"{names[Side.APPLICANT]}与{names[Side.RESPONDENT]}因劳动争议申请调解。"
-        f"申请人请求：{requests}。"
-    )
-
-
-def _in_words(claim: Claim) -> str:
-    text = claim.description.strip().rstrip("。；;") or str(claim.get_kind_display())
-    return f"{text}（{figures(claim.amount)}元）" if claim.amount else text

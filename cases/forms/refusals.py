@@ -33,6 +33,11 @@ class refusals_beside:  # noqa: N801  used like a function: `with refusals_besid
         self._inside.close()
         if not isinstance(raised, ActionRefused) or isinstance(raised, NotAllowed):
             return False
+        place = self.form_for(raised)
         for reason in raised.reasons:
-            self.form.add_error(None, reason)
+            place.add_error(None, reason)
         return True
+
+    def form_for(self, _refused: ActionRefused) -> forms.BaseForm:
+        """The form on top of which this refusal is shown."""
+        return self.form

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
+from uuid import UUID, uuid4
 
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT
@@ -142,3 +143,11 @@ def row_formset(model: Any, form: Any, formset: type[RowFormSet], **options: Any
         absolute_max=MOST_ROWS + 1,
         **options,
     )
+
+
+def form_token(data: Any) -> UUID:
+    """The token of a posted form, by which it is known when it comes twice; else a new one."""
+    try:
+        return UUID((data or {}).get("token", ""))
+    except ValueError:
+        return uuid4()

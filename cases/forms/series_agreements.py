@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import PaymentWay, Tax
-from cases.forms.agreement_texts import dispute_of
 from cases.forms.series import MemberLine
 from cases.models import Agreement
+from cases.services.agreement_text import dispute_of
 from cases.services.series_agreements import CommonTerms, OwnTerms
 from mediation.papers.capital import MAXIMUM
 from mediation.ui.forms import IdInput, MoneyField, UiForm, UiModelForm

@@ -2,7 +2,7 @@
 
 from copy import copy
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from cases.enums import ClaimKind, Side
 from cases.forms.claims import USUAL_CATEGORY
 from cases.forms.intake import CaseForm
 from cases.forms.parties import Buildings, RespondentRows
-from cases.forms.rows import FormList, QuietFormMixin, with_one_more_row
+from cases.forms.rows import FormList, QuietFormMixin, form_token, with_one_more_row
 from cases.forms.worker_rows import WorkerRows
 from cases.models import Case, Claim, Party
 from cases.services.intake import Application, ClaimDraft
@@ -68,7 +68,7 @@ class NewSeriesForm:
             data, queryset=Party.objects.none(), prefix=RESPONDENTS, form_kwargs=buildings
         )
         self.workers: Any = WorkerRows(data, queryset=Party.objects.none(), prefix=WORKERS)
-        self.token: UUID = _token(data)
+        self.token: UUID = form_token(data)
 
     @property
     def formsets(self) -> list[Any]:
@@ -153,10 +153,3 @@ class NewSeriesForm:
             )
             for place, kind in enumerate(kinds)
         ]
-
-
-def _token(data: Any) -> UUID:
-    try:
-        return UUID((data or {}).get("token", ""))
-    except ValueError:
-        return uuid4()

@@ -88,6 +88,8 @@ class Case(AggregateRoot, StatefulModel):
         related_name="cases", verbose_name=_("系列案"),
     )  # fmt: skip
     serial = models.CharField(_("登记序号"), max_length=40, unique=True, editable=False)
+    #: Of the form that made it in one visit: sent twice, it makes one case.
+    token = models.UUIDField(null=True, unique=True, editable=False)
     case_number = models.CharField(
         _("案号"), max_length=80, blank=True, db_index=True, editable=False
     )

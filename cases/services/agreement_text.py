@@ -7,15 +7,17 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Max
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cases.agreement_checks import money_problems
-from cases.enums import AgreementState, CaseState, TermKind
-from cases.models import Agreement, AgreementParty, Case, Instalment, Party, Term
+from cases.enums import AgreementState, CaseState, Side, TermKind
+from cases.instalments import due_dates, equal_parts
+from cases.models import Agreement, AgreementParty, Case, Claim, Instalment, Party, Term
 from cases.services.common import beside, insist_may, insist_state
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate
-from mediation.papers.capital import MAXIMUM
+from mediation.papers.capital import MAXIMUM, figures
 
 #: Columns of the agreement that its form owns.
 EDITABLE = (
@@ -59,6 +61,17 @@ class AgreementDraft:
     terms: list[TermDraft]
 
 
+def monthly_parts(amount: Decimal, first_on: date, count: int) -> list[Instalment]:
+    """`amount` in `count` equal monthly instalments from `first_on`; none for a payment in one sum."""
+    if count == 1:
+        return []
+    days, parts = due_dates(first_on, count), equal_parts(amount, count)
+    return [
+        Instalment(number=n, due_on=day, amount=part)
+        for n, (day, part) in enumerate(zip(days, parts, strict=True), start=1)
+    ]
+
+
 @contextmanager
 def opened(
     agreement: Agreement,
@@ -82,6 +95,26 @@ def opened(
     ):
         fresh.case = case
         yield case, fresh
+
+
+def dispute_of(case: Case) -> str:
+    """The dispute and what is asked for, as an agreement begins; people go on from there."""
+    names = {
+        side: "、".join(party.name for party in case.parties.all() if party.side == side)
+        for side in (Side.APPLICANT, Side.RESPONDENT)
+    }
+    with translation.override("zh-hans"):
+        claims = [f"{n}. {_in_words(claim)}" for n, claim in enumerate(case.claims.all(), start=1)]
+    requests = "；".join(claims) or "（请填写）"
+    return (
+        f"{names[Side.APPLICANT]}与{names[Side.RESPONDENT]}因劳动争议申请调解。"
+        f"申请人请求：{requests}。"
+    )
+
+
+def _in_words(claim: Claim) -> str:
+    text = claim.description.strip().rstrip("。；;") or str(claim.get_kind_display())
+    return f"{text}（{figures(claim.amount)}元）" if claim.amount else text
 
 
 def save_agreement(

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import AgreementState, MarkKind, PaymentWay, Side, Tax, TermKind
 from cases.guards import mediating_parties
-from cases.instalments import due_dates, equal_parts
-from cases.models import Agreement, AgreementMark, Case, Destination, Instalment, Party, Term
+from cases.models import Agreement, AgreementMark, Case, Destination, Party, Term
 from cases.services.agreement import (
     AgreementDraft,
     TermDraft,
@@ -19,6 +18,7 @@ from cases.services.agreement import (
     save_agreement,
     void_agreement,
 )
+from cases.services.agreement_text import monthly_parts
 from cases.services.closing import refer_failed, settle_case
 from cases.services.series_acts import Chosen, all_or_none
 from mediation.history.actor import Actor
@@ -110,19 +110,8 @@ def _draft(case: Case, terms: CommonTerms, own: OwnTerms) -> AgreementDraft:
     return AgreementDraft(
         agreement=agreement,
         parties=parties,
-        terms=[TermDraft(money, _instalments(terms, own.amount)), *others],
+        terms=[TermDraft(money, monthly_parts(own.amount, terms.pay_on, terms.parts)), *others],
     )
-
-
-def _instalments(terms: CommonTerms, amount: Decimal) -> list[Instalment]:
-    if terms.parts == 1:
-        return []
-    days = due_dates(terms.pay_on, terms.parts)
-    parts = equal_parts(amount, terms.parts)
-    return [
-        Instalment(number=n, due_on=day, amount=part)
-        for n, (day, part) in enumerate(zip(days, parts, strict=True), start=1)
-    ]
 
 
 def offer_all(

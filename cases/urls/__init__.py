@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("cases.urls.detail")),
     path("", include("cases.urls.files")),
     path("", include("cases.urls.intake")),
+    path("", include("cases.urls.visit")),
     path("", include("cases.urls.members")),
     path("", include("cases.urls.review")),
     path("", include("cases.urls.contact")),

@@ -11,13 +11,13 @@ from cases import agreement_checks
 from cases.enums import AgreementState, CaseState, TermKind
 from cases.forms.agreement import Editor
 from cases.forms.agreement_steps import take
-from cases.forms.agreement_texts import BLOCKS, dispute_of
+from cases.forms.agreement_texts import BLOCKS
 from cases.forms.marks import MarkSlot, mark_slots
 from cases.forms.refusals import refusals_beside
 from cases.models import Agreement, Case
 from cases.papers.agreement import annex_lines
 from cases.permissions import get_case_or_404, may
-from cases.services.agreement_text import save_agreement
+from cases.services.agreement_text import dispute_of, save_agreement
 from cases.views.agreement_page import TONES, actions_of, money_lines, papers_of
 from cases.views.responses import UNPROCESSABLE, insist_fresh, page
 from mediation.history.access_log import log_access
