@@ -56,6 +56,9 @@ class VisitForm:
             data, queryset=Term.objects.none(), prefix="money", form_kwargs={"parties": keys}
         )
         self.token: UUID = form_token(data)
+        if data is None:
+            # The first choice that nobody can make for the person.
+            self.application.case.fields["source"].widget.attrs["autofocus"] = True
 
     @property
     def sections(self) -> list[Section]:

@@ -203,7 +203,7 @@ class PromiseForm(RowForm):
 
     class Meta:
         model = Term
-        fields = ("item", "amount", "payer", "payee", "tax", "pay_on", "way")
+        fields = ("item", "amount", "tax", "pay_on", "way")
 
     field_order = ("item", "amount", "paid", "pay_on", "parts", "way", "tax", "payer", "payee")
 
@@ -224,10 +224,6 @@ class PromiseForm(RowForm):
         if data.get("payer") and data.get("payer") == data.get("payee"):
             self.add_error("payee", _("义务人和权利人不能是同一人。"))
         return data
-
-    # The parties have no keys yet: the operation puts them in.
-    def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() | {"payer", "payee"}  # type: ignore[misc]
 
     def promise(self, parties: dict[str, Party], day: date) -> Promise:
         """The promise, unsaved; only after `is_valid`."""
