@@ -79,7 +79,9 @@ def case_pages() -> list[str]:
     acts = (
         "history/", "related/", "mediators/", "sessions/new/", "sessions/record/",
         "agreements/new/", "settlement/", "outcomes/", "settle/", "failed/", "withdraw/",
-        "extension/", "attachments/new/", "notes/new/", "review/",
+        "extension/", "attachments/new/", "notes/new/", "review/", "contacts/", "contacts/new/",
+        "references/new/", "panel/", "agents/", "calculation/", "changes/", "parties/change/",
+        "parties/change/renamed/", "correct/", "transfer/", "series/", "void/",
     )  # fmt: skip
     pages += [f"/cases/{serials['mediation']}/{act}" for act in acts]
     for state in (AgreementState.SIGNING, AgreementState.EFFECTIVE, AgreementState.PERFORMED):
@@ -100,6 +102,7 @@ OF_MANAGER = (
     "/cases/visit/",
     "/series/",
     "/series/new/",
+    "/transfers/",
     "/reports/",
     "/reports/?month=2026-05",
     "/reports/concluded/?month=2026-05",
