@@ -36,7 +36,7 @@ TECHNICAL = frozenset(
         "employer", "stored", "uploaded_by", "uploaded_at", "author", "written_at", "taken_by", "made_by",
         "subject_label", "subject_id", "root_ref", "context_json", "template_version", "n", "pdf",
         "issued_at", "issued_by_id", "issued_by_name", "issued_by_role", "issued_by_organisation",
-        "sha256", "joint", "key", "restricted_text", "inputs", "result",
+        "sha256", "joint", "token", "key", "restricted_text", "inputs", "result",
     }
 )  # fmt: skip
 #: Numbers and addresses: masked in history for everybody. Who needs them unmasks the live ones.
