@@ -9,17 +9,18 @@ is `cases/services/conflicts.py`.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.change_enums import ChangeKind
 from cases.conflict_enums import FindingKind, Strength
+from cases.conflict_guards import is_host, is_own_committee, who_came_after
 from cases.enums import Capacity, ConflictKind
 from cases.models import Agent, Case, Member, Participation, Party
 from mediation.people import identifiers
 from mediation.people.conflicts import Somebody, Tie, same_name, ties_of
-from mediation.stations.enums import BodyKind
 from mediation.stations.models import Membership, User
 
 #: 特邀调解规定: relatives, interest and other relations (art. 15), agent of the same dispute (art. 16).
@@ -65,27 +66,33 @@ def ask_the_manager() -> str:
     return _("存在冲突，请向站长了解。")
 
 
-def findings_for(case: Case, user: User, *, day: date | None = None) -> list[Finding]:
+def findings_for(
+    case: Case, user: User, *, day: date | None = None, looking_back: bool = False
+) -> list[Finding]:
     """Everything that the records say about `user` as a mediator of `case` on `day` (today)."""
-    return findings_for_many(case, [user], day=day)[user.pk]
+    return findings_for_many(case, [user], day=day, looking_back=looking_back)[user.pk]
 
 
 def findings_for_many(
-    case: Case, users: Iterable[User], *, day: date | None = None
+    case: Case, users: Iterable[User], *, day: date | None = None, looking_back: bool = False
 ) -> dict[int, list[Finding]]:
-    """The findings of each user by id, in a fixed number of queries."""
+    """The findings of each user by id, in a fixed number of queries.
+
+    Args:
+        looking_back: leave out who came to the case after `day`.
+    """
     day = day or timezone.localdate()
     by_id = {user.pk: user for user in users}
-    people = people_of(case)
-    found = [*_in_this_dispute(case, by_id, people)]
+    people = people_of(case, until=day if looking_back else None)
+    found = [*_in_this_dispute(case, by_id, people, day)]
     for user in by_id.values():
         found += _by_name_and_number(user, people)
     found += _by_membership(case, by_id, people, day)
-    found += _in_other_disputes(case, by_id, people)
+    found += _in_other_disputes(case, by_id, people, day)
     found += [
         _of_tie(tie, case, people)
         for tie in ties_of(by_id.keys(), [_somebody(person) for person in people])
-        if tie.case_id != case.pk
+        if tie.case_id != case.pk and tie.held_on <= day
     ]
     result: dict[int, list[Finding]] = {user_id: [] for user_id in by_id}
     for finding in found:
@@ -97,10 +104,27 @@ def findings_for_many(
     return result
 
 
-def people_of(case: Case) -> list[_Person]:
-    """The parties, agents and represented members with whom a mediator is compared."""
-    parties = [_Person(row, f"party-{row.pk}") for row in case.parties.all()]
-    agents = [_Person(row, f"agent-{row.pk}") for row in case.agents.all()]
+def people_of(case: Case, *, until: date | None = None) -> list[_Person]:
+    """The parties, agents and represented members with whom a mediator is compared.
+
+    Those who left are among them, but for a party named by mistake: whoever acted for a side, or
+    was one, is not neutral afterwards.
+
+    Args:
+        until: leave out who came after this day.
+    """
+    newcomers, new_agents = who_came_after(case, until) if until else (set[int](), set[int]())
+    standing = Q(ceased_on=None) | Q(changes__kind=ChangeKind.SUCCEEDED)
+    parties = [
+        _Person(row, f"party-{row.pk}")
+        for row in Party.everyone.filter(standing, case=case).distinct()
+        if row.pk not in newcomers
+    ]
+    agents = [
+        _Person(row, f"agent-{row.pk}")
+        for row in Agent.everyone.filter(case=case)
+        if row.pk not in new_agents
+    ]
     if not case.is_collective:
         return parties + agents
     members = case.members.filter(party=None)
@@ -127,7 +151,7 @@ def unanswered(findings: Iterable[Finding], conflict: str, words: str) -> list[s
 
 
 def _in_this_dispute(
-    case: Case, users: dict[int, User], people: list[_Person]
+    case: Case, users: dict[int, User], people: list[_Person], day: date
 ) -> Iterable[Finding]:
     agents = {
         person.row.user_id
@@ -139,7 +163,7 @@ def _in_this_dispute(
             continue
         if part.capacity == Capacity.AGENT:
             agents.add(part.user_id)
-        if part.capacity == Capacity.ADVISER:
+        if part.capacity == Capacity.ADVISER and part.starts_on <= day:
             yield Finding(
                 part.user_id, FindingKind.ADVISED_HERE, Strength.BARS, "advised-here",
                 _("曾就本争议提供咨询意见。"),
@@ -193,7 +217,7 @@ def _by_membership(
     case: Case, users: dict[int, User], people: list[_Person], day: date
 ) -> Iterable[Finding]:
     """Who serves at the point of an enterprise works there, unless their home is elsewhere."""
-    committee = case.organisation.body_kind == BodyKind.ENTERPRISE_COMMITTEE
+    committee = is_own_committee(case)
     employers = [person for person in people if person.is_employer]
     memberships = list(
         Membership.objects.filter(user_id__in=users, starts_on__lte=day).select_related(
@@ -209,7 +233,7 @@ def _by_membership(
     memberships.sort(key=lambda row: not _in_force(row, day))
     for row in memberships:
         for person in employers:
-            if not _is_host(row, person.row):
+            if not is_host(row.organisation, person.row):
                 continue
             name = {"name": person.name}
             kind, strength, words = FindingKind.EMPLOYED, Strength.BARS, ""
@@ -229,17 +253,8 @@ def _in_force(row: Membership, day: date) -> bool:
     return row.ends_on is None or row.ends_on >= day
 
 
-def _is_host(row: Membership, party: Any) -> bool:
-    host = row.organisation
-    if party.credit_code and host.host_credit_code:
-        return bool(
-            identifiers.clean(host.host_credit_code) == identifiers.clean(party.credit_code)
-        )
-    return same_name(host.host_employer_name, party.name)
-
-
 def _in_other_disputes(
-    case: Case, users: dict[int, User], people: list[_Person]
+    case: Case, users: dict[int, User], people: list[_Person], day: date
 ) -> Iterable[Finding]:
     """Agent or adviser in another dispute with parties of this one."""
     parts = (
@@ -247,6 +262,7 @@ def _in_other_disputes(
             user_id__in=users,
             capacity__in=(Capacity.AGENT, Capacity.ADVISER),
             case__voided_on=None,
+            starts_on__lte=day,
         )
         .exclude(case=case)
         .select_related("case")

@@ -12,7 +12,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.conflict_guards import missing_about_mediators
+from cases.conflict_guards import (
+    missing_about_mediators,
+    missing_declarations,
+    missing_of_mediators,
+    missing_place,
+)
 from cases.enums import (
     AgreementState,
     Capacity,
@@ -126,7 +131,7 @@ def missing_to_accept(case: Any) -> list[str]:
 
 def missing_to_refer_ineligible(case: Any) -> list[str]:
     """A reason that the record bears out, and the written notice (17号令 art. 22)."""
-    missing = []
+    missing = missing_place(case)
     reason = case.ineligible_reason
     answers = newest_answers(case, ConsentPurpose.MEDIATION)
     respondents = parties_of(case, Side.RESPONDENT)
@@ -189,8 +194,16 @@ def missing_result(case: Any) -> list[str]:
 
 
 def missing_to_settle(case: Any) -> list[str]:
-    """A result, and an outcome for every claim and every member."""
+    """A result, mediators without conflict, and an outcome for every claim and every member.
+
+    Where an agreement stands, its parties were asked about the mediators before: what is missing
+    then is only what the mediators declare about those who came to the case since.
+    """
     missing = missing_result(case)
+    if _has_standing_agreement(case):
+        missing += missing_declarations(case)
+    else:
+        missing += missing_of_mediators(case, mediating_parties(case))
     missing += [
         _("登记请求“%(claim)s”对“%(name)s”的处理结果。")
         % {"claim": claim.get_kind_display(), "name": row.respondent.name}
@@ -221,7 +234,7 @@ def _missing_settlement(case: Any) -> list[str]:
 
 def missing_to_refer_failed(case: Any) -> list[str]:
     """A reason, a written notice of the right to arbitrate, and a destination (17号令 art. 30)."""
-    missing = []
+    missing = missing_place(case)
     if not case.failure_reason:
         missing.append(_("选择调解不成的原因。"))
     if _has_standing_agreement(case):

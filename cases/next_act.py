@@ -148,14 +148,14 @@ def _declare(facts: Facts) -> str:
 
 
 def _next_in_mediation(facts: Facts) -> tuple[str, str]:
+    if facts.undeclared is not None:
+        return "declare", _declare(facts)
     if facts.standing or getattr(facts.case, "own_settlement", None):
         if missing := missing_result(facts.case):
             return "settlement", missing[0]
         return "settle", _("协议已生效或已登记和解，可以结案。")
-    if facts.undeclared is not None:
-        return "declare", _declare(facts)
     if missing := missing_about_mediators(facts.case, mediating_parties(facts.case)):
-        return "consent", missing[0]
+        return "transfer" if goes_to_station(facts.case) else "consent", missing[0]
     if missing := missing_members(facts.case):
         return "members", missing[0]
     if facts.signing:

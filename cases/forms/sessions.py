@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,7 @@ class SessionForm(VersionedModelForm):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.case = case
         span: Any = self.fields["span"]
         span.help_text = _("选择上午或下午的，不必填写起止时间。")
         mediator: Any = self.fields["mediator"]
@@ -103,6 +105,9 @@ class RecordForm(LateMixin, SessionForm):
     def __init__(self, *args: Any, recorder: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["result"].required = True
+        # Who led it may have left the case since.
+        mediator: Any = self.fields["mediator"]
+        mediator.queryset = mediators_of(self.case, former=True)
         self.fields["record"].help_text = _(
             "调解笔录不随案移交，当事人为和解所作的让步不得作为对其不利的证据。"
         )
@@ -260,13 +265,14 @@ def _line(
     return {}
 
 
-def mediators_of(case: Case) -> Any:
-    """The people who mediate the case now, the lead first."""
-    return User.objects.filter(
-        participations__case=case,
-        participations__capacity=Capacity.MEDIATOR,
-        participations__ends_on=None,
-    ).order_by("-participations__is_lead", "pk")
+def mediators_of(case: Case, *, former: bool = False) -> Any:
+    """The people who mediate the case now, the lead first; with `former`, those who did before."""
+    parts = case.participations.filter(capacity=Capacity.MEDIATOR)
+    if not former:
+        parts = parts.filter(ends_on=None)
+    return User.objects.filter(participations__in=parts).order_by(
+        "-participations__is_lead", F("participations__ends_on").desc(nulls_first=True), "pk"
+    )
 
 
 def rooms_of(case: Case) -> Any:

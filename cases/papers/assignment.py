@@ -25,6 +25,9 @@ def assignment_record(case: Case) -> dict[str, Any]:
             "id", "actor_name"
         )
     )
+    declarations = Participation.history.filter(
+        case_id=case.pk, capacity=Capacity.MEDIATOR, declared_on__isnull=False
+    )
     return shared.base(case) | {
         "assignments": [
             {
@@ -36,11 +39,23 @@ def assignment_record(case: Case) -> dict[str, Any]:
                 "declared_on": shared.iso(part.declared_on),
                 "declaration": str(part.get_conflict_display()) if part.declared_on else "",
                 "disclosure": shared.sentence(part.disclosure),
+                "earlier": _earlier(declarations, part),
                 "opinions": _opinions(case, part),
             }
             for part in parts
         ]
     }
+
+
+def _earlier(declarations: Any, part: Participation) -> list[str]:
+    """What was declared before the present declaration, and said something else."""
+    rows = declarations.filter(id=part.pk, declaration_number__lt=part.declaration_number)
+    first: dict[int, str] = {}
+    for number, conflict, day in rows.order_by("pk").values_list(
+        "declaration_number", "conflict", "declared_on"
+    ):
+        first.setdefault(number, f"{cn_date(day)}曾声明：{ConflictKind(conflict).label}。")
+    return list(first.values())
 
 
 def _opinions(case: Case, part: Participation) -> list[str]:

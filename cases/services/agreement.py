@@ -50,6 +50,7 @@ def offer_for_signing(
     ) as (case, fresh):
         insist_may(actor, "offer_for_signing", case)
         insist_state(case, CaseState.MEDIATION)
+        insist_able(case, day=day)
         if problems := blocking(fresh):
             raise ActionRefused(*problems)
         freeze_annex(fresh)
@@ -112,8 +113,11 @@ def mark_agreement(
             marked_on=marked_on, way=way,
         )  # fmt: skip
         _insist_mark(fresh, mark)
-        if kind == MarkKind.MEDIATOR and (lead := active_lead(case)) is not None:
-            insist_able(case, lead.user_id, day=marked_on, is_past=True)
+        if kind != MarkKind.PARTY:
+            # The organisation's own marks: neither a mediator signs who may not mediate, nor is
+            # the seal put beside such a signature.
+            chair = active_lead(case) if kind == MarkKind.MEDIATOR else None
+            insist_able(case, day=marked_on, chair=chair)
         mark.save()
         if not missing_marks(fresh):
             last = fresh.marks.aggregate(last=Max("marked_on"))["last"]

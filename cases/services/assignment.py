@@ -11,7 +11,9 @@ from cases.conflict_guards import (
     PANEL_AT_MOST,
     active_mediators,
     goes_to_station,
+    is_own_committee,
     named_people,
+    not_of_the_committee,
 )
 from cases.enums import Capacity, CaseState, ConflictKind
 from cases.models import Case, Participation
@@ -20,7 +22,7 @@ from cases.services import conflicts as checks
 from cases.services.common import insist_may, legal_day
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, NotAllowed, gate
-from mediation.stations.enums import BodyKind, Role
+from mediation.stations.enums import Role
 from mediation.stations.models import Membership, User
 
 
@@ -57,6 +59,8 @@ def take_case(
         if goes_to_station(fresh):
             raise ActionRefused(_("申请人要求由工作站调解，请移送工作站。"))
         user = User.objects.get(pk=actor.user_id)
+        if not checks.serves(fresh, user, day):
+            raise ActionRefused(_("“%(user)s”当日不是本案承办组织的调解员。") % {"user": user})
         participation = _put(fresh, user, is_lead=True, day=day)
         _declare(fresh, participation, conflict, disclosure, day)
     return participation
@@ -79,7 +83,7 @@ def assign_mediator(
             if user.pk not in {membership.user_id for membership in mediators_for(fresh, when)}:
                 raise ActionRefused(_("“%(user)s”当日不是本案承办组织的调解员。") % {"user": user})
         if is_lead and (lead := _lead(fresh)) is not None and lead.user_id != user.pk:
-            _leave(lead, day)
+            leave(lead, day)
         part = _put(fresh, user, is_lead=is_lead, day=day)
         checks.check(part, day=day)
         return part
@@ -129,11 +133,12 @@ def end_participation(
         row = fresh.participations.get(pk=participation.pk)
         if row.is_lead and fresh.state == CaseState.MEDIATION:
             raise ActionRefused(_("请先指派新的首席调解员。"))
-        _leave(row, day)
+        leave(row, day)
     return row
 
 
-def _leave(part: Participation, day: date) -> None:
+def leave(part: Participation, day: date) -> None:
+    """Somebody stops mediating, inside an operation; the row stays."""
     part.is_lead, part.ends_on = False, max(day, part.starts_on)
     part.save()
     checks.answer_by_replacement(part, day)
@@ -195,13 +200,20 @@ def _put(case: Case, user: User, *, is_lead: bool, day: date) -> Participation:
 def _declare(
     case: Case, participation: Participation, conflict: str, disclosure: str, day: date
 ) -> None:
-    committee = case.organisation.body_kind == BodyKind.ENTERPRISE_COMMITTEE
     if conflict not in ConflictKind.values:
         raise ActionRefused(_("请选择利害关系声明。"))
-    if conflict == ConflictKind.EMPLOYED_BY_RESPONDENT and not committee:
-        raise ActionRefused(_("受雇于被申请人的，只能在该企业的调解委员会担任调解员。"))
+    if conflict == ConflictKind.EMPLOYED_BY_RESPONDENT and not is_own_committee(case):
+        raise ActionRefused(not_of_the_committee())
     if conflict != ConflictKind.NONE and not disclosure.strip():
         raise ActionRefused(_("请写明披露内容。"))
+    declared = participation.conflict if participation.declaration_number else ConflictKind.NONE
+    same_words = disclosure.strip() in ("", participation.disclosure.strip())
+    if declared != ConflictKind.NONE and conflict == ConflictKind.NONE and same_words:
+        # Otherwise a bar would be lifted without the parties, by another tick.
+        raise ActionRefused(
+            _("此前声明过“%(conflict)s”，改为无利害关系的，须在“披露或说明”中写明理由。")
+            % {"conflict": ConflictKind(declared).label}
+        )
     participation.case = case
     findings = checks.check(participation, day=day)
     if missing := conflicts.unanswered(findings, conflict, disclosure):

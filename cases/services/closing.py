@@ -27,6 +27,7 @@ from cases.models import (
 from cases.services import undoing
 from cases.services.assignment import keep_in_sight
 from cases.services.common import insist_may, insist_state, legal_day
+from cases.services.conflicts import insist_answered
 from cases.services.destinations import add_destination, write_destination
 from cases.services.events import add_event
 from cases.services.member_terms import annex_members, insist_listed, resolve_members
@@ -98,6 +99,7 @@ def settle_case(
     with gate(case, actor=actor, act="settle_case", version=version, happened_on=day) as fresh:
         insist_may(actor, "settle", fresh)
         insist_state(fresh, CaseState.MEDIATION)
+        insist_answered(fresh, day=day)
         standing: Agreement | None = fresh.agreements.filter(
             state__in=AgreementState.STANDING
         ).first()

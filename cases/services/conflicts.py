@@ -4,14 +4,23 @@ Design §3, "Conflict of interest"; the rules are in `cases/conflicts.py`.
 """
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.conflict_enums import FindingAnswer, PlaceChoice, Strength
-from cases.conflict_guards import active_mediators, missing_of, missing_waivers
+from cases.conflict_guards import (
+    active_mediators,
+    missing_answers,
+    missing_of,
+    missing_place,
+    missing_waivers,
+    newest_notices,
+)
 from cases.conflicts import Finding, findings_for, unanswered
 from cases.enums import Capacity, ConflictKind, Side
 from cases.guards import mediating_parties
@@ -84,28 +93,66 @@ def insist_answered(case: Case, *, day: date) -> None:
         raise ActionRefused(*missing)
 
 
-def insist_able(case: Case, user_id: int | None, *, day: date, is_past: bool = False) -> None:
-    """Refuse whoever may not mediate on `day`: undeclared, barred, or no longer serving here.
+def insist_able(
+    case: Case, *, day: date, chair: Participation | None = None, panel: bool = True
+) -> None:
+    """Refuse work on `day` while somebody who mediates may not: undeclared, barred, not waived, or
+    what the records say is not answered; or while the case belongs to the station.
+
+    What had been held by a past day is judged as things stood then: who came to the case after it
+    is no reason to refuse, nor is a relation declared after it. Of the panel, those count who serve
+    on that day.
 
     Args:
-        is_past: what is recorded has been held; who came to the case after it is no reason to
-            refuse, nor is a relation declared after it.
+        chair: who leads the session, or signs; this one has to serve here on that day.
+        panel: whether the others count: of a session that is only planned, they may still declare.
 
     Raises:
         ActionRefused: with what is missing.
     """
-    part = next((one for one in active_mediators(case) if one.user_id == user_id), None)
-    if part is None:
-        return
-    if not serves(case, part.user, day):
-        raise ActionRefused(
-            _("%(name)s在 %(day)s 不再是本案承办组织的调解员，请重新指派。")
-            % {"name": part.user, "day": day.isoformat()}
-        )
-    if is_past and part.declared_on is not None and part.declared_on > day:
-        return
-    if missing := missing_of(case, part, mediating_parties(case), covering=not is_past):
+    is_past = day < timezone.localdate()
+    missing = [] if is_past else missing_place(case)
+    others = [part for part in active_mediators(case) if panel and part != chair]
+    working = [part for part in others if not is_past or part.starts_on <= day]
+    here = serving(case, [part.user for part in (chair, *others) if part], day)
+    if chair is not None:
+        working.insert(0, chair)
+        if chair.user_id not in here:
+            missing.append(
+                _("%(name)s在 %(day)s 不再是本案承办组织的调解员，请重新指派。")
+                % {"name": chair.user, "day": day.isoformat()}
+            )
+    parties = mediating_parties(case)
+    for part in working:
+        if part.user_id in here:
+            missing += _missing_on(case, part, parties, day, is_past=is_past)
+    if missing:
         raise ActionRefused(*missing)
+
+
+def _missing_on(
+    case: Case, part: Participation, parties: list[Party], day: date, *, is_past: bool
+) -> list[str]:
+    if is_past and part.declared_on is not None and part.declared_on > day:
+        return _missing_then(case, part, parties, day)
+    if missing := missing_of(case, part, parties, day=day if is_past else None):
+        return missing
+    findings = findings_for(case, part.user, day=day, looking_back=is_past)
+    return unanswered(findings, part.conflict, part.disclosure)
+
+
+def _missing_then(case: Case, part: Participation, parties: list[Party], day: date) -> list[str]:
+    """The newest declaration is younger than `day`: history keeps those before it."""
+    rows = Participation.history.filter(id=part.pk, declared_on__lte=day)
+    earlier = rows.order_by("-pk").first()
+    if earlier is None:
+        return [
+            _("调解员%(name)s的利害关系声明（%(day)s）晚于该日；声明应在调解之前作出。")
+            % {"name": part.user, "day": part.declared_on.isoformat()}
+        ]
+    then = copy(part)
+    then.conflict, then.declaration_number = earlier.conflict, earlier.declaration_number
+    return missing_answers(case, then, parties, day)
 
 
 def serves(case: Case, user: User, day: date) -> bool:
@@ -192,7 +239,9 @@ def tell_relation(
             raise ActionRefused(_("请选择本案的当事人。"))
         if participation.conflict != ConflictKind.EMPLOYED_BY_RESPONDENT:
             raise ActionRefused(_("该调解员没有声明受雇于被申请人。"))
-        legal_day(told_on, not_before=fresh.received_on, what=_("收到申请日期"))
+        if participation.declared_on is None or participation.ends_on is not None:
+            raise ActionRefused(_("该调解员尚未声明或已不承办本案，不能登记对其的意见。"))
+        legal_day(told_on, not_before=participation.declared_on, what=_("调解员声明的日期"))
         if actor.user_id is None:
             raise ActionRefused(_("答复须由经办人记录。"))
         notice = RelationNotice(
@@ -207,8 +256,18 @@ def tell_relation(
         )
         notice.save()
         if choice and party.side == Side.APPLICANT:
-            fresh.wants_station = choice == PlaceChoice.STATION
+            fresh.wants_station = _wants_station(fresh, participation)
     return notice
+
+
+def _wants_station(case: Case, part: Participation) -> bool:
+    """Whether one of the applicants wants the station; another's word does not take that back."""
+    applicants = {party.pk for party in case.parties.all() if party.side == Side.APPLICANT}
+    return any(
+        notice.choice == PlaceChoice.STATION
+        for party_id, notice in newest_notices(case, part).items()
+        if party_id in applicants
+    )
 
 
 def link_agent(

@@ -165,6 +165,9 @@ def _record_waiver(
         raise ActionRefused(_("该调解员没有声明须由双方同意的利害关系。"))
     if part.user_id == actor.user_id:
         raise NotAllowed(_("当事人对调解员的意见须由他人登记，调解员不能登记对本人的意见。"))
+    if part.declared_on is None or part.ends_on is not None:
+        raise ActionRefused(_("该调解员尚未声明或已不承办本案，不能登记对其的意见。"))
+    legal_day(answered_on, not_before=part.declared_on, what=_("调解员声明的日期"))
     consent = add_consent(
         case,
         actor=actor,

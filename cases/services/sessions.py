@@ -1,15 +1,15 @@
 """Mediation sessions: planning without double booking, the record, cancellation (17号令 arts. 24–26)."""
 
 from collections.abc import Collection
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import Capacity, CaseState, SessionResult, SessionSpan, SessionStatus
-from cases.models import Agent, Attendance, Case, MediationSession, Party
+from cases.models import Agent, Attendance, Case, MediationSession, Participation, Party
 from cases.services.common import insist_may, insist_state, legal_day
 from cases.services.conflicts import insist_able
 from cases.services.signatures import expect_session_signatures
@@ -65,7 +65,7 @@ def plan_session(
         _fix_times(row)
         if timezone.localdate(row.starts_at) < timezone.localdate():
             raise ActionRefused(_("不能安排已经过去的日期；已举行的调解请直接登记笔录。"))
-        _insist_people_and_place(fresh, row)
+        _insist_people_and_place(fresh, row, held=False)
         if clashes := _clashes(row):
             raise ActionRefused(*clashes)
         row.status = SessionStatus.PLANNED
@@ -110,7 +110,7 @@ def record_session(
             raise ActionRefused(_("调解尚未开始，不能登记笔录。"))
         if row.result not in SessionResult.values:
             raise ActionRefused(_("请选择调解结果。"))
-        _insist_people_and_place(fresh, row)
+        _insist_people_and_place(fresh, row, held=True)
         row.status = SessionStatus.HELD
         warnings = _clashes(row) + _late(fresh, row) + _unchecked(attendances)
         row.save()
@@ -192,19 +192,10 @@ def _fix_times(row: MediationSession) -> None:
         raise ActionRefused(_("一次调解不能超过二十四小时。"))
 
 
-def _insist_people_and_place(case: Case, row: MediationSession) -> None:
+def _insist_people_and_place(case: Case, row: MediationSession, *, held: bool) -> None:
     """The mediator works on this case, the room is one of its station; both stay locked."""
-    mediates = case.participations.filter(
-        user_id=row.mediator_id, capacity=Capacity.MEDIATOR, ends_on=None
-    )
-    if not mediates.exists():
-        raise ActionRefused(_("主持人须是本案的调解员。"))
-    insist_able(
-        case,
-        row.mediator_id,
-        day=timezone.localdate(row.starts_at),
-        is_past=row.starts_at <= timezone.now(),
-    )
+    day = timezone.localdate(row.starts_at)
+    insist_able(case, day=day, chair=_chair(case, row, day, held=held), panel=held)
     # Foreign keys of other transactions may still refer to these rows: no_key lets them.
     User.objects.select_for_update(no_key=True).get(pk=row.mediator_id)
     if row.room_id is None:
@@ -212,6 +203,18 @@ def _insist_people_and_place(case: Case, row: MediationSession) -> None:
     room = Organisation.objects.select_for_update(no_key=True).get(pk=row.room_id)
     if room.station_id != case.station_id:
         raise ActionRefused(_("请选择本工作站的调解室。"))
+
+
+def _chair(case: Case, row: MediationSession, day: date, *, held: bool) -> Participation:
+    """The part of who led the session: at work now, or until that day at least."""
+    chair: Participation | None = (
+        case.participations.filter(user_id=row.mediator_id, capacity=Capacity.MEDIATOR)
+        .filter(Q(ends_on=None) | Q(starts_on__lte=day, ends_on__gte=day))
+        .first()
+    )
+    if chair is None or (chair.ends_on and not held):
+        raise ActionRefused(_("主持人须是本案的调解员。"))
+    return chair
 
 
 def _clashes(row: MediationSession) -> list[str]:

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.change_enums import OPEN_TRANSFERS, TransferState
+from cases.conflict_guards import goes_to_station
 from cases.enums import Capacity, CaseState, EventKind, SessionStatus
 from cases.models import Case, Holding, Party, Transfer
-from cases.services.assignment import lead_the_transferred, mediators_for
+from cases.services.assignment import lead_the_transferred, leave, mediators_for
 from cases.services.common import beside, insist_may, insist_state, legal_day
 from cases.services.conflicts import check_mediators
 from cases.services.entering import link_to_register
@@ -132,6 +133,8 @@ def refuse_transfer(transfer: Transfer, *, actor: Actor, words: str) -> Transfer
     with beside(transfer.case, actor=actor, act="refuse_transfer", reason=words) as case:
         row = _open_row(case, transfer, TransferState.PROPOSED)
         _insist_receiver(actor, row)
+        if goes_to_station(case) and row.receiver_id == case.station_id:
+            raise ActionRefused(_("申请人要求由工作站调解，工作站不能退回。"))
         return _decide(row, TransferState.REFUSED, actor, words)
 
 
@@ -226,8 +229,7 @@ def _change_mediators(case: Case, day: date) -> None:
     staying = {row.user_id for row in mediators_for(case, day)}
     for part in case.participations.filter(capacity=Capacity.MEDIATOR, ends_on=None):
         if part.user_id not in staying:
-            part.is_lead, part.ends_on = False, max(day, part.starts_on)
-            part.save()
+            leave(part, day)
 
 
 def _cancel_sessions(case: Case, transfer: Transfer) -> None:

@@ -64,7 +64,9 @@ def in_mediation(actor: Actor, *, speakers: int = 3, workers: int = 12, **fields
     case = make.case_in_mediation(
         actor, **application_fields(speakers=speakers, workers=workers) | fields
     )
-    return listed(case, actor, workers=workers)
+    case = listed(case, actor, workers=workers)
+    make.declare(case, actor)
+    return make.again(case)
 
 
 def of(case: Case) -> list[Member]:

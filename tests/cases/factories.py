@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases.enums import (
+    Capacity,
     Category,
     ClaimKind,
     ConflictKind,
@@ -101,6 +102,15 @@ def case_in_review(actor: Actor, **fields: Any) -> Case:
         case, actor=actor, version=None, conflict=ConflictKind.NONE, happened_on=case.received_on
     )
     return again(case)
+
+
+def declare(case: Case, actor: Actor, conflict: str = ConflictKind.NONE, **given: Any) -> None:
+    """The mediator's declaration, once more after somebody came to the case."""
+    part = again(case).participations.get(user_id=actor.user_id, capacity=Capacity.MEDIATOR)
+    assignment.declare_conflict(
+        part, actor=actor, version=None, conflict=conflict,
+        **{"happened_on": case.received_on} | given,
+    )  # fmt: skip
 
 
 def consent(case: Case, actor: Actor, party: Party, *, answer: bool = True, **given: Any) -> None:

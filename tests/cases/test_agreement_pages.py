@@ -279,6 +279,7 @@ def test_only_an_agent_with_special_authority_may_sign_for_a_party(
     employer = case.parties.get(side="respondent")
     for name, authority in (("王律师", Authority.SPECIAL), ("李律师", Authority.GENERAL)):
         Agent(case=case, party=employer, name=name, authority=authority).save()
+    factories.declare(case, cast.actor("mediator"))
     factories.offered(case, cast.actor("mediator"))
     slots = client_for("mediator").get(address("agreement", case, 1)).context["slots"]
     agents = {slot.key: slot.form.fields.get("agent") for slot in slots}

@@ -139,6 +139,7 @@ def test_heirs_succeed_a_worker_and_companies_a_divided_one(case: Case, mediator
         ("succeeded", "上海甲科技有限公司", "上海甲二有限公司"),
     ]  # fmt: skip
     assert set(Person.objects.values_list("name", flat=True)) == {"张晓明", "张甲", "张乙"}
+    make.declare(case, mediator)
     make.effective(make.again(case), mediator, respondents=[split[0].party])
 
 
@@ -153,6 +154,7 @@ def test_a_guardian_acts_and_signs_for_a_worker(case: Case, mediator: Actor) -> 
         "statutory",
         "法定代理人",
     )
+    make.declare(case, mediator)
     agreement = make.offered(make.again(case), mediator)
     make.mark(agreement, mediator, "party", party=worker, agent=guardian)
     assert agreement.marks.get().agent == guardian

@@ -197,6 +197,7 @@ def test_who_came_to_a_session_signs_its_record_on_the_spot_or_later(mediator, a
     worker, (company,) = make.parties(case)
     lawyer = Agent(case=case, party=company, name="王律师")
     lawyer.save()
+    make.declare(case, mediator)
     came = [
         Attendance(party=worker, name="张晓明", identity_checked=True),
         Attendance(agent=lawyer, name="王律师", identity_checked=True),
