@@ -134,21 +134,23 @@ def _missing_on(
     case: Case, part: Participation, parties: list[Party], day: date, *, is_past: bool
 ) -> list[str]:
     if is_past and part.declared_on is not None and part.declared_on > day:
-        return _missing_then(case, part, parties, day)
+        return _missing_then(case, part, parties, day, declared_on=part.declared_on)
     if missing := missing_of(case, part, parties, day=day if is_past else None):
         return missing
     findings = findings_for(case, part.user, day=day, looking_back=is_past)
     return unanswered(findings, part.conflict, part.disclosure)
 
 
-def _missing_then(case: Case, part: Participation, parties: list[Party], day: date) -> list[str]:
+def _missing_then(
+    case: Case, part: Participation, parties: list[Party], day: date, *, declared_on: date
+) -> list[str]:
     """The newest declaration is younger than `day`: history keeps those before it."""
     rows = Participation.history.filter(id=part.pk, declared_on__lte=day)
     earlier = rows.order_by("-pk").first()
     if earlier is None:
         return [
             _("调解员%(name)s的利害关系声明（%(day)s）晚于该日；声明应在调解之前作出。")
-            % {"name": part.user, "day": part.declared_on.isoformat()}
+            % {"name": part.user, "day": declared_on.isoformat()}
         ]
     then = copy(part)
     then.conflict, then.declaration_number = earlier.conflict, earlier.declaration_number
