@@ -32,7 +32,12 @@ class CasesConfig(AppConfig):
         menu.register(menu.MenuItem(_("工作台"), "cases:desk", everybody, order=10, icon="desk"))
         desk_panels.register_panel(transfers.panel)
         readers = everybody - {Role.ADMINISTRATOR}
-        menu.register(menu.MenuItem(_("案件"), "cases:list", readers, order=20, icon="folder"))
+        menu.register(
+            menu.MenuItem(
+                _("案件"), "cases:list", readers, order=20, icon="folder",
+                also=("cases:series_list",),
+            )
+        )  # fmt: skip
         working = frozenset({Role.POINT_MEDIATOR, Role.MEDIATOR, Role.MANAGER})
         menu.register(
             menu.MenuItem(_("移送"), "cases:transfers", working, order=25, icon="arrow-right")

@@ -11,13 +11,17 @@ from mediation.stations.enums import Role
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One entry; `label` is lazy, `order` sorts, `icon` is a symbol of the sprite."""
+    """One entry; `label` is lazy, `order` sorts, `icon` is a symbol of the sprite.
+
+    `also` names further pages that lie in it without standing below its address.
+    """
 
     label: Any
     url_name: str
     roles: frozenset[Role]
     order: int
     icon: str = ""
+    also: tuple[str, ...] = ()
 
 
 _items: list[MenuItem] = []
@@ -34,12 +38,15 @@ def for_actor(actor: Actor | None, path: str) -> list[dict[str, Any]]:
     """What `actor` may open: label, url, icon and whether `path` lies in it (longest match wins)."""
     if actor is None:
         return []
-    shown = [
-        {"label": item.label, "url": reverse(item.url_name), "icon": item.icon, "active": False}
-        for item in _items
-        if actor.role in item.roles
-    ]
-    matching = [entry for entry in shown if path.startswith(entry["url"])]
+    shown, matching = [], []
+    for item in _items:
+        if actor.role not in item.roles:
+            continue
+        url = reverse(item.url_name)
+        entry = {"label": item.label, "url": url, "icon": item.icon, "active": False}
+        shown.append(entry)
+        places = (url, *(reverse(name) for name in item.also))
+        matching += [(len(place), entry) for place in places if path.startswith(place)]
     if matching:
-        max(matching, key=lambda entry: len(entry["url"]))["active"] = True
+        max(matching, key=lambda match: match[0])[1]["active"] = True
     return shown
