@@ -37,12 +37,17 @@ def named_people(case: Any) -> str:
 def _people(case: Any, day: date | None = None) -> list[Any]:
     """Parties, agents and represented members; of a past `day`, those who had come by then."""
     parties, agents = list(case.parties.all()), list(case.agents.all())
-    members = [row for row in case.members.all() if not row.party_id] if case.is_collective else []
+    members = spoken_for(case)
     if day is not None:
         newcomers, new_agents = who_came_after(case, day)
         parties = [party for party in parties if party.pk not in newcomers]
         agents = [agent for agent in agents if agent.pk not in new_agents]
     return [*parties, *agents, *members]
+
+
+def spoken_for(case: Any) -> list[Any]:
+    """The workers of a collective dispute who are no party themselves."""
+    return [row for row in case.members.all() if not row.party_id] if case.is_collective else []
 
 
 def who_came_after(case: Any, day: date) -> tuple[set[int], set[int]]:

@@ -17,9 +17,18 @@ from cases.conflict_guards import (
     waivers_of,
 )
 from cases.conflicts import Finding, findings_for, findings_for_many
-from cases.enums import Capacity, CaseState, ConflictKind, ConsentPurpose
+from cases.enums import Capacity, CaseState, ConflictKind, ConsentPurpose, SessionStatus
 from cases.guards import mediating_parties
-from cases.models import Agent, Case, ConflictFinding, Consent, Participation, Party, RelationNotice
+from cases.models import (
+    Agent,
+    Case,
+    ConflictFinding,
+    Consent,
+    MediationSession,
+    Participation,
+    Party,
+    RelationNotice,
+)
 from cases.services.assignment import mediators_for
 from cases.services.conflicts import colleagues, serving
 from mediation.history.actor import Actor
@@ -192,6 +201,13 @@ def _notices(
         return []
     newest = newest_notices(case, part)
     return [(party, newest.get(party.pk)) for party in parties]
+
+
+def left_without_chair(case: Case) -> list[MediationSession]:
+    """Planned sessions that somebody was to lead who mediates the case no longer."""
+    at_work = [part.user_id for part in active_mediators(Case.objects.get(pk=case.pk))]
+    planned = case.sessions.filter(status=SessionStatus.PLANNED).exclude(mediator__in=at_work)
+    return list(planned.select_related("mediator"))
 
 
 # --- Whom to assign ---------------------------------------------------------------------------

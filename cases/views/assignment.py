@@ -8,12 +8,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.conflict_guards import PANEL_AT_MOST, active_mediators
+from cases.conflict_guards import PANEL_AT_MOST, active_mediators, spoken_for
 from cases.enums import Capacity, CaseState
 from cases.forms.assignment import AssignForm, DeclarationForm, ReleaseForm
 from cases.forms.refusals import refusals_beside
 from cases.guards import active_lead
-from cases.mediators import candidates_for, own_findings
+from cases.mediators import candidates_for, left_without_chair, own_findings
 from cases.models import Case, Participation
 from cases.permissions import get_case_or_404, may
 from cases.services import assignment
@@ -39,6 +39,7 @@ def take(request: Any, serial: str) -> HttpResponse:
         "taking": True,
         "lead": active_lead(case),
         "submit_label": _("认领"),
+        "members": spoken_for(case),
         "findings": own_findings(case, request.actor),
     }
     return page(request, "cases/assignment/declare.html", case, **context)
@@ -62,6 +63,7 @@ def declare(request: Any, serial: str) -> HttpResponse:
         case,
         form=form,
         taking=False,
+        members=spoken_for(case),
         findings=own_findings(case, request.actor),
     )
 
@@ -83,6 +85,7 @@ def assign(request: Any, serial: str) -> HttpResponse:
                 happened_on=form.cleaned_data["happened_on"],
             )
             messages.success(request, _("已指派%(name)s。") % {"name": form.user})
+            _warn_of_sessions(request, case)
             return redirect("cases:assign", case.serial)
     parts = _mediating(case)
     return page(
@@ -109,9 +112,20 @@ def release(request: Any, serial: str, username: str) -> HttpResponse:
         with refusals_beside(form):
             assignment.end_participation(part, actor=request.actor, **form.cleaned_data)
             messages.success(request, _("%(name)s不再承办本案。") % {"name": part.user})
+            _warn_of_sessions(request, case)
             return redirect("cases:assign", case.serial)
     context = {"form": form, "part": part, "submit_label": _("结束承办")}
     return page(request, "cases/assignment/release.html", case, **context)
+
+
+def _warn_of_sessions(request: Any, case: Case) -> None:
+    """What was planned with somebody who mediates the case no longer waits for another one."""
+    for session in left_without_chair(case):
+        messages.warning(
+            request,
+            _("第%(n)s次调解原由%(name)s主持，请改由在任调解员主持，或者取消。")
+            % {"n": session.number, "name": session.mediator},
+        )
 
 
 def _mediating(case: Case) -> list[Participation]:

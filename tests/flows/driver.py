@@ -43,7 +43,10 @@ class NotDone(Exception):
 
 
 class Person:
-    """Somebody at a browser without script, who signs in when asked to."""
+    """Somebody at a browser without script, who signs in when asked to.
+
+    `role` names the membership in which somebody with several of them acts.
+    """
 
     def __init__(self, username: str, *, role: str = "") -> None:
         self.username = username
@@ -100,7 +103,7 @@ class Person:
         page = self.send(login.fill(username=self.username, password=PASSWORD))
         if self.role:
             choice = self._get("/account/role/").form(button=self.role)
-            page = self.send(choice, self.role)
+            page = self.send(choice, choice.button(self.role))
         assert page.status == DONE, page.text
 
     def case(self, serial: str) -> Page:

@@ -142,6 +142,12 @@ class Form:
         if "checked" in field.attributes:
             self.values[name].append(value)
 
+    def button(self, words: str) -> str:
+        """All that the one button with these words says."""
+        found = [button.text for button in self._buttons() if words in button.text]
+        assert len(found) == 1, f"{len(found)} buttons say {words!r}: {found}"
+        return found[0]
+
     def has_button(self, label: str) -> bool:
         return any(label in button.text for button in self._buttons())
 
