@@ -1,4 +1,4 @@
-"""The filters above the list of cases. Free text is not among them: see cases/search.py."""
+"""The filters above the lists of cases and of series. Free text is not among them: see cases/search.py."""
 
 from datetime import date
 from typing import Any
@@ -9,8 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.clocks import overdue
-from cases.enums import Capacity, CaseState, Category, Ending, Grade, ReferenceSystem, Source
-from cases.models import Case, ExternalReference, Participation
+from cases.enums import (
+    Capacity,
+    CaseState,
+    Category,
+    DestinationKind,
+    Ending,
+    Grade,
+    ReferenceSystem,
+    Source,
+)
+from cases.models import Case, Destination, ExternalReference, Participation, Series
 from cases.search import begins
 from mediation.deadlines.clocks import Calendar
 from mediation.history.actor import Actor
@@ -55,6 +64,9 @@ class CaseFilter(django_filters.FilterSet):
     reference_number = django_filters.CharFilter(
         label=_("外部编号（开头）"), method="by_reference_number", max_length=80
     )
+    destination = django_filters.ChoiceFilter(
+        label=_("去向"), choices=DestinationKind.choices, method="by_destination", empty_label=ANY
+    )
     grade = django_filters.ChoiceFilter(label=_("等级"), choices=Grade.choices, empty_label=ANY)
     received_from = django_filters.DateFilter(
         label=_("收到申请日期自"), field_name="received_on", lookup_expr="gte", widget=DateInput
@@ -62,6 +74,10 @@ class CaseFilter(django_filters.FilterSet):
     received_to = django_filters.DateFilter(
         label=_("收到申请日期至"), field_name="received_on", lookup_expr="lte", widget=DateInput
     )
+
+    #: Asked without a state, these look for cases that have ended, too: whoever has another body's
+    #: number looks for that matter, and a case has gone somewhere when it has ended.
+    everywhere = ("reference_number", "destination")
 
     class Meta:
         model = Case
@@ -96,8 +112,8 @@ class CaseFilter(django_filters.FilterSet):
         cases = super().filter_queryset(queryset)
         if self.form.cleaned_data.get("state"):
             return cases
-        if self.form.cleaned_data.get("reference_number"):
-            return cases  # whoever has another body's number looks for that matter, ended or not
+        if any(self.form.cleaned_data.get(name) for name in self.everywhere):
+            return cases
         return self.by_state(cases, "state", self._default_state)
 
     def by_state(self, cases: Any, _name: str, value: str) -> Any:
@@ -125,11 +141,42 @@ class CaseFilter(django_filters.FilterSet):
             rows = rows.filter(system=system)
         return cases.filter(pk__in=rows.order_by().values("case"))
 
+    def by_destination(self, cases: Any, _name: str, value: str) -> Any:
+        rows = Destination.objects.filter(case=OuterRef("pk"), kind=value)
+        return cases.filter(Exists(rows))
+
     def by_mediator(self, cases: Any, _name: str, user_id: str) -> Any:
         parts = Participation.objects.filter(
             case=OuterRef("pk"), user_id=user_id, capacity=Capacity.MEDIATOR, ends_on=None
         )
         return cases.filter(Exists(parts))
+
+
+class SeriesFilter(django_filters.FilterSet):
+    """Filters of the list of series, by what the reader may know of their cases."""
+
+    state = django_filters.ChoiceFilter(
+        label=_("状态"), choices=[(OPEN, _("有未结案件")), (CLOSED, _("全部已结"))],
+        method="by_state", empty_label=pgettext_lazy("states", "全部"),
+    )  # fmt: skip
+    organisation = django_filters.ChoiceFilter(label=_("承办组织"), empty_label=ANY)
+
+    class Meta:
+        model = Series
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: Any, *, queryset: Any, actor: Actor) -> None:
+        self._actor = actor
+        super().__init__(data, queryset=queryset)
+        rows = organisations_in_scope(actor)
+        self.filters["organisation"].extra["choices"] = list(rows.values_list("pk", "name"))
+
+    def by_state(self, series: Any, _name: str, value: str) -> Any:
+        cases = Case.objects.visible_to(self._actor).order_by()
+        going_on = Exists(
+            cases.filter(series=OuterRef("pk"), state__in=CaseState.OPEN, voided_on=None)
+        )
+        return series.filter(going_on if value == OPEN else ~going_on)
 
 
 def mediators_in_scope(actor: Actor) -> Any:

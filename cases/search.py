@@ -1,4 +1,4 @@
-"""Search of cases by number, name or employer."""
+"""Search of cases, and of the series that they form, by number, name or employer."""
 
 from typing import Any
 
@@ -45,6 +45,13 @@ def matching(cases: Any, text: str, actor: Actor) -> Any:
             keys = keys.union(_readable(identified, actor))
             keys = keys.union(_readable(Member.objects.filter(person), actor))
     return cases.filter(pk__in=keys)
+
+
+def matching_series(series: Any, text: str, actor: Actor) -> Any:
+    """Those of `series` whose number begins with `text`, or one of whose cases is found by it."""
+    cases = matching(Case.objects.visible_to(actor), text, actor).exclude(series=None)
+    found = Q(pk__in=cases.order_by().values("series"))
+    return series.filter(begins("serial", text.strip().upper()) | found)
 
 
 def _readable(people: Any, actor: Actor) -> Any:

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch
+from django.db.models import Prefetch
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases import clocks
 from cases.enums import AgreementState, CaseState, SessionStatus, Side
@@ -79,7 +80,10 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class SeriesPage:
-    """The page of a series. `hidden` counts the cases that the reader may not see."""
+    """The page of a series. `hidden` counts the cases that the reader may not see.
+
+    A void case is shown, and counts in no total.
+    """
 
     lines: list[Line]
     respondents: str
@@ -100,8 +104,10 @@ def series_page(series: Series, actor: Actor, calendar: Calendar) -> SeriesPage:
         lines=lines,
         respondents=respondents_of(cases, actor),
         hidden=total - len(cases),
-        claimed=sum((case.claimed_amount for case in cases), Decimal(0)),
-        agreed=sum((line.agreed or Decimal(0) for line in lines), Decimal(0)),
+        claimed=sum((case.claimed_amount for case in cases if not case.voided_on), Decimal(0)),
+        agreed=sum(
+            (line.agreed or Decimal(0) for line in lines if not line.case.voided_on), Decimal(0)
+        ),
         sittings=_sittings(series, cases),
         actions=_actions(series, cases, actor),
         reads_papers=any(sight_of(actor, case).content for case in cases),
@@ -203,6 +209,10 @@ ACTS: tuple[SeriesAct, ...] = (
     SeriesAct("series_review", _("审查客观条件"), "review", (S.ELIGIBILITY,), "check-circle"),
     SeriesAct("series_consent", _("登记当事人意见"), "record_consent", REVIEW, "chat"),
     SeriesAct("series_accept", _("受理"), "accept", (S.ELIGIBILITY,), "stamp"),
+    SeriesAct(
+        "series_refuse", pgettext_lazy("action", "不予受理"), "refer_ineligible",
+        (S.ELIGIBILITY,), "x-circle", danger=True,
+    ),
     SeriesAct("series_session_plan", _("安排共同调解"), "plan_session", WORK, "calendar"),
     SeriesAct("series_session_record", _("登记共同调解"), "record_session", WORK, "calendar"),
     SeriesAct(
@@ -234,6 +244,10 @@ ACTS: tuple[SeriesAct, ...] = (
         lambda case: not has_agreement(*AgreementState.STANDING)(case), danger=True,
         otherwise=_("本案已有生效的调解协议。"),
     ),
+    SeriesAct(
+        "series_destination", _("登记去向"), "add_destination", (S.REFERRED, S.WITHDRAWN),
+        "signpost",
+    ),
 )  # fmt: skip
 BY_NAME = {act.url_name: act for act in ACTS}
 
@@ -250,8 +264,3 @@ def _actions(series: Series, cases: list[Case], actor: Actor) -> list[Action]:
         for act in ACTS
         if any(act.fits(case, actor) for case in cases)
     ]
-
-
-def with_counts(rows: Any) -> Any:
-    """Series with the number of all their cases, for a list."""
-    return rows.annotate(size=Count("cases"))

@@ -1,4 +1,4 @@
-"""Batch printing: papers of several cases of a series as one PDF."""
+"""Batch printing: papers of several cases of a series as one PDF. Of a void case nothing is printed."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Batch:
 
 def batches(cases: Iterable[Case], today: date) -> list[Batch]:
     """What can be printed of these cases: by kind, what was issued today, everything."""
-    cases = list(cases)
+    cases = [case for case in cases if not case.voided_on]
     issued = _issued(cases)
     kinds = dict.fromkeys(paper.kind for paper in issued)
     found = [Batch(RECEIPT, paper_title(RECEIPT), len(cases))]
@@ -50,7 +50,7 @@ def printed(cases: Iterable[Case], key: str, today: date) -> bytes:
         LookupError: when there are none.
         FontsMissing: this machine cannot print.
     """
-    cases = list(cases)
+    cases = [case for case in cases if not case.voided_on]
     if key == RECEIPT:
         parts = list(_receipts(cases))
         if not parts:

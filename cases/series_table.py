@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -31,14 +31,21 @@ def listed(actor: Actor) -> Any:
     )
     return (
         Series.objects.visible_to(actor)
-        .annotate(size=Count("cases"))
+        .annotate(size=Count("cases", filter=Q(cases__voided_on=None)))
         .select_related("organisation")
         .prefetch_related(Prefetch("cases", queryset=cases, to_attr="seen"))
+        .order_by("-pk")  # a grouped query leaves the model's own order out
     )
 
 
 class SeriesTable(tables.Table):
-    """One line a series; names are masked where the reader may not know them."""
+    """One line a series; names are masked where the reader may not know them.
+
+    Void cases count neither in number nor in amount.
+
+    Args:
+        narrowed: whether a search or a filter is on, so that an empty table says the right thing.
+    """
 
     serial = tables.Column(verbose_name=_("系列案编号"), order_by=("pk",), attrs=UNBROKEN)
     respondents = tables.Column(verbose_name=_("被申请人"), empty_values=(), orderable=False)
@@ -52,10 +59,10 @@ class SeriesTable(tables.Table):
 
     class Meta:
         attrs = {"caption": _("系列案列表")}
-        empty_text = _("还没有系列案")
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, actor: Actor, narrowed: bool = False, **kwargs: Any) -> None:
+        empty = _("没有符合条件的系列案") if narrowed else _("还没有系列案")
+        super().__init__(*args, empty_text=empty, **kwargs)
         self._actor = actor
 
     def render_serial(self, record: Series) -> SafeString:
@@ -77,7 +84,7 @@ class SeriesTable(tables.Table):
         )
 
     def render_claimed(self, record: Any) -> str:
-        return formats.money(sum(case.claimed_amount for case in record.seen))
+        return formats.money(sum(case.claimed_amount for case in record.seen if not case.voided_on))
 
     def render_created_at(self, value: Any) -> str:
         return formats.day(value)

@@ -107,14 +107,25 @@ class MemberLines(list[MemberLine]):
                 raise StaleVersion(line.subject)
 
     def is_valid(self) -> bool:
-        """Whether cases of this series are chosen, one at least."""
+        """Whether cases of this series are chosen, one at least, and the act is for each of them."""
         posted = self._posted or {}
         known = {line.case.serial for line in self}
         if any(line.fixed and line.case.serial not in posted for line in self):
             self.errors = [_("共同办理过的案件须一并办理，不能漏选。")]
             return False
-        if not self._posted or not self._posted.keys() <= known:
+        if not posted:
             self.errors = [_("请至少选择一件本系列案的案件。")]
+            return False
+        if not posted.keys() <= known:
+            self.errors = [_("所选案件中有的已移出本系列案或不在您的查看范围内，请核对后再提交。")]
+            return False
+        # Their boxes cannot be ticked; what came in nevertheless is told case by case.
+        self.errors = [
+            f"{line.case}：{sentence}"
+            for line in self
+            if line.case.serial in posted
+            for sentence in line.problems
+        ]
         return not self.errors
 
     def chosen(self) -> list[Chosen]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cases.enums import Side
-from cases.forms.sessions import AttendanceForm
+from cases.forms.sessions import AttendanceForm, signers
 from cases.models import Agent, Attendance, Case, MediationSession, Party
 
 #: Empty lines for witnesses and companions.
@@ -25,10 +25,18 @@ class JointAttendance:
     ) -> None:
         self.cases = list(cases)
         self._rows = {
-            pk: {_row_key(row): row for row in session.attendances.select_related("party", "agent")}
+            pk: {
+                _row_key(row): row
+                for row in session.attendances.select_related("party", "agent__party")
+            }
             for pk, session in filed.items()
         }
-        people = {case.pk: _people(case) for case in self.cases}
+        self._signed = {
+            pk: {_key(person) for person in signers(session)} for pk, session in filed.items()
+        }
+        people = {
+            case.pk: _people(case, self._rows.get(case.pk, {}).values()) for case in self.cases
+        }
         first_time = not any(self._rows.values())
         self.own: list[tuple[Case, list[AttendanceForm]]] = [
             (
@@ -80,6 +88,7 @@ class JointAttendance:
                 "" if isinstance(person, Party) and not is_worker else person.name
             )
             initial = {"name": name, "present": is_worker and first_time}
+        initial["signed"] = _key(person) in self._signed.get(case.pk, ())
         return AttendanceForm(data, prefix=prefix, person=person, initial=initial)
 
     def __iter__(self) -> Any:
@@ -99,7 +108,12 @@ class JointAttendance:
     def attendances(self, chosen: Iterable[Case]) -> dict[int, list[Attendance]]:
         """Who came, as rows of each chosen case; only after `is_valid`."""
         own = {case.pk: forms for case, forms in self.own}
+        self._signing: list[Attendance] = []
         return {case.pk: self._of(case, own[case.pk]) for case in chosen}
+
+    def signed(self) -> list[Attendance]:
+        """Those of `attendances` who signed the record on the spot; only after that."""
+        return self._signing
 
     def _of(self, case: Case, own: list[AttendanceForm]) -> list[Attendance]:
         found = [
@@ -119,16 +133,23 @@ class JointAttendance:
         row.party = person if isinstance(person, Party) else None
         row.agent = person if isinstance(person, Agent) else None
         row.name, row.identity_checked = data["name"], data["identity_checked"]
+        if data.get("signed"):
+            self._signing.append(row)
         return row
 
 
-def _people(case: Case) -> dict[str, list[Person]]:
-    """Parties and agents of the case by the side on which they stand."""
+def _people(case: Case, came: Iterable[Attendance]) -> dict[str, list[Person]]:
+    """Parties and agents of the case by the side on which they stand.
+
+    Who came and has left the case since (a renamed, replaced or succeeded party) keeps the line.
+    """
+    people: list[Person] = [*case.parties.all(), *case.agents.select_related("party")]
+    people += [
+        person for row in came if (person := row.party or row.agent) and person not in people
+    ]
     found: dict[str, list[Person]] = {Side.APPLICANT: [], Side.RESPONDENT: []}
-    for party in case.parties.all():
-        found[party.side].append(party)
-    for agent in case.agents.select_related("party"):
-        found[agent.party.side].append(agent)
+    for person in people:
+        found[(person.party if isinstance(person, Agent) else person).side].append(person)
     return found
 
 

@@ -192,7 +192,7 @@ class AttendanceFormSet(forms.BaseFormSet):
             if person is not None and person not in self.people:
                 self.people.append(person)
         by_person = {(row.party_id, row.agent_id): row for row in rows}
-        signed = _signers(session)
+        signed = signers(session)
         self.rows: list[Attendance | None] = [
             by_person.get((person.pk, None) if isinstance(person, Party) else (None, person.pk))
             for person in self.people
@@ -242,12 +242,12 @@ AttendanceRows: Any = forms.formset_factory(
 )
 
 
-def _signers(session: MediationSession | None) -> list[Party | Agent]:
+def signers(session: MediationSession | None) -> list[Party | Agent]:
     """Who has signed the record on its day already."""
     if session is None or not session.pk:
         return []
     rows = session.signatures.filter(status=SignatureStatus.SIGNED)
-    return [row.agent or row.party for row in rows.select_related("party", "agent")]
+    return [row.agent or row.party for row in rows.select_related("party", "agent__party")]
 
 
 def _line(

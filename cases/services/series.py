@@ -137,7 +137,7 @@ def _new(actor: Actor, organisation: Organisation, token: UUID | None) -> Series
 
 
 def _join(series: Series, chosen: Sequence[Chosen], *, actor: Actor, reason: str) -> None:
-    present = list(series.cases.prefetch_related("parties"))
+    present = list(series.cases.filter(voided_on=None).prefetch_related("parties"))
     _insist_size(len(present) + len(chosen))
 
     def join(case: Case, version: int | None) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import AgreementState, MarkKind, PaymentWay, Side, Tax, TermKind
 from cases.guards import mediating_parties
-from cases.models import Agreement, AgreementMark, Case, Destination, Party, Term
+from cases.models import Agreement, AgreementMark, Case, Party, Term
 from cases.services.agreement import (
     AgreementDraft,
     TermDraft,
@@ -19,14 +19,12 @@ from cases.services.agreement import (
     void_agreement,
 )
 from cases.services.agreement_text import monthly_parts
-from cases.services.closing import refer_failed, settle_case
 from cases.services.series_acts import Chosen, all_or_none
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused
 
 #: Versions of an agreement that are not settled yet: no further one is drafted beside them.
 UNDER_WAY = (AgreementState.DRAFT, AgreementState.SIGNING)
-_COPIED = ("kind", "body_name", "number", "decided_on", "remarks")
 
 
 @dataclass(frozen=True)
@@ -172,40 +170,6 @@ def void_all(chosen: Sequence[Chosen], *, actor: Actor, reason: str) -> list[Agr
             agreement_of(case, *UNDER_WAY), actor=actor, version=version, reason=reason
         ),
     )
-
-
-def settle_all(
-    chosen: Sequence[Chosen], *, actor: Actor, happened_on: date | None = None
-) -> list[Case]:
-    """Settle every case by its own agreement."""
-    return all_or_none(
-        chosen,
-        lambda case, version: settle_case(
-            case, actor=actor, version=version, happened_on=happened_on
-        ),
-    )
-
-
-def refer_all(
-    chosen: Sequence[Chosen],
-    *,
-    actor: Actor,
-    reason: str,
-    destinations: Sequence[Destination],
-    happened_on: date | None = None,
-) -> list[Case]:
-    """Mediation of the series has failed: each case gets its notice and these destinations."""
-
-    def refer(case: Case, version: int | None) -> Case:
-        own = [
-            Destination(**{name: getattr(row, name) for name in _COPIED}) for row in destinations
-        ]
-        return refer_failed(
-            case, actor=actor, version=version, reason=reason, destinations=own,
-            happened_on=happened_on,
-        )  # fmt: skip
-
-    return all_or_none(chosen, refer)
 
 
 def agreement_of(case: Case, *states: str) -> Agreement:

@@ -1,6 +1,6 @@
 """One sitting for several cases of a series, with its record filed in each (design §4 'Series')."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID, uuid4
 
 from cases.enums import SessionStatus
@@ -39,11 +39,13 @@ def record_joint(
     actor: Actor,
     attendances: Mapping[int, list[Attendance]],
     joint: UUID | None = None,
+    signed: Collection[Attendance] = (),
 ) -> list[str]:
     """File one record in all these cases; recording again corrects it in all of them.
 
     Args:
         attendances: who came, by the key of the case.
+        signed: those of them who signed the record on the spot.
 
     Returns:
         The warnings of `record_session`, each once.
@@ -53,7 +55,7 @@ def record_joint(
     def record(case: Case, version: int | None) -> list[str]:
         return record_session(
             case, _filed(case, session, joint), actor=actor, version=version,
-            attendances=attendances.get(case.pk, []), joint=joint,
+            attendances=attendances.get(case.pk, []), joint=joint, signed=signed,
         )  # fmt: skip
 
     warnings = all_or_none(chosen, record)

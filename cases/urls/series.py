@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from cases.views import series, series_acts, series_agreements, series_new, series_sessions
+from cases.views import (
+    series,
+    series_acts,
+    series_agreements,
+    series_ending,
+    series_new,
+    series_sessions,
+)
 
 ROOT = "series/<serial:series>/"
 
 urlpatterns = [
     path("series/", series.series_list, name="series_list"),
+    path("series/search/", series.search_series, name="series_search"),
     path("series/new/", series_new.create, name="series_create"),
     path(ROOT, series.detail, name="series"),
     path(f"{ROOT}papers/<slug:batch>.pdf", series.papers, name="series_papers"),
@@ -36,6 +44,8 @@ urlpatterns = [
     path(f"{ROOT}agreements/offer/", series_acts.offer, name="series_offer"),
     path(f"{ROOT}agreements/mark/", series_acts.mark, name="series_mark"),
     path(f"{ROOT}agreements/void/", series_acts.void, name="series_void"),
-    path(f"{ROOT}settle/", series_acts.settle, name="series_settle"),
-    path(f"{ROOT}refer/", series_acts.refer, name="series_refer"),
+    path(f"{ROOT}settle/", series_ending.settle, name="series_settle"),
+    path(f"{ROOT}not-accepted/", series_ending.refuse, name="series_refuse"),
+    path(f"{ROOT}refer/", series_ending.refer, name="series_refer"),
+    path(f"{ROOT}destinations/new/", series_ending.destination, name="series_destination"),
 ]

@@ -1,15 +1,20 @@
-"""The list of series, the page of one, linking and unlinking cases, batch printing."""
+"""The list of series and its search, the page of one, linking and unlinking cases, batch printing."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from cases import search
+from cases.filters import SeriesFilter
+from cases.forms.listing import SearchForm
 from cases.forms.refusals import refusals_beside
 from cases.forms.series_links import LeaveForm, LinkForm
 from cases.permissions import get_case_or_404
@@ -27,18 +32,46 @@ from mediation.deadlines.calendar import station_calendar
 from mediation.history.access_log import log_access
 from mediation.history.models import AccessEntry
 from mediation.papers.fonts import FontsMissing
+from mediation.stations import search as searches
 from mediation.stations.access import allow
 from mediation.ui.tables import show_page
+from mediation.ui.templatetags.ui import active_count
 
 
 @allow(*READERS)
 @require_GET
 def series_list(request: Any) -> HttpResponse:
     """Series in the reader's sight, newest first."""
-    table = SeriesTable(listed(request.actor), actor=request.actor)
+    token = request.GET.get("q", "")
+    text = searches.recall(request.session, token, of="series") if token else ""
+    rows = listed(request.actor)
+    if text:
+        rows = search.matching_series(rows, text, request.actor)
+    filters = SeriesFilter(request.GET, queryset=rows, actor=request.actor)
+    narrowed = bool(text) or bool(active_count(filters.form))
+    table = SeriesTable(filters.qs, actor=request.actor, narrowed=narrowed)
     show_page(request, table, per_page=PER_PAGE)
-    context = {"table": table, "may_register": request.actor.role in AT_THE_COUNTER}
+    context = {
+        "table": table,
+        "filters": filters,
+        "search_form": SearchForm(initial={"text": text}),
+        "searched": text,
+        "token_forgotten": bool(token) and not text,
+        "may_register": request.actor.role in AT_THE_COUNTER,
+    }
     return render(request, "cases/series/list.html", context)
+
+
+@allow(*READERS)
+@require_POST
+def search_series(request: Any) -> HttpResponse:
+    """Keep what was typed under a token, so that no name stands in a URL, and show the list."""
+    form = SearchForm(request.POST)
+    if not form.is_valid():
+        return redirect("cases:series_list")
+    token = searches.keep(request.session, form.cleaned_data["text"], of="series")
+    log_access("search", detail="series")
+    return redirect(f"{reverse('cases:series_list')}?{urlencode({'q': token})}")
 
 
 @allow(*READERS)

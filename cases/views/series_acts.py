@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from cases.agreement_checks import blocking
 from cases.enums import AgreementState, ConsentPurpose
 from cases.forms.assignment import AssignForm, DeclarationForm
-from cases.forms.closing import DestinationRows, FailureForm
 from cases.forms.refusals import refusals_beside
 from cases.forms.review import ReviewForm
 from cases.forms.rows import FormList
@@ -25,9 +24,8 @@ from cases.forms.series import (
     ReasonForm,
     respondent_names,
 )
-from cases.guards import missing_result
 from cases.mediators import candidates_for
-from cases.models import Case, Destination, Review, Series
+from cases.models import Case, Review, Series
 from cases.permissions import ACTS
 from cases.series_page import BY_NAME, SeriesAct, cases_of, get_series_or_404
 from cases.services import series_acts as operations
@@ -63,7 +61,7 @@ def _blocking(case: Case) -> list[str]:
 
 
 @dataclass(frozen=True)
-class _Form:
+class Asked:
     """The page of one request: its form, and lines that stand beside it."""
 
     form: Any
@@ -71,7 +69,7 @@ class _Form:
 
 
 @dataclass(frozen=True)
-class _Act:
+class ActPage:
     """How an act on a series is asked for and carried out.
 
     Attributes:
@@ -82,8 +80,8 @@ class _Act:
     """
 
     name: str
-    form: Callable[[Any, Series, MemberLines], _Form]
-    perform: Callable[[list[Chosen], Any, _Form], Any]
+    form: Callable[[Any, Series, MemberLines], Asked]
+    perform: Callable[[list[Chosen], Any, Asked], Any]
     submit_label: Text
     done: Text
     missing: Callable[[Case], list[str]] = _nothing
@@ -96,7 +94,7 @@ class _Act:
         return BY_NAME[self.name]
 
 
-def _view(act: _Act) -> Callable[..., HttpResponse]:
+def page_of(act: ActPage) -> Callable[..., HttpResponse]:
     @allow(*ACTS[act.declared.act])
     def view(request: Any, series: str) -> HttpResponse:
         return _carry_out(request, get_series_or_404(request, series), act)
@@ -104,7 +102,7 @@ def _view(act: _Act) -> Callable[..., HttpResponse]:
     return view
 
 
-def _carry_out(request: Any, series: Series, act: _Act) -> HttpResponse:
+def _carry_out(request: Any, series: Series, act: ActPage) -> HttpResponse:
     posted = request.POST or None
     lines = MemberLines(
         cases_of(series, request.actor), actor=request.actor, act=act.declared,
@@ -149,62 +147,56 @@ def act_page(
     return render(request, template, shown, status=status)
 
 
-def _days(request: Any, _series: Series, _lines: MemberLines) -> _Form:
-    return _Form(DaysForm(request.POST or None))
+def days(request: Any, _series: Series, _lines: MemberLines) -> Asked:
+    return Asked(DaysForm(request.POST or None))
 
 
-def _reason(request: Any, _series: Series, _lines: MemberLines) -> _Form:
-    return _Form(ReasonForm(request.POST or None))
+def _reason(request: Any, _series: Series, _lines: MemberLines) -> Asked:
+    return Asked(ReasonForm(request.POST or None))
 
 
-def _declaration(request: Any, series: Series, _lines: MemberLines) -> _Form:
-    return _Form(DeclarationForm(request.POST or None, version=series.version))
+def _declaration(request: Any, series: Series, _lines: MemberLines) -> Asked:
+    return Asked(DeclarationForm(request.POST or None, version=series.version))
 
 
-def _assignment(request: Any, series: Series, lines: MemberLines) -> _Form:
-    candidates = candidates_for(lines[0].case, timezone.localdate())
+def _assignment(request: Any, series: Series, lines: MemberLines) -> Asked:
+    # Who is barred in another of the cases, the operation refuses there.
+    first = next((line for line in lines if not line.problems), lines[0])
+    candidates = candidates_for(first.case, timezone.localdate())
     form = AssignForm(request.POST or None, candidates=candidates, version=series.version)
-    return _Form(form)
+    return Asked(form)
 
 
-def _review(request: Any, series: Series, _lines: MemberLines) -> _Form:
+def _review(request: Any, series: Series, _lines: MemberLines) -> Asked:
     form = ReviewForm(request.POST or None, instance=Review(), version=series.version)
-    return _Form(form)
+    return Asked(form)
 
 
-def _answer(request: Any, _series: Series, lines: MemberLines) -> _Form:
-    return _Form(AnswerForm(request.POST or None, respondents=respondent_names(lines)))
+def _answer(request: Any, _series: Series, lines: MemberLines) -> Asked:
+    return Asked(AnswerForm(request.POST or None, respondents=respondent_names(lines)))
 
 
-def _marks(request: Any, _series: Series, lines: MemberLines) -> _Form:
+def _marks(request: Any, _series: Series, lines: MemberLines) -> Asked:
     cases = [line.case for line in lines if not line.problems]
     names = respondent_names(lines)
-    return _Form(MarksForm(request.POST or None, respondents=names, cases=cases))
+    return Asked(MarksForm(request.POST or None, respondents=names, cases=cases))
 
 
-def _failure(request: Any, series: Series, _lines: MemberLines) -> _Form:
-    posted = request.POST or None
-    form = FailureForm(posted, version=series.version)
-    rows: Any = DestinationRows(posted, queryset=Destination.objects.none(), prefix="destinations")
-    form.answer_for(rows)
-    return _Form(form, (rows,))
-
-
-def _declare_and_take(chosen: list[Chosen], actor: Any, asked: _Form) -> None:
+def _declare_and_take(chosen: list[Chosen], actor: Any, asked: Asked) -> None:
     data = {
         name: asked.form.cleaned_data[name] for name in ("conflict", "disclosure", "happened_on")
     }
     operations.take_all(chosen, actor=actor, **data)
 
 
-def _assign(chosen: list[Chosen], actor: Any, asked: _Form) -> None:
+def _assign(chosen: list[Chosen], actor: Any, asked: Asked) -> None:
     operations.assign_all(
         chosen, actor=actor, user=asked.form.user, is_lead=asked.form.is_lead,
         happened_on=asked.form.cleaned_data["happened_on"],
     )  # fmt: skip
 
 
-def _record_answer(chosen: list[Chosen], actor: Any, asked: _Form) -> None:
+def _record_answer(chosen: list[Chosen], actor: Any, asked: Asked) -> None:
     data = asked.form.cleaned_data
     operations.consent_all(
         chosen, actor=actor, who=asked.form.name, purpose=ConsentPurpose.MEDIATION,
@@ -213,7 +205,7 @@ def _record_answer(chosen: list[Chosen], actor: Any, asked: _Form) -> None:
     )  # fmt: skip
 
 
-def _mark(chosen: list[Chosen], actor: Any, asked: _Form) -> None:
+def _mark(chosen: list[Chosen], actor: Any, asked: Asked) -> None:
     data = asked.form.cleaned_data
     agreements.mark_all(
         chosen, actor=actor, marked_on=data["marked_on"], way=data["way"],
@@ -221,41 +213,33 @@ def _mark(chosen: list[Chosen], actor: Any, asked: _Form) -> None:
     )  # fmt: skip
 
 
-def _refer(chosen: list[Chosen], actor: Any, asked: _Form) -> None:
-    data = asked.form.cleaned_data
-    agreements.refer_all(
-        chosen, actor=actor, reason=data["reason"], happened_on=data["happened_on"],
-        destinations=[row.instance for row in asked.formsets[0].used],
-    )  # fmt: skip
-
-
-def _dated(operation: Callable[..., Any]) -> Callable[[list[Chosen], Any, _Form], Any]:
+def dated(operation: Callable[..., Any]) -> Callable[[list[Chosen], Any, Asked], Any]:
     return lambda chosen, actor, asked: operation(
         chosen, actor=actor, happened_on=asked.form.cleaned_data["happened_on"]
     )
 
 
-submit = _view(
-    _Act(
-        "series_submit", _days, _dated(operations.submit_all), gettext_lazy("提交受理审查"),
+submit = page_of(
+    ActPage(
+        "series_submit", days, dated(operations.submit_all), gettext_lazy("提交受理审查"),
         gettext_lazy("已提交%(count)d件案件受理审查。"),
         missing=lambda case: missing_for(case, "submit_for_review"),
     )
 )  # fmt: skip
-take = _view(
-    _Act(
+take = page_of(
+    ActPage(
         "series_take", _declaration, _declare_and_take, gettext_lazy("认领"),
         gettext_lazy("您已认领%(count)d件案件，任首席调解员。"),
     )
 )  # fmt: skip
-assign = _view(
-    _Act(
+assign = page_of(
+    ActPage(
         "series_assign", _assignment, _assign, gettext_lazy("指派"),
         gettext_lazy("已在%(count)d件案件中指派调解员。"),
     )
 )  # fmt: skip
-review = _view(
-    _Act(
+review = page_of(
+    ActPage(
         "series_review", _review,
         lambda chosen, actor, asked: operations.review_all(
             chosen, actor=actor, review=asked.form.instance
@@ -264,24 +248,24 @@ review = _view(
         consequences=(gettext_lazy("同样的审查结果写入每一件所选案件。"),),
     )
 )  # fmt: skip
-consent = _view(
-    _Act(
+consent = page_of(
+    ActPage(
         "series_consent", _answer, _record_answer, gettext_lazy("登记答复"),
         gettext_lazy("已在%(count)d件案件中登记答复。"),
         consequences=(gettext_lazy("是否同意调解，同样的答复写入每一件所选案件。"),),
     )
 )  # fmt: skip
-accept = _view(
-    _Act(
-        "series_accept", _days, _dated(operations.accept_all), gettext_lazy("受理"),
+accept = page_of(
+    ActPage(
+        "series_accept", days, dated(operations.accept_all), gettext_lazy("受理"),
         gettext_lazy("已受理%(count)d件案件。"),
         missing=lambda case: missing_for(case, "accept"),
         consequences=(gettext_lazy("每件案件各编案号，调解期限自受理之日起算。"),),
     )
 )  # fmt: skip
-offer = _view(
-    _Act(
-        "series_offer", _days, _dated(agreements.offer_all), gettext_lazy("定稿并出具协议书"),
+offer = page_of(
+    ActPage(
+        "series_offer", days, dated(agreements.offer_all), gettext_lazy("定稿并出具协议书"),
         gettext_lazy("已定稿%(count)d份，请打印调解协议书并登记签名盖章。"),
         missing=_blocking, subject=newest_in(AgreementState.DRAFT),
         consequences=(
@@ -290,8 +274,8 @@ offer = _view(
         confirm=gettext_lazy("为所选案件出具正式的调解协议书。确定吗？"),
     )
 )  # fmt: skip
-mark = _view(
-    _Act(
+mark = page_of(
+    ActPage(
         "series_mark", _marks, _mark, gettext_lazy("登记"),
         gettext_lazy("已在%(count)d份协议上登记签署。"),
         subject=newest_in(AgreementState.SIGNING),
@@ -300,8 +284,8 @@ mark = _view(
         ),
     )
 )  # fmt: skip
-void = _view(
-    _Act(
+void = page_of(
+    ActPage(
         "series_void", _reason,
         lambda chosen, actor, asked: agreements.void_all(
             chosen, actor=actor, reason=asked.form.cleaned_data["reason"]
@@ -310,23 +294,5 @@ void = _view(
         subject=newest_in(AgreementState.DRAFT, AgreementState.SIGNING),
         consequences=(gettext_lazy("作废后不能恢复，编号保留；可以另行起草。"),),
         confirm=gettext_lazy("作废所选案件草拟或签署中的协议。确定吗？"),
-    )
-)  # fmt: skip
-settle = _view(
-    _Act(
-        "series_settle", _days, _dated(agreements.settle_all), gettext_lazy("结案"),
-        gettext_lazy("已结案%(count)d件。"), missing=missing_result,
-        consequences=(gettext_lazy("各案以自己的协议或和解结案。"),),
-        confirm=gettext_lazy("所选案件以达成协议或和解结案。确定吗？"),
-    )
-)  # fmt: skip
-refer = _view(
-    _Act(
-        "series_refer", _failure, _refer, gettext_lazy("结案并出具告知书"),
-        gettext_lazy("已按调解不成结案%(count)d件，终止调解告知书已出具。"),
-        consequences=(
-            gettext_lazy("每件案件各出具终止调解告知书，登记同样的去向；草拟或签署中的协议作废。"),
-        ),
-        confirm=gettext_lazy("所选案件按“调解不成”结案，并出具终止调解告知书。确定吗？"),
     )
 )  # fmt: skip

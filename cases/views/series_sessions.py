@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.enums import SessionStatus
 from cases.forms.refusals import refusals_beside
@@ -44,7 +45,10 @@ def plan(request: Any, series: str, joint: UUID | None = None) -> HttpResponse:
             return redirect(found)
     return act_page(
         request, found, PLAN, lines, form=form, formsets=(), submit_label=_("安排"),
-        consequences=[_("同一次调解登记在每一件所选案件中，不视为时间冲突。")],
+        consequences=[
+            _("同一次调解登记在每一件所选案件中，不视为时间冲突。"),
+            *_elsewhere(joint, filed),
+        ],
     )  # fmt: skip
 
 
@@ -67,9 +71,10 @@ def record(request: Any, series: str, joint: UUID | None = None) -> HttpResponse
     if request.method == "POST" and all([lines.is_valid(), form.is_valid(), came.is_valid()]):
         with refusals_beside(form):
             chosen = lines.chosen()
+            present = came.attendances(one.case for one in chosen)
             warnings = operations.record_joint(
-                chosen, form.instance, actor=request.actor, joint=joint,
-                attendances=came.attendances(one.case for one in chosen),
+                chosen, form.instance, actor=request.actor, joint=joint, attendances=present,
+                signed=came.signed(),
             )  # fmt: skip
             messages.success(
                 request, _("共同调解的笔录已存入%(count)d件案件。") % {"count": len(chosen)}
@@ -80,7 +85,10 @@ def record(request: Any, series: str, joint: UUID | None = None) -> HttpResponse
     return act_page(
         request, found, RECORD, lines, template="cases/series/record.html", form=form,
         formsets=(came,), came=came, submit_label=_("保存笔录"),
-        consequences=[_("一份笔录存入每一件所选案件；以后更正时，各案一并更正。")],
+        consequences=[
+            _("一份笔录存入每一件所选案件；以后更正时，各案一并更正。"),
+            *_elsewhere(joint, filed),
+        ],
     )  # fmt: skip
 
 
@@ -102,7 +110,8 @@ def cancel(request: Any, series: str, joint: UUID) -> HttpResponse:
             return redirect(found)
     return act_page(
         request, found, PLAN, lines, form=form, formsets=(), title=_("取消共同调解"),
-        submit_label=_("取消这次调解"), confirm=_("在所选案件中取消这次调解。确定吗？"),
+        submit_label=_("取消这次调解"), consequences=_elsewhere(joint, filed),
+        confirm=_("在所选案件中取消这次调解。确定吗？"),
     )  # fmt: skip
 
 
@@ -134,6 +143,22 @@ def _filed(lines: MemberLines, joint: UUID | None, *states: str) -> dict[int, Me
         if not line.fixed and not line.problems and not lines.is_posted:
             line.checked = False
     return filed
+
+
+def _elsewhere(joint: UUID | None, filed: dict[int, MediationSession]) -> list[str]:
+    """Said where the sitting stands in cases, too, which this person cannot change now."""
+    if joint is None:
+        return []
+    others = MediationSession.objects.filter(joint=joint).exclude(case__in=list(filed))
+    count = others.exclude(status=SessionStatus.CANCELLED).count()
+    if not count:
+        return []
+    said = ngettext(
+        "这次调解还登记在另外%(count)d件您现在不能更改的案件中，那里保持不变。",
+        "这次调解还登记在另外%(count)d件您现在不能更改的案件中，那里保持不变。",
+        count,
+    )
+    return [said % {"count": count}]
 
 
 def _first(lines: Iterable[Any], filed: dict[int, MediationSession]) -> Case:

@@ -1,7 +1,7 @@
 """Series at each stage, made by the real operations."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -60,11 +60,13 @@ def of_agreements(series: Series, *states: str) -> list[Chosen]:
     ]
 
 
-def consent(series: Series, actor: Actor, who: str, *, answer: bool = True) -> None:
+def consent(
+    series: Series, actor: Actor, who: str, *, answer: bool = True, on: date = make.RECEIVED
+) -> None:
     """The respondent of this name, or ("") the applicants, answer on the day of the application."""
     series_acts.consent_all(
         chosen(series), actor=actor, who=who, purpose=ConsentPurpose.MEDIATION, answer=answer,
-        answered_on=make.RECEIVED, way=Way.IN_PERSON,
+        answered_on=on, way=Way.IN_PERSON,
     )  # fmt: skip
 
 

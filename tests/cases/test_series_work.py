@@ -15,7 +15,7 @@ from cases.enums import (
     Way,
 )
 from cases.models import Agreement, Attendance, Destination, MediationSession
-from cases.services import series_agreements, series_sessions, sessions
+from cases.services import series_agreements, series_ending, series_sessions, sessions
 from mediation.papers.models import Paper
 from tests.cases import factories as make
 from tests.cases import many
@@ -145,7 +145,7 @@ def test_a_series_goes_from_the_draft_to_its_end(mediator):
             marked_on=make.SIGNED, way=Way.IN_PERSON,
         )  # fmt: skip
     said = refusal(
-        series_agreements.settle_all,
+        series_ending.settle_all,
         many.chosen(series),
         actor=mediator,
         happened_on=make.SIGNED,
@@ -155,7 +155,7 @@ def test_a_series_goes_from_the_draft_to_its_end(mediator):
         worker = agreement.case.parties.get(side="applicant")
         make.mark(agreement, mediator, MarkKind.PARTY, party=worker)
 
-    series_agreements.settle_all(many.chosen(series), actor=mediator, happened_on=make.SIGNED)
+    series_ending.settle_all(many.chosen(series), actor=mediator, happened_on=make.SIGNED)
 
     assert [(case.state, case.agreed_amount) for case in many.members(series)] == [
         ("settled", Decimal("500.00")),
@@ -179,7 +179,7 @@ def test_drafts_are_put_aside_together(mediator):
 
 def test_a_series_without_agreement_is_referred_with_all_destinations(mediator):
     series = many.in_mediation(mediator, 2)
-    series_agreements.refer_all(
+    series_ending.refer_all(
         many.chosen(series),
         actor=mediator,
         reason=FailureReason.TOO_FAR_APART,
