@@ -42,7 +42,7 @@ YES = [("yes", _("仅超期案件"))]
 
 
 class CaseFilter(django_filters.FilterSet):
-    """Filters of the list; without a state it shows open cases, or all while `searching`."""
+    """Filters of the list; without a state it shows open cases, or all where something is looked for."""
 
     state = django_filters.ChoiceFilter(label=_("状态"), choices=STATES, method="by_state")
     overdue = django_filters.ChoiceFilter(
@@ -96,9 +96,10 @@ class CaseFilter(django_filters.FilterSet):
         self._today, self._calendar = today, calendar
         super().__init__(data, queryset=queryset)
         # A search looks everywhere, for people look for closed cases too.
-        self._default_state = ALL if searching else OPEN
+        everywhere = searching or any((data or {}).get(name) for name in self.everywhere)
+        self._default_state = ALL if everywhere else OPEN
         self.filters["state"].extra["empty_label"] = (
-            _("全部（默认）") if searching else _("未结（默认）")
+            _("全部（默认）") if everywhere else _("未结（默认）")
         )
         # Plain choices: a field of model objects would ask the database once more for each value.
         for name, rows in {
@@ -111,8 +112,6 @@ class CaseFilter(django_filters.FilterSet):
     def filter_queryset(self, queryset: Any) -> Any:
         cases = super().filter_queryset(queryset)
         if self.form.cleaned_data.get("state"):
-            return cases
-        if any(self.form.cleaned_data.get(name) for name in self.everywhere):
             return cases
         return self.by_state(cases, "state", self._default_state)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -58,15 +58,19 @@ class Desk:
         return self.page.locator(f"[name=workers-{row}-{name}]").input_value()
 
 
-def accepted(series: Series, cast: Cast) -> None:
+def accepted(series: Series, cast: Cast, day: date) -> None:
     """What has a test of its own: the series is reviewed, agreed to and accepted."""
     mediator = cast.actor("mediator")
-    series_acts.take_all(many.chosen(series), actor=mediator, conflict=ConflictKind.NONE)
+    series_acts.take_all(
+        many.chosen(series), actor=mediator, conflict=ConflictKind.NONE, happened_on=day
+    )
     yes = dict.fromkeys(("in_scope", "not_barred", "parties_reachable", "facts_clear"), True)
-    series_acts.review_all(many.chosen(series), actor=mediator, review=Review(**yes))
+    series_acts.review_all(
+        many.chosen(series), actor=mediator, review=Review(reviewed_on=day, **yes)
+    )
     for who in (many.EMPLOYER, ""):
-        many.consent(series, mediator, who, on=timezone.localdate())
-    series_acts.accept_all(many.chosen(series), actor=mediator)
+        many.consent(series, mediator, who, on=day)
+    series_acts.accept_all(many.chosen(series), actor=mediator, happened_on=day)
 
 
 def test_nine_from_a_pasted_table_to_nine_agreements(
@@ -115,7 +119,7 @@ def test_nine_from_a_pasted_table_to_nine_agreements(
     expect(page.locator('nav [aria-current="page"]').first).to_contain_text("案件")
 
     series = Series.objects.get()
-    accepted(series, cast)
+    accepted(series, cast, yesterday)
     sign_in("mediator")
     page.goto(series.get_absolute_url())
     page.get_by_role("link", name="登记共同调解", exact=True).click()
