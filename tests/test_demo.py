@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from cases.enums import EventKind
-from cases.models import Case, CaseEvent
+from cases.models import Agreement, Calculation, Case, CaseEvent, CaseLink, Series, Transfer
 from mediation.history.actor import SYSTEM, acting
 from mediation.stations.models import Building, Organisation, User
 
@@ -116,3 +116,21 @@ def test_history_is_dated_at_the_events():
     created = case.history.order_by("history_id").first()
     assert created.history_date.date() == case.received_on
     assert (created.act, created.actor_role) == ("register_case", "clerk")
+
+
+@pytest.mark.django_db
+def test_what_else_happens_is_there_to_look_at():
+    demo()
+    series = Series.objects.get()
+    assert series.cases.count() == 5
+    assert set(Agreement.objects.filter(case__series=series).values_list("state", flat=True)) == {
+        "signing"
+    }
+    collective = Case.objects.get(is_collective=True)
+    outcomes = list(collective.members.values_list("outcome", flat=True))
+    assert (outcomes.count("agreed"), outcomes.count("not_agreed")) == (10, 2)
+    assert Case.objects.exclude(voided_on=None).count() == 1
+    assert sorted(Transfer.objects.values_list("state", flat=True)) == ["accepted", "proposed"]
+    assert CaseLink.objects.filter(kind="late_consent").exists()
+    assert Calculation.objects.exists()
+    assert Case.objects.filter(token__isnull=False, state="settled").count() == 1

@@ -9,12 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.demo.plan import Plan, plans
+from cases.demo.scenes import SCENES
+from cases.demo.stage import Stage
 from cases.demo.stories import Place, Story
 from mediation.history.actor import SYSTEM, acting
 from mediation.stations.demo import DemoStation
 
 STATION_MEDIATORS = ("mediator", "mediator2", "mediator3", "mediator4")
 POINT_MEDIATORS = ("point_mediator", "point_mediator2")
+#: Fewer cases are wanted for something else than to look around.
+SCENES_FROM = 20
 #: Days committed together: one commit a day would wait for the disk a thousand times.
 STEPS_A_TRANSACTION = 100
 
@@ -26,6 +30,8 @@ def make_cases(
 
     Args:
         progress: called with the number of cases whose story is over.
+
+    From twenty cases on, scenes of what else happens are played beside them.
     """
     # (day, number of the case, step of its story, the rest of the story)
     waiting: list[tuple[date, int, int, Iterator[date]]] = []
@@ -33,6 +39,11 @@ def make_cases(
         rng = random.Random(f"{seed}:{plan.number}")
         steps = Story(plan, _place(demo, plan), rng, until).run()
         heapq.heappush(waiting, (plan.received_on, plan.number, 0, steps))
+    if count >= SCENES_FROM:
+        for number, scene in enumerate(SCENES, start=count):
+            stage = Stage(demo, random.Random(f"{seed}:{scene.__name__}"), until)
+            # Its first step only names the day on which it begins.
+            heapq.heappush(waiting, (stage.day(40), number, 0, scene(stage)))
     finished = 0
     while waiting:
         with transaction.atomic():
@@ -47,7 +58,7 @@ def make_cases(
                     upcoming = next(story, None)
                 if upcoming is not None:
                     heapq.heappush(waiting, (upcoming, number, step + 1, story))
-                else:
+                elif number < count:
                     finished += 1
         progress(finished)
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from cases.demo import names
+from cases.demo import people
 from cases.demo.plan import Plan, working_day
 from cases.enums import (
     Category,
@@ -25,11 +25,9 @@ from cases.enums import (
     FailureReason,
     IneligibleReason,
     MarkKind,
-    PartyKind,
     SessionKind,
     SessionResult,
     SettlementProof,
-    Side,
     TermKind,
     Way,
     WithdrawalReason,
@@ -52,7 +50,6 @@ from cases.services import agreement as agreements
 from cases.services import assignment, closing, extension, intake, review, sessions
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused
-from mediation.people.enums import IdType
 from mediation.stations.models import Building, Organisation
 
 CATEGORY = {
@@ -130,23 +127,8 @@ class Story:
 
     def _register(self) -> None:
         plan, rng = self.plan, self.rng
-        male = rng.random() < 0.5
-        born = date(rng.randrange(1968, 2002), rng.randrange(1, 13), rng.randrange(1, 29))
-        hired = plan.received_on - timedelta(days=rng.randrange(200, 3000))
-        worker = Party(
-            side=Side.APPLICANT, kind=PartyKind.WORKER, name=names.person_name(rng),
-            sex="male" if male else "female", birth_date=born, id_type=IdType.RESIDENT,
-            id_number=names.resident_id(rng, born, male=male), phone=names.phone(rng),
-            address=f"上海市浦东新区示范路{rng.randrange(1, 999)}弄{rng.randrange(1, 60)}号",
-            position=rng.choice(names.POSITIONS), hired_on=hired, is_union_member=rng.random() < 0.6,
-        )  # fmt: skip
-        name, code, industry = names.company(rng)
-        employer = Party(
-            side=Side.RESPONDENT, kind=PartyKind.EMPLOYER, name=name, credit_code=code,
-            industry=industry, legal_representative=names.person_name(rng), phone=names.phone(rng),
-            address=self.place.building.address, building=self.place.building,
-            employer_role="employer", nature=rng.choice(("private", "private", "foreign", "state")),
-        )  # fmt: skip
+        worker = people.worker(rng, plan.received_on)
+        employer = people.employer(rng, self.place.building)
         claims = [
             Claim(
                 kind=kind,
@@ -161,7 +143,7 @@ class Story:
             received_on=plan.received_on,
             building=self.place.building,
             facts=FACTS.format(
-                worker=worker.name, hired=f"{hired:%Y年%m月}", employer=name,
+                worker=worker.name, hired=f"{worker.hired_on:%Y年%m月}", employer=employer.name,
                 position=worker.position, claims="、".join(str(c.get_kind_display()) for c in claims),
             ),
         )  # fmt: skip
