@@ -77,6 +77,7 @@ def series_of_five(stage: Stage) -> Iterator[date]:
         )  # fmt: skip
     series_acts.accept_all(_all(made), actor=mediator, happened_on=day)
     yield stage.day(7)
+    came = {case.pk: _everybody(case) for case in made.cases.all()}
     series_sessions.record_joint(
         _all(made),
         MediationSession(
@@ -85,7 +86,8 @@ def series_of_five(stage: Stage) -> Iterator[date]:
             record="公司愿在两个月内付清全部工资，五名劳动者同意。", result=SessionResult.AGREED,
         ),
         actor=mediator,
-        attendances={case.pk: _everybody(case) for case in made.cases.all()},
+        attendances=came,
+        signed=[row for rows in came.values() for row in rows],
     )  # fmt: skip
     yield stage.day(4)
     draft_all(
@@ -127,6 +129,9 @@ def collective_of_twelve(stage: Stage) -> Iterator[date]:
         ],
         actor=stage.clerk, version=None,
     )  # fmt: skip
+    for speaker in case.members.filter(party__isnull=False):
+        speaker.claimed_amount = CLAIMED
+        members.save_member(again(case), speaker, actor=stage.clerk, version=None)
     members.elect_representatives(
         again(case), list(case.members.filter(party__isnull=False)), actor=stage.clerk, version=None,
         election=Election(elected_on=day, voters=WORKERS),
