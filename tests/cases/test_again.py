@@ -24,6 +24,7 @@ from mediation.vault import keys
 from mediation.vault.models import DataKey
 from tests.cases import factories as make
 from tests.cases.refusals import refused
+from tests.cases.test_concurrency import at_once
 
 ENDED = date(2026, 3, 5)
 LATER = date(2026, 3, 9)
@@ -122,6 +123,17 @@ def test_a_second_click_opens_no_second_case(mediator):
     first = late(old, mediator)
     assert late(old, mediator) == first
     assert Case.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_open_one_case(cast):
+    mediator = cast.actor("mediator")
+    old, back = ended(mediator), ended(mediator)
+    assert at_once(lambda: late(old, mediator), lambda: late(old, mediator)) == ["done", "done"]
+    come_back = lambda: again.apply_again(back, actor=mediator)  # noqa: E731
+    assert at_once(come_back, come_back) == ["done", "done"]
+    assert CaseLink.objects.count() == 2
+    assert Case.objects.count() == 4
 
 
 def test_the_old_case_stays_ineligible_and_the_new_one_counts_on_its_own(mediator):
