@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cases.enums import (
     ApplicationForm,
     CaseState,
+    ClaimOutcome,
     ConsentPurpose,
     IneligibleReason,
     LinkKind,
@@ -23,9 +24,11 @@ from cases.enums import (
     Source,
     Way,
 )
-from cases.models import Case, CaseLink, Party, Review
+from cases.members import missing_members
+from cases.models import Case, CaseLink, Member, Party, Review
 from cases.services.common import beside, insist_may, insist_state, legal_day
 from cases.services.consents import add_consent
+from cases.services.enlisting import list_workers
 from cases.services.intake import Application, ClaimDraft, register_case, submit_for_review
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate, missing_for
@@ -48,6 +51,9 @@ CARRIED = (
     "source", "application_form", "building", "grade", "is_collective", "worker_count", "facts",
     "grounds", "wants_station",
 )  # fmt: skip
+#: What a member of a collective case takes along to the new one, and which of them do not come.
+OF_MEMBER = ("name", "id_type", "id_number", "phone", "claimed_amount")
+STAYS_BEHIND = (ClaimOutcome.AGREED, ClaimOutcome.WITHDRAWN)
 #: What the review may take over as a proposal.
 PROPOSED = ("in_scope", "not_barred", "referred_by_body", "parties_reachable", "facts_clear")
 
@@ -184,7 +190,26 @@ def _open(case: Case, application: Application, *, actor: Actor, kind: str) -> C
         via_legal_aid=case.is_legal_aid,
     )
     CaseLink(case=follow_up, earlier=case, kind=kind).save()
+    if case.members.exists():
+        follow_up = _carry_members(case, follow_up, application.parties, actor=actor)
     return follow_up
+
+
+def _carry_members(case: Case, follow_up: Case, parties: Sequence[Party], *, actor: Actor) -> Case:
+    """The list comes along, with what each claims; who settled or left the group stays behind."""
+    rest = case.members.filter(party=None).exclude(outcome__in=STAYS_BEHIND)
+    with gate(follow_up, actor=actor, act="add_members") as fresh:
+        list_workers(
+            fresh,
+            [Member(**{name: getattr(row, name) for name in OF_MEMBER}) for row in rest],
+            complete=not missing_members(case),
+        )
+        claimed = dict(case.members.exclude(party=None).values_list("party", "claimed_amount"))
+        new_party = {new.pk: old.pk for old, new in zip(case.parties.all(), parties, strict=True)}
+        for row in fresh.members.exclude(party=None):
+            row.claimed_amount = claimed.get(new_party[row.party_id])
+            row.save()
+    return fresh
 
 
 def _insist_both_sides(case: Case, yeses: Sequence[Yes]) -> list[Yes]:

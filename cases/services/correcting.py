@@ -23,9 +23,9 @@ from django.utils.translation import pgettext
 from cases.enums import CaseState
 from cases.models import Agent, Case, Claim, Holding, Party
 from cases.services.common import insist_may, insist_state, legal_day
+from cases.services.enlisting import enlist_applicants
 from cases.services.entering import link_to_register
 from cases.services.intake import derive_from_claims
-from cases.services.members import enlist_applicants
 from mediation.deadlines.calendar import station_calendar
 from mediation.deadlines.clocks import add_working_days
 from mediation.history.actor import Actor

@@ -30,8 +30,8 @@ from cases.models import (
 from cases.services.common import insist_may, legal_day
 from cases.services.conflicts import check_mediators
 from cases.services.consents import agree_by_applying
+from cases.services.enlisting import enlist_applicants, leave_list
 from cases.services.entering import enter_party
-from cases.services.members import enlist_applicants, leave_list
 from cases.services.signatures import expect_application_signatures, insist_statement_time
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed, fire, gate

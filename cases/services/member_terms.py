@@ -15,16 +15,16 @@ from cases.members import missing_members, some_names
 from cases.models import Agreement, Case, Destination, Member
 from cases.services.common import insist_may, insist_state, legal_day
 from cases.services.destinations import write_destination
+from cases.services.enlisting import forget_answer
 from cases.services.members import (
-    forget_answer,
     insist_listing,
     insist_no_final_text,
     invalid,
+    invalid_amount,
     own_member,
 )
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate
-from mediation.papers.capital import MAXIMUM
 
 #: Outcomes that are recorded by hand; "agreed" comes with the settling of the case.
 BY_HAND = (ClaimOutcome.OPEN, ClaimOutcome.NOT_AGREED, ClaimOutcome.WITHDRAWN)
@@ -96,9 +96,9 @@ def _take(
     if moved:
         if fixed:
             insist_no_final_text(row.case)
-        if given.agreed_amount is not None and not 0 <= given.agreed_amount <= MAXIMUM:
-            raise ActionRefused(_("金额不能为负数。"))
         row.agreed_amount = given.agreed_amount
+        if problem := invalid_amount(row):
+            raise ActionRefused(problem)
         forget_answer(row)
     if given.answer is not None:
         row.agrees, row.answered_on, row.answer_way = given.answer, day, way

@@ -7,22 +7,25 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cases.enums import AgreementState, CaseState, PartyKind, Side
-from cases.members import COLLECTIVE_FROM
+from cases.enums import AgreementState, CaseState, Side
 from cases.models import Case, Election, Member, Party
 from cases.services.common import insist_may, insist_state, legal_day
 from cases.services.conflicts import check_mediators
+from cases.services.consents import willing_of
+from cases.services.enlisting import (
+    as_party,
+    count_members,
+    enlist_applicants,
+    forget_answer,
+    list_workers,
+)
 from cases.services.entering import enter_party
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate
-from mediation.history.recording import create_recorded
 from mediation.papers.capital import MAXIMUM
-from mediation.people.enums import IdType
 from mediation.people.services import person_for
 from mediation.vault.crypto import normalise
 
-#: A group beyond this is no case of one station.
-MOST_MEMBERS = 3000
 #: What a member's form owns; of an applicant the application owns name and numbers.
 IDENTITY = ("name", "id_type", "id_number", "phone")
 AMOUNTS = ("claimed_amount", "agreed_amount")
@@ -50,30 +53,26 @@ def add_members(
         enlist_applicants(fresh)
         if problems := problems_of(fresh, members):
             raise ActionRefused(*problems.values())
-        last = fresh.members.aggregate(last=Max("number"))["last"] or 0
-        for number, member in enumerate(members, start=last + 1):
-            member.case, member.number, member.party = fresh, number, None
-            member.person = person_for(_as_party(member), station=fresh.station)
-        create_recorded(members)
-        _count(fresh, complete=complete)
+        list_workers(fresh, members, complete=complete)
         check_mediators(fresh, day=legal_day(None))
     return list(members)
 
 
 def save_member(case: Case, member: Member, *, actor: Actor, version: int | None) -> Member:
-    """Correct one member. Another agreed amount asks for a new answer."""
+    """Correct one member. Another agreed amount, or another person, asks for a new answer."""
     with gate(case, actor=actor, act="save_member", version=version) as fresh:
         insist_listing(fresh, actor)
         row = own_member(fresh, member)
         columns = AMOUNTS if row.party_id else (*IDENTITY, *AMOUNTS)
-        amount = row.agreed_amount
+        amount, name_before, number_before = row.agreed_amount, row.name, row.id_number
         for name in columns:
             setattr(row, name, getattr(member, name))
         if problems := problems_of(fresh, [row]):
             raise ActionRefused(*problems.values())
-        if row.agreed_amount != amount:
+        another = row.name != name_before and row.id_number != number_before
+        if row.agreed_amount != amount or another:
             forget_answer(row)
-        row.person = person_for(_as_party(row), station=fresh.station)
+        row.person = person_for(as_party(row), station=fresh.station)
         row.save()
         check_mediators(fresh, day=legal_day(None))
     return row
@@ -92,7 +91,7 @@ def remove_member(case: Case, member: Member, *, actor: Actor, version: int | No
             )
         was_complete = fresh.member_count >= fresh.worker_count
         row.delete()
-        _count(fresh, complete=was_complete)
+        count_members(fresh, complete=was_complete)
 
 
 def elect_representatives(
@@ -131,6 +130,8 @@ def elect_representatives(
             row.save()
         election.case, election.seats = fresh, len(chosen)
         election.save()
+        if fresh.state == CaseState.ELIGIBILITY:
+            fresh.willing = willing_of(fresh)
         check_mediators(fresh, day=day)
     return election
 
@@ -166,77 +167,9 @@ def _applicant(case: Case, member: Member) -> Party:
         former.save()
         return former
     last = case.parties.filter(side=Side.APPLICANT).aggregate(last=Max("order"))["last"] or 0
-    party = _as_party(member)
+    party = as_party(member)
     party.order = last + 1
     return enter_party(case, party)
-
-
-def _as_party(member: Member) -> Party:
-    """The member as a worker who applies, not saved."""
-    return Party(
-        side=Side.APPLICANT, kind=PartyKind.WORKER, person=member.person, name=member.name,
-        phone=member.phone, id_type=member.id_type if member.id_number else "",
-        id_number=member.id_number,
-    )  # fmt: skip
-
-
-def enlist_applicants(case: Case) -> None:
-    """Every worker who applies is a member, with the name and numbers of the application.
-
-    Inside an operation on the case. Called wherever applicants are written, so that the list
-    follows them.
-    """
-    workers = [
-        party
-        for party in case.parties.filter(side=Side.APPLICANT).order_by("order", "pk")
-        if party.is_worker
-    ]
-    by_party = {row.party_id: row for row in case.members.exclude(party=None)}
-    by_number = {
-        row.id_number_index: row
-        for row in case.members.filter(party=None).exclude(id_number_index="")
-    }
-    last = case.members.aggregate(last=Max("number"))["last"] or 0
-    # Fewer applicants than workers: these applicants speak for the others.
-    elected = len(workers) < case.worker_count
-    for party in workers:
-        row = (
-            by_party.get(party.pk)
-            or by_party.get(party.succeeds_id or 0)
-            or by_number.get(party.id_number_index)
-        )
-        if row is None:
-            last += 1
-            row = Member(case=case, number=last, is_representative=elected)
-        given = {
-            "party_id": party.pk, "person_id": party.person_id, "name": party.name[:100],
-            "id_type": party.id_type or IdType.RESIDENT, "id_number": party.id_number,
-            "phone": party.phone,
-        }  # fmt: skip
-        if row.pk is None or any(getattr(row, name) != value for name, value in given.items()):
-            for name, value in given.items():
-                setattr(row, name, value)
-            row.save()
-    _count(case)
-
-
-def leave_list(case: Case, party: Party) -> None:
-    """An applicant was taken out of the application: the person was listed only through it."""
-    for row in Member.objects.filter(case=case, party=party):
-        row.delete()
-    _count(case)
-
-
-def _count(case: Case, *, complete: bool = False) -> None:
-    """How many are listed, and what follows: a case concerns no fewer workers than its list."""
-    case.member_count = case.members.count()
-    if case.member_count > MOST_MEMBERS:
-        raise ActionRefused(_("成员不能超过 %(limit)d 人。") % {"limit": MOST_MEMBERS})
-    case.worker_count = (
-        max(case.member_count, 1) if complete else max(case.worker_count, case.member_count)
-    )
-    if case.member_count >= COLLECTIVE_FROM:
-        case.is_collective = True
 
 
 def insist_listing(case: Case, actor: Actor) -> None:
@@ -265,12 +198,6 @@ def own_member(case: Case, member: Member) -> Member:
     if row is None:
         raise ActionRefused(_("请选择本案的成员。"))
     return row
-
-
-def forget_answer(member: Member) -> None:
-    """What was agreed to has changed: the answer to it counts no more. Not saved."""
-    member.agrees = member.answered_on = member.taken_by = None
-    member.answer_way = ""
 
 
 def problems_of(case: Case, members: Iterable[Member]) -> dict[int, str]:
@@ -313,6 +240,11 @@ def invalid(member: Member) -> str:
         return _("“%(name)s”：%(problem)s") % {
             "name": member.name, "problem": " ".join(error.messages)
         }  # fmt: skip
+    return invalid_amount(member)
+
+
+def invalid_amount(member: Member) -> str:
+    """What is wrong with the amounts of this member, in one sentence; empty when nothing is."""
     amounts = [getattr(member, name) for name in AMOUNTS]
     if any(amount is not None and amount < 0 for amount in amounts):
         return _("金额不能为负数。")

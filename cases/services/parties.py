@@ -25,8 +25,8 @@ from cases.models import Agent, Case, Claim, ClaimAgainst, Party, PartyChange
 from cases.services.common import insist_may, insist_state, legal_day
 from cases.services.conflicts import check_mediators
 from cases.services.consents import add_consent, willing_of
+from cases.services.enlisting import enlist_applicants, stop_speaking, workers_among
 from cases.services.entering import enter_party
-from cases.services.members import enlist_applicants
 from cases.services.tidying import put_aside, unfinished
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate
@@ -115,8 +115,7 @@ def add_party(
             for claim in claims:
                 ClaimAgainst(case=fresh, claim=claim, respondent=party).save()
             _exclude_unwilling(fresh, newcomer, ground.happened_on)
-        workers = fresh.parties.filter(kind=PartyKind.WORKER).count()
-        fresh.worker_count = max(fresh.worker_count, workers)
+        fresh.worker_count = max(fresh.worker_count, workers_among(fresh))
         _record(fresh, ChangeKind.ADDED, ground, entered=party)
     return party
 
@@ -198,6 +197,8 @@ def _changing(
         if not ground.basis.strip() or not ground.reason.strip():
             raise ActionRefused(_("请写明变更的依据和理由。"))
         yield fresh
+        if fresh.state == CaseState.ELIGIBILITY:
+            fresh.willing = willing_of(fresh)
         if fresh.is_collective:
             enlist_applicants(fresh)
         if fresh.is_open:
@@ -268,6 +269,8 @@ def _succeed(
     put_aside(case, naming, actor=actor, reason=ground.reason)
     party.ceased_on = ground.happened_on
     party.save()
+    if kind == ChangeKind.SUCCEEDED:
+        stop_speaking(case, party)
     for newcomer in newcomers:
         newcomer.party.side, newcomer.party.succeeds = Side(party.side), party
         _enter(case, newcomer, actor=actor)
@@ -275,8 +278,6 @@ def _succeed(
     for newcomer in newcomers:
         _exclude_unwilling(case, newcomer, ground.happened_on)
         _record(case, kind, ground, party=party, entered=newcomer.party)
-    if case.state == CaseState.ELIGIBILITY:
-        case.willing = willing_of(case)
 
 
 def _insist_not_bound(case: Case, party: Party) -> None:

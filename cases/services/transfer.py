@@ -18,6 +18,7 @@ from cases.models import Case, Holding, Party, Transfer
 from cases.services.assignment import lead_the_transferred, leave, mediators_for
 from cases.services.common import beside, insist_may, insist_state, legal_day
 from cases.services.conflicts import check_mediators
+from cases.services.enlisting import enter_members
 from cases.services.entering import link_to_register
 from cases.services.events import add_event
 from mediation.history.actor import Actor, acting
@@ -216,13 +217,14 @@ def _move(case: Case, transfer: Transfer, day: date) -> None:
 def _change_station(case: Case) -> None:
     """Series, persons and employers belong to a station.
 
-    The case leaves its series, and the new station enters the parties in its own register.
+    The case leaves its series, and the new station enters parties and members in its own register.
     """
     case.series = None
     for party in Party.everyone.filter(case=case):
         party.person = party.employer = None
         link_to_register(party, station=case.station)
         party.save()
+    enter_members(case)
 
 
 def _change_mediators(case: Case, day: date) -> None:

@@ -1,7 +1,10 @@
 """Taking a case out of every figure: registered twice, by mistake, or to try the program (design §4)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -44,23 +47,43 @@ def void_case(
         StaleVersion, NotAllowed, ActionRefused.
     """
     day = legal_day(happened_on, not_before=case.received_on, what=_("收到申请日期"))
-    with gate(
-        case, actor=actor, act="void_case", version=version, happened_on=day, reason=reason
-    ) as fresh:
+    with (
+        _both_held(case, duplicate_of) as kept,
+        gate(
+            case, actor=actor, act="void_case", version=version, happened_on=day, reason=reason
+        ) as fresh,
+    ):
         insist_may(actor, "void", fresh)
         insist_state(fresh, *CaseState.values)
-        _insist_reason(fresh, actor, why, reason, duplicate_of)
+        _insist_reason(fresh, actor, why, reason, kept)
         _insist_nothing_binds(fresh)
         last = fresh.events.aggregate(last=Max("happened_on"))["last"]
         legal_day(day, not_before=last, what=_("最近一次办理日期"))
         tidy_up(fresh, actor=actor, reason=reason)
         for paper in Paper.objects.of_aggregate(fresh).standing():
             papers.void(paper, reason=reason, actor=actor, happened_on=day)
-        if duplicate_of is not None:
-            CaseLink(case=fresh, earlier=duplicate_of, kind=LinkKind.DUPLICATE).save()
+        if kept is not None:
+            CaseLink(case=fresh, earlier=kept, kind=LinkKind.DUPLICATE).save()
         fresh.voided_on, fresh.void_reason = day, why
         add_event(fresh, EventKind.VOIDED, happened_on=day, reason=why)
     return fresh
+
+
+@contextmanager
+def _both_held(case: Case, duplicate_of: Case | None) -> Iterator[Case | None]:
+    """The case that goes on, locked as it stands now.
+
+    Of two people who each declare one the duplicate of the other, the second finds the first void.
+    Both lock in the same order, so that neither waits for the other for ever.
+    """
+    if duplicate_of is None:
+        yield None
+        return
+    with transaction.atomic():
+        both = Case.objects.select_for_update(of=("self",)).filter(
+            pk__in=(case.pk, duplicate_of.pk)
+        )
+        yield {row.pk: row for row in both.order_by("pk")}[duplicate_of.pk]
 
 
 def _insist_reason(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case, Transfer
-from cases.services import assignment, closing, correcting, parties, transfer
+from cases.services import assignment, closing, correcting, parties, transfer, voiding
 from mediation.history.gate import StaleVersion
 from tests.cases import factories as make
 from tests.cases.test_concurrency import at_once
@@ -152,3 +152,16 @@ def test_a_party_is_replaced_once(cast: Cast, case: Case) -> None:
 
     assert at_once(replace("甲公司"), replace("乙公司")) == ["ActionRefused", "done"]
     assert (case.parties.count(), case.party_changes.count()) == (2, 1)
+
+
+def test_of_two_duplicates_of_each_other_one_goes_on(cast: Cast, case: Case) -> None:
+    manager = cast.actor("manager")
+    other = make.registered_case(manager)
+
+    def void(one: Case, kept: Case) -> Any:
+        return lambda: voiding.void_case(
+            one, actor=manager, version=None, why="duplicate", reason="重复", duplicate_of=kept
+        )
+
+    assert at_once(void(case, other), void(other, case)) == ["ActionRefused", "done"]
+    assert Case.objects.filter(voided_on=None).count() == 1
