@@ -1,6 +1,7 @@
 """More random acts: what changes a case beside its work, for `random_work`.
 
-Organisations, parties and reasons are chosen by the number that is drawn for the act.
+Organisations, parties and reasons are chosen by the number that is drawn for the act. The steps of a
+mixture are acts that belong to the state, by who may do them: what is drawn mostly happens.
 """
 
 from __future__ import annotations
@@ -11,9 +12,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cases.change_enums import OPEN_TRANSFERS, VoidReason
-from cases.models import Agent, Transfer
-from cases.services import again, correcting, parties, transfer, voiding
+from cases.enums import CaseState, SettlementProof
+from cases.models import Agent, OwnSettlement, Transfer
+from cases.services import (
+    again,
+    assignment,
+    closing,
+    correcting,
+    parties,
+    review,
+    transfer,
+    voiding,
+)
+from cases.services.intake import submit_for_review
 from mediation.history.gate import ActionRefused
+from tests.cases import endings
 from tests.cases import factories as make
 
 if TYPE_CHECKING:
@@ -109,3 +122,73 @@ CHANGES: dict[str, Callable[[World], None]] = {
 #: As often as they are meant when anything that belongs to the state may be drawn.
 USUAL = ("propose", "take_over", "take_over", "change_parties", "correct", "let_go", "send_back")
 AFTERWARDS = ("apply_again", "correct", "change_parties")
+
+
+# --- Steps of a mixture -----------------------------------------------------------------------
+
+
+def moved(world: World) -> None:
+    """Proposed to another place, and taken over in one go."""
+    cast, day = world.cast, world.day
+    places = [
+        place
+        for place in (cast.other_station, cast.room, cast.station, cast.point)
+        if place.pk != world.case.organisation_id
+    ]
+    receiver = places[world.n % 3]
+    row = transfer.propose_transfer(
+        world.case, actor=world.actor, receiver=receiver, reason="属地管辖", happened_on=day
+    )
+    part = "other_manager" if receiver == cast.other_station else "manager"
+    transfer.accept_transfer(row, actor=cast.actor(part), happened_on=day)
+
+
+def settled(world: World) -> None:
+    """The parties' own settlement, proved by their word, and the end of the case."""
+    closing.record_own_settlement(
+        world.case,
+        OwnSettlement(settled_on=world.day, content="自行和解", amount=Decimal(world.n),
+                      proof=SettlementProof.CONFIRMED),
+        **world.own,
+        confirmations=[
+            closing.Confirmation(row, world.day, "phone") for row in world.case.parties.all()
+        ],
+    )  # fmt: skip
+    closing.settle_case(
+        make.again(world.case), actor=world.actor, version=None, happened_on=world.day
+    )
+
+
+def taken_back(world: World) -> None:
+    endings.withdraw(world.case, world.actor, on=world.day)
+
+
+def begun(world: World) -> None:
+    """From the counter, or from where a reopening left it, into mediation, all on one day."""
+    case, actor, day = world.case, world.actor, world.day
+    given = {"actor": actor, "version": None}
+    if case.state == CaseState.INTAKE:
+        submit_for_review(case, **given, happened_on=day)
+    make.examine(case, actor, day=day)
+    for party in case.parties.all():
+        make.consent(make.again(case), actor, party, answered_on=day)
+    assignment.take_case(make.again(case), **given, conflict="none", happened_on=day)
+    review.accept_case(make.again(case), **given, happened_on=day)
+
+
+STEPS: dict[str, Callable[[World], None]] = {
+    act.__name__: act for act in (moved, settled, taken_back, begun)
+}  # fmt: skip
+#: What may be meant in each state.
+OF_MIXTURE: dict[str, tuple[str, ...]] = {
+    CaseState.INTAKE: ("begun", "begun", "moved", "moved", "declare_void"),
+    CaseState.ELIGIBILITY: ("begun", "begun", "moved", "moved", "taken_back"),
+    CaseState.MEDIATION: (
+        "moved", "settled", "fail", "moved", "taken_back", "settled", "moved", "fail",
+        "change_parties", "moved", "settled", "correct", "declare_void",
+    ),
+}  # fmt: skip
+ENDED = (
+    "reopen", "apply_again", "reopen", "apply_again", "reopen", "apply_again", "declare_void",
+    "correct",
+)  # fmt: skip

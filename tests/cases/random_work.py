@@ -71,13 +71,21 @@ class World:
         self.case = make.again(self.case)
         self.version = self.case.version - (n == OUT_OF_DATE)
         try:
-            ACTS[name](self)
+            STEPS[name](self)
         except ActionRefused:
             return "refused"
         except StaleVersion:
             return "stale"
         self.clock += timedelta(days=n % 3)
         return "done"
+
+    def step(self, pick: int, n: int) -> str:
+        """A step of a mixture: one that belongs to the state, by the manager who holds the case."""
+        case = make.again(self.case)
+        names = random_changes.OF_MIXTURE.get(case.state, random_changes.ENDED)
+        name = names[pick % len(names)]
+        part = "other_manager" if case.station_id == self.cast.other_station.pk else "manager"
+        return name if self.act(name, part, n) == "done" else ""
 
     @property
     def day(self) -> date:
@@ -285,6 +293,7 @@ ACTS: dict[str, Callable[[World], None]] = {
         own_settlement, claim_outcome, settle, fail, withdraw, reopen, add_destination,
     )
 } | random_changes.CHANGES  # fmt: skip
+STEPS = ACTS | random_changes.STEPS
 
 AFTERWARDS = ("reopen", "add_destination", "pay", "breach", *random_changes.AFTERWARDS)
 USUAL: dict[str, tuple[str, ...]] = {
