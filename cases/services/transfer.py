@@ -228,7 +228,16 @@ def _change_station(case: Case) -> None:
 
 
 def _change_mediators(case: Case, day: date) -> None:
-    staying = {row.user_id for row in mediators_for(case, day)}
+    """Whoever does not work for the receiver leaves.
+
+    A point has mediators of its own, who take the case over: the station's may be assigned again.
+    """
+    at_point = case.organisation.kind == OrganisationKind.POINT
+    staying = {
+        row.user_id
+        for row in mediators_for(case, day)
+        if not at_point or row.organisation_id == case.organisation_id or row.role == Role.MANAGER
+    }
     for part in case.participations.filter(capacity=Capacity.MEDIATOR, ends_on=None):
         if part.user_id not in staying:
             leave(part, day)

@@ -192,6 +192,13 @@ def test_a_point_takes_what_it_may_hold(cast: Cast, manager: Actor) -> None:
     lead = make.again(in_mediation).participations.get(is_lead=True)
     # The manager who led it may mediate at the point, too: nothing changes.
     assert lead.user_id == manager.user_id
+    led = make.case_in_mediation(cast.actor("mediator"))
+    accept(propose(led, manager, point), point_mediator)
+    # A station's mediator hands over to whoever takes the case for the point, and back.
+    assert make.again(led).participations.get(is_lead=True).user_id == point_mediator.user_id
+    accept(propose(make.again(led), manager, cast.station), cast.actor("mediator"))
+    lead = make.again(led).participations.get(is_lead=True)
+    assert lead.user_id == cast.actor("mediator").user_id
 
 
 def test_receivers_are_active_holders_of_the_same_centre(
