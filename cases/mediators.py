@@ -13,6 +13,7 @@ from cases.conflict_enums import FindingAnswer, Strength
 from cases.conflict_guards import (
     active_mediators,
     missing_of,
+    needs_declaration,
     newest_notices,
     waivers_of,
 )
@@ -73,6 +74,7 @@ class Mediator:
     part: Participation
     is_own: bool
     has_left: bool
+    must_declare: bool
     missing: list[str]
     findings: list[FindingLine]
     waivers: list[Waiver] = field(default_factory=list)
@@ -127,6 +129,7 @@ def mediators_of(case: Case, actor: Actor) -> list[Mediator]:
             part=part,
             is_own=part.user_id == actor.user_id,
             has_left=part.user_id not in here,
+            must_declare=needs_declaration(case, part),
             missing=missing_of(case, part, mediating),
             findings=[_recorded(row, actor) for row in found.get(part.pk, [])],
             waivers=_waivers(case, part, consents, mediating),

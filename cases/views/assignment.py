@@ -8,7 +8,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.conflict_guards import PANEL_AT_MOST, active_mediators, spoken_for
+from cases.conflict_guards import (
+    PANEL_AT_MOST,
+    active_mediators,
+    needs_declaration,
+    spoken_for,
+)
 from cases.enums import Capacity, CaseState
 from cases.forms.assignment import AssignForm, DeclarationForm, ReleaseForm
 from cases.forms.refusals import refusals_beside
@@ -94,6 +99,11 @@ def assign(request: Any, serial: str) -> HttpResponse:
         case,
         form=form,
         parts=parts,
+        outdated=[
+            part
+            for part in active_mediators(case)
+            if part.declared_on and needs_declaration(case, part)
+        ],
         candidates=candidates,
         full=len(active_mediators(case)) >= PANEL_AT_MOST,
         submit_label=_("指派"),

@@ -13,6 +13,7 @@ from cases.conflict_enums import PlaceChoice
 from cases.conflicts import findings_for
 from cases.enums import AgreementState, ConflictKind, ConsentPurpose, MarkKind, Way
 from cases.models import Agent, Case, Destination
+from cases.papers.assignment import assignment_record
 from cases.services import agreement as agreements
 from cases.services import assignment, closing, conflicts, parties, review, sessions, transfer
 from cases.services.parties import Answer, Ground, Newcomer
@@ -219,6 +220,10 @@ def test_a_bar_is_judged_as_of_the_day(cast, case, mediator, manager):
     make.declare(case, mediator, happened_on=day["e"], disclosure="股票已于当日卖出，核实无持股")
     hold(case, mediator, day["e"])
     assert len(refusal(hold, case, mediator, day["b"])) == 2
+    [paper] = assignment_record(make.again(case))["assignments"]
+    assert paper["earlier"] == [
+        "2026年3月2日曾声明：无利害关系。", "2026年3月5日曾声明：与案件有利害关系。",
+    ]  # fmt: skip
 
 
 def test_the_first_declaration_comes_before_the_first_session(cast, case, mediator, manager):
