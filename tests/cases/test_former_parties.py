@@ -30,6 +30,7 @@ def case(cast: Cast) -> Case:
     session = make.session(mediator, make.SIGNED, number=1)
     with acting(SYSTEM, act="test"):
         agent = Agent.objects.create(case=case, party=old, name="王律师")
+    make.declare(case, mediator)
     sessions.record_session(
         case, session, actor=mediator, version=None,
         attendances=[sessions.Attendance(party=old), sessions.Attendance(agent=agent)],

@@ -49,10 +49,12 @@ OTHER_DAYS = {
     ("InstalmentForm", "due_on"),
     ("MoneyTermForm", "pay_on"),
     ("OtherTermForm", "pay_on"),
+    ("OutcomeSection", "employment_ends_on"),
     ("PartyForm", "birth_date"),
     ("PartyForm", "hired_on"),
     ("PartyForm", "left_on"),
     ("PlanForm", "day"),  # still to come
+    ("PromiseForm", "pay_on"),
     ("ReferenceForm", "answer_due_on"),
     ("ReferenceForm", "answered_on"),
     ("ReferenceForm", "received_on"),
