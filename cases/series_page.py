@@ -70,12 +70,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A joint session: the number of cases in which its record is filed."""
+    """A joint session: the number of cases in which its record is filed.
+
+    Attributes:
+        url: where the reader records it, or where they find it in one of its cases.
+        may_move: whether the reader may move or cancel it.
+    """
 
     joint: UUID
     session: MediationSession
     count: int
     url: str
+    may_move: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,7 @@ def series_page(series: Series, actor: Actor, calendar: Calendar) -> SeriesPage:
         agreed=sum(
             (line.agreed or Decimal(0) for line in lines if not line.case.voided_on), Decimal(0)
         ),
-        sittings=_sittings(series, cases),
+        sittings=_sittings(series, cases, actor),
         actions=_actions(series, cases, actor),
         reads_papers=any(sight_of(actor, case).content for case in cases),
     )
@@ -142,7 +148,7 @@ def respondents_of(cases: Iterable[Case], actor: Actor) -> str:
     return "、".join(dict.fromkeys(name for name in names if name))
 
 
-def _sittings(series: Series, cases: list[Case]) -> list[Sitting]:
+def _sittings(series: Series, cases: list[Case], actor: Actor) -> list[Sitting]:
     rows = (
         MediationSession.objects.filter(case__in=cases)
         .exclude(joint=None)
@@ -153,15 +159,28 @@ def _sittings(series: Series, cases: list[Case]) -> list[Sitting]:
     found: dict[UUID, list[MediationSession]] = {}
     for row in rows:
         found.setdefault(row.joint, []).append(row)
+    by_key = {case.pk: case for case in cases}
     return [
-        Sitting(
-            joint=joint,
-            session=filed[0],
-            count=len(filed),
-            url=reverse("cases:series_session_record", args=[series.serial, joint]),
-        )
+        _sitting(series, joint, filed, [by_key[row.case_id] for row in filed], actor)
         for joint, filed in found.items()
     ]
+
+
+def _sitting(
+    series: Series, joint: UUID, filed: list[MediationSession], cases: list[Case], actor: Actor
+) -> Sitting:
+    may_record, may_plan = (
+        any(BY_NAME[name].fits(case, actor) for case in cases)
+        for name in ("series_session_record", "series_session_plan")
+    )
+    record = reverse("cases:series_session_record", args=[series.serial, joint])
+    return Sitting(
+        joint=joint,
+        session=filed[0],
+        count=len(filed),
+        url=record if may_record else f"{cases[0].get_absolute_url()}#sessions",
+        may_move=may_plan and filed[0].status == SessionStatus.PLANNED,
+    )
 
 
 @dataclass(frozen=True, slots=True)

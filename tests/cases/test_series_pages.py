@@ -190,6 +190,12 @@ def test_who_is_not_on_all_cases_acts_in_the_others_and_is_told(
     person.send(form.fill(record="更正"), "保存笔录")
     records = MediationSession.objects.order_by("case_id").values_list("record", flat=True)
     assert list(records) == ["更正", "初稿", "更正"]
+    # Who may not record it is led to where it stands in a case.
+    sitting, others = (
+        client_for(part).get(series.get_absolute_url()).context["page"].sittings[0]
+        for part in ("mediator", "auditor")
+    )
+    assert (sitting.url, others.url.partition("#")[2]) == (url, "sessions")
     # Who had signed has signed.
     signed = StatementSignature.objects.exclude(session=None).values_list("status", flat=True)
     assert list(signed) == ["signed"] * 3
