@@ -23,7 +23,7 @@ from cases.models import (
     StatementSignature,
 )
 from cases.series_printing import batches
-from cases.services import assignment, correcting, series_sessions, voiding
+from cases.services import assignment, correcting, intake, series_sessions, voiding
 from cases.services import series as operations
 from cases.services.series_acts import Chosen
 from mediation.history.actor import Actor
@@ -199,6 +199,34 @@ def test_who_is_not_on_all_cases_acts_in_the_others_and_is_told(
     # Who had signed has signed.
     signed = StatementSignature.objects.exclude(session=None).values_list("status", flat=True)
     assert list(signed) == ["signed"] * 3
+
+
+def test_standing_cases_are_linked_from_the_page_of_one_and_taken_out_again(
+    cast: Cast, mediator: Actor, client_for: ClientFor
+) -> None:
+    first, second, third = (make.registered_case(mediator) for _ in range(3))
+    client, url = client_for("mediator"), reverse("cases:series_link", args=[first.serial])
+    data = {"version": first.version, "into": "new", "reason": "同一单位"}
+    assert client.post(url, data).status_code == REFUSED
+    box = f"{second.serial}:{second.version}"
+    intake.submit_for_review(second, actor=mediator, version=None, happened_on=make.RECEIVED)
+    assert client.post(url, data | {"others": [box]}).status_code == 409
+    assert not Series.objects.exists()
+    second = make.again(second)
+    data |= {"others": [f"{second.serial}:{second.version}"]}
+    assert client.post(url, data).status_code == 302
+    assert client.post(url, data).status_code in (302, 409)  # a double click
+    series = Series.objects.get()
+
+    # The third is put into it, and the first is taken out again.
+    url = reverse("cases:series_link", args=[third.serial])
+    data = {"version": third.version, "into": series.serial, "reason": "又来一人"}
+    assert client.post(url, data).status_code == 302
+    url = reverse("cases:series_leave", args=[first.serial])
+    data = {"version": make.again(first).version, "reason": ""}
+    assert client.post(url, data).status_code == REFUSED
+    assert client.post(url, data | {"reason": "误并入"}).status_code == 302
+    assert many.members(series) == [second, third]
 
 
 def test_nobody_links_what_they_may_not_see(
