@@ -51,7 +51,9 @@ class LinkForm(VersionedForm):
             (f"{one.serial}:{one.version}", _label(one, actor)) for one in self._free.values()
         ]
         if not self._free:
-            others.help_text = _("您可以查看的案件中，没有针对同一用人单位、尚未列入系列案的其他案件。")
+            others.help_text = _(
+                "您可以查看的案件中，没有针对同一用人单位、尚未列入系列案的其他案件。"
+            )
 
     def insist_fresh(self) -> None:
         """Refuse when one of the ticked cases changed since the page was opened.
