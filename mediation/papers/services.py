@@ -201,7 +201,8 @@ def _freeze(
 
 def _keep(paper: Paper, content: bytes, template_version: str) -> Paper:
     """Store the rendered PDF unless somebody was quicker; the one that stands is returned."""
-    with transaction.atomic(durable=True):
+    # Whether a worker was first or a reader: the act is the same, and no reader's.
+    with transaction.atomic(durable=True), acting(act=RENDER_JOB):
         # A row is locked for the length of one encrypted write, never while rendering.
         locked: Paper = Paper.objects.select_for_update().get(pk=paper.pk)
         if locked.pdf_id is None:

@@ -19,6 +19,7 @@ from cases.timeline_fields import field_label, readable_fields, unreadable
 from mediation.deadlines.calendar import WorkingCalendar
 from mediation.history import acts
 from mediation.history.actor import acting
+from mediation.papers import services as papers
 from mediation.ui.parts import Entry
 from mediation.vault import keys
 from mediation.vault.models import DataKey
@@ -137,6 +138,17 @@ def test_foreign_keys_are_shown_by_name(cast: Cast) -> None:
     told = changes(entry_of(entries(case, cast), "登记申请"))
     assert told["楼宇"] == ("", "测试大厦")
     assert "被申请人 上海甲科技有限公司" in told["请求对象"][1]
+
+
+def test_who_prints_a_paper_first_leaves_no_entry_without_a_name(cast: Cast) -> None:
+    mediator = cast.actor("mediator")
+    case = factories.case_in_mediation(mediator)
+    paper = papers.newest("agreement", factories.offered(case, mediator))
+    assert paper is not None
+    before = len(entries(case, cast))
+    with acting(mediator):
+        papers.pdf_of(paper)
+    assert len(entries(case, cast)) == before
 
 
 def test_a_removed_row_stays_in_the_history(cast: Cast) -> None:
