@@ -21,13 +21,18 @@ BEFORE_2008 = (
     "按当时的有关规定另行确定（《劳动合同法》第九十七条）。"
 )  # fmt: skip
 BEFORE_2008_UNLAWFUL = (
-    "赔偿金的计算年限自用工之日起计算（《劳动合同法实施条例》第二十五条），"
-    "2008年以前的部分本单未计入，应当另行确定。"
-)  # fmt: skip
+    "赔偿金的计算年限自用工之日起计算（《劳动合同法实施条例》第二十五条），包括2008年1月1日以前的年限；"
+    "三倍和十二年的限制是否及于该部分年限，由处理机构判断。"
+)
+ALL_BEFORE_2008 = "工作年限均在2008年1月1日以前，本单不作计算"
 WHAT_A_WAGE_IS = (
     "月工资为解除或终止前十二个月的平均应得工资（不满十二个月的按实际月数），包括奖金、津贴和补贴；"
     "是否属于应当支付经济补偿的情形（第四十六条）由双方协商或处理机构认定。"
 )
+WHAT_2N_IS = (
+    "以第四十七条规定的经济补偿标准的二倍计算；是否违法解除或者终止由处理机构认定，"
+    "要求继续履行的不支付赔偿金。"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +51,62 @@ class _Base:
 def severance(
     *, average_wage: Decimal, hired_on: date, left_on: date, parameters: Parameters
 ) -> Line:
-    """N: a month's average wage for each year of service."""
-    counted = service(hired_on, left_on)
+    """N: a month's average wage for each year of service, of which those since 2008 count."""
     remark = (BEFORE_2008,) if hired_on < IN_FORCE else ()
-    if counted is None:
-        return Line(
-            code=LineCode.SEVERANCE,
-            formula="工作年限均在2008年1月1日以前，本单不作计算",
-            article=SEVERANCE_ARTICLE,
-            amount=None,
-            notes=remark,
-        )
+    if left_on < IN_FORCE:
+        return _nothing(LineCode.SEVERANCE, SEVERANCE_ARTICLE, remark)
+    counted = service(max(hired_on, IN_FORCE), left_on)
     base = _base(average_wage, counted, parameters)
-    amount = cents(Fraction(base.wage) * Fraction(base.years))
+    return _line(
+        LineCode.SEVERANCE,
+        SEVERANCE_ARTICLE,
+        counted,
+        base,
+        times=1,
+        notes=(*remark, WHAT_A_WAGE_IS),
+    )
+
+
+def unlawful_dismissal(
+    *, average_wage: Decimal, hired_on: date, left_on: date, parameters: Parameters
+) -> Line:
+    """2N: twice the severance, with its floor and cap, but for all years (实施条例 art. 25)."""
+    remark = (BEFORE_2008_UNLAWFUL,) if hired_on < IN_FORCE else ()
+    if left_on < IN_FORCE:
+        return _nothing(LineCode.UNLAWFUL, UNLAWFUL_ARTICLE, ())
+    counted = service(hired_on, left_on)
+    base = _base(average_wage, counted, parameters)
+    return _line(
+        LineCode.UNLAWFUL, UNLAWFUL_ARTICLE, counted, base, times=2, notes=(*remark, WHAT_2N_IS)
+    )
+
+
+def _nothing(code: LineCode, article: str, notes: tuple[str, ...]) -> Line:
+    """The law was not in force yet when the employment ended."""
+    return Line(code=code, formula=ALL_BEFORE_2008, article=article, amount=None, notes=notes)
+
+
+def _line(
+    code: LineCode,
+    article: str,
+    counted: Service,
+    base: _Base,
+    *,
+    times: int,
+    notes: tuple[str, ...],
+) -> Line:
+    amount = cents(Fraction(base.wage) * Fraction(base.years) * times)
+    twice = f"×{times}" if times > 1 else ""
     return Line(
-        code=LineCode.SEVERANCE,
+        code=code,
         formula=(
             f"{counted.first.isoformat()}至{counted.last.isoformat()}{counted.words}；"
-            f"{base.words}{money(base.wage)}×{plain(base.years)}＝{money(amount)}元"
+            f"{base.words}{money(base.wage)}×{plain(base.years)}{twice}＝{money(amount)}元"
         ),
-        article=SEVERANCE_ARTICLE,
+        article=article,
         amount=amount,
         marks=base.marks,
-        notes=(
-            *base.notes,
-            *remark,
-            WHAT_A_WAGE_IS,
-        ),
+        notes=(*base.notes, *notes),
         missing=base.missing,
         used=base.used,
     )
@@ -105,31 +139,6 @@ def _base(wage: Decimal, counted: Service, parameters: Parameters) -> _Base:
         notes=tuple(missing_sentence(kind, day) for kind, _mark in lacking),
         missing=tuple(kind for kind, _mark in lacking),
         used=tuple(row for row in (average, minimum) if row is not None),
-    )
-
-
-def unlawful_dismissal(n: Line, *, hired_on: date) -> Line:
-    """2N: twice the severance of the same facts, with its checks."""
-    remark = (BEFORE_2008_UNLAWFUL,) if hired_on < IN_FORCE else ()
-    note = "以第四十七条规定的经济补偿标准的二倍计算；是否违法解除或者终止由处理机构认定，要求继续履行的不支付赔偿金。"
-    if n.amount is None:
-        return Line(
-            code=LineCode.UNLAWFUL,
-            formula=n.formula,
-            article=UNLAWFUL_ARTICLE,
-            amount=None,
-            notes=(*remark, note),
-        )
-    amount = 2 * n.amount
-    return Line(
-        code=LineCode.UNLAWFUL,
-        formula=f"经济补偿标准{money(n.amount)}×2＝{money(amount)}元",
-        article=UNLAWFUL_ARTICLE,
-        amount=amount,
-        marks=n.marks,
-        notes=(*remark, *n.notes[: len(n.missing)], note),
-        missing=n.missing,
-        used=n.used,
     )
 
 

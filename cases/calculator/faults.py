@@ -115,10 +115,18 @@ def _of_leave(facts: Facts) -> Iterator[Fault]:
         if not 0 <= row.work_years <= MOST_WORK_YEARS:
             sentence = _("累计工作年限应当在0到%(most)s年之间。") % {"most": MOST_WORK_YEARS}
             yield Fault("work_years", sentence, number)
+        elif facts.hired_on and row.work_years < _years_here(facts.hired_on, row.year):
+            yield Fault("work_years", _("累计工作年限少于在本单位的年限，请核对。"), number)
         if not 0 <= row.taken <= MOST_LEAVE_DAYS:
             yield Fault(
                 "taken", _("已休天数应当在0到%(most)s之间。") % {"most": MOST_LEAVE_DAYS}, number
             )
+
+
+def _years_here(hired_on: date, year: int) -> int:
+    """Full years with this employer when `year` began; they count among all years of work."""
+    begun_within = (hired_on.month, hired_on.day) > (1, 1)
+    return year - hired_on.year - begun_within
 
 
 def _base(name: str, wage: Decimal | None, daily: Decimal | None) -> list[Fault]:

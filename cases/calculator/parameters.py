@@ -22,19 +22,22 @@ class Parameter:
 
 
 class Parameters:
-    """What is known; a day that nothing covers has no value."""
+    """What is known; a day that nothing covers has no value.
+
+    What holds until it is replaced ends when the next of its kind begins, even if that one has ended
+    meanwhile: an old minimum wage does not come back.
+    """
 
     def __init__(self, known: Iterable[Parameter] = ()) -> None:
         self._known = sorted(known, key=lambda row: row.valid_from)
 
     def on(self, kind: str, day: date) -> Parameter | None:
         """The value of `kind` on `day`: of those that cover it, the one that began last."""
+        begun = [row for row in self._known if row.kind == kind and row.valid_from <= day]
         covering = [
             row
-            for row in self._known
-            if row.kind == kind
-            and row.valid_from <= day
-            and (row.valid_to is None or day <= row.valid_to)
+            for row in begun
+            if (row is begun[-1] if row.valid_to is None else day <= row.valid_to)
         ]
         return covering[-1] if covering else None
 

@@ -26,8 +26,9 @@ WAGES_ARTICLE = "《劳动合同法》第三十条；《劳动法》第五十条
 OVERTIME_ARTICLE = "《劳动法》第四十四条"
 LEAVE_ARTICLE = (
     "《职工带薪年休假条例》第三条、第五条；"
-    "《企业职工带薪年休假实施办法》（人社部令第1号）第十条至第十二条"
+    "《企业职工带薪年休假实施办法》（人社部令第1号）第五条、第十条至第十二条"
 )  # fmt: skip
+RUNNING = "{year}年度尚未终了，本单按全年应休天数计，用人单位仍可安排休假。"
 
 
 def wages_due(periods: Sequence[WagePeriod]) -> Line:
@@ -151,6 +152,7 @@ def annual_leave(
     daily: Decimal | None,
     hired_on: date,
     left_on: date | None,
+    as_of: date,
     parameters: Parameters,
 ) -> Line:
     """Days not taken × a day's wage × 200 %: of the 300 % the normal pay is paid already."""
@@ -173,6 +175,7 @@ def annual_leave(
         "未休年休假工资为日工资的300%，其中100%已随正常工资支付，本单只计另外的200%；职工书面提出不休假的，只支付正常工资。",
         "日工资以前十二个月剔除加班工资后的月平均工资折算；享受年休假须连续工作满十二个月。",
     ]
+    notes += [RUNNING.format(year=row.year) for row in rows if _runs(row.year, left_on, as_of)]
     if unknown:
         return _without(LineCode.ANNUAL_LEAVE, words, LEAVE_ARTICLE, notes, unknown)
     amount = cents(exact)
@@ -184,6 +187,11 @@ def annual_leave(
         notes=tuple(notes),
         used=tuple(dict.fromkeys(used)),
     )
+
+
+def _runs(year: int, left_on: date | None, as_of: date) -> bool:
+    """Whether the leave of that year may still be given."""
+    return year == as_of.year and (left_on is None or left_on.year > year)
 
 
 def _entitlement(row: LeaveYear, due: int, hired_on: date, left_on: date | None) -> str:

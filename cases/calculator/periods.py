@@ -1,7 +1,8 @@
 """Months and years of service, counted from the day of hiring.
 
 A month ends on the day before the same day of the next month; where that month has no such day, on
-the day before its last (31 January → 28 February, 29 February → 28 February).
+its last (31 January → 28 February; a year from 29 February → 28 February): so 民法典 art. 202, the day
+of hiring counted.
 """
 
 import calendar
@@ -16,11 +17,13 @@ HALF = Decimal("0.5")
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day so many months later, or the last day of a shorter month."""
+    """The day after so many whole months: the same day, or the first after a shorter month."""
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
+    if day.day <= last:
+        return date(year, month + 1, day.day)
+    return date(year, month + 1, last) + ONE_DAY
 
 
 def whole_months(start: date, end: date) -> int:
@@ -33,7 +36,7 @@ def whole_months(start: date, end: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Time of service that counts for severance, both days included.
+    """Time of service that counts, both days included.
 
     Attributes:
         years: in halves: a year for each full one; six months or more of the rest a year, less a
@@ -47,11 +50,9 @@ class Service:
     words: str
 
 
-def service(hired_on: date, left_on: date) -> Service | None:
-    """What counts between these days, from 2008 on; None where all of it lies before."""
-    first, end = max(hired_on, IN_FORCE), left_on + ONE_DAY
-    if end <= first:
-        return None
+def service(first: date, last: date) -> Service:
+    """What counts of the time between these days, of which the last is not before the first."""
+    end = last + ONE_DAY
     months = whole_months(first, end)
     full, rest = divmod(months, 12)
     more_days = add_months(first, months) < end
@@ -60,4 +61,4 @@ def service(hired_on: date, left_on: date) -> Service | None:
         years, words = years + 1, f"{words}，余期满六个月不满一年计1年".lstrip("，")
     elif rest or more_days:
         years, words = years + HALF, f"{words}，余期不满六个月计0.5年".lstrip("，")
-    return Service(first, left_on, years, words)
+    return Service(first, last, years, words)

@@ -15,7 +15,7 @@ from cases.calculator.pay import annual_leave, overtime, wages_due
 from mediation.deadlines.clocks import Calendar
 
 #: Which edition of the rules computed a sheet; raised with every change of a formula.
-RULES = "2026-11"
+RULES = "2026-11-26"
 NOTES = (
     "各项金额精确计算，在该项末尾一次四舍五入到分；各项之间可能互斥，不作合计。",
     "超过法定退休年龄、劳务派遣、非全日制用工等特别规定不在本单范围；仲裁时效未作判断。",
@@ -82,6 +82,7 @@ def _line(code: LineCode, facts: Facts, parameters: Parameters, calendar: Calend
                 daily=facts.leave_daily,
                 hired_on=_given(facts.hired_on, "hired_on"),
                 left_on=facts.left_on,
+                as_of=facts.as_of,
                 parameters=parameters,
             )
         case LineCode.DOUBLE_PAY:
@@ -95,20 +96,14 @@ def _line(code: LineCode, facts: Facts, parameters: Parameters, calendar: Calend
             )
         case LineCode.NOTICE_PAY:
             return notice_pay(last_wage=_given(facts.last_wage, "last_wage"))
-        case LineCode.SEVERANCE:
-            return _severance(facts, parameters)
-        case LineCode.UNLAWFUL:
-            hired_on = _given(facts.hired_on, "hired_on")
-            return unlawful_dismissal(_severance(facts, parameters), hired_on=hired_on)
-
-
-def _severance(facts: Facts, parameters: Parameters) -> Line:
-    return severance(
-        average_wage=_given(facts.average_wage, "average_wage"),
-        hired_on=_given(facts.hired_on, "hired_on"),
-        left_on=_given(facts.left_on, "left_on"),
-        parameters=parameters,
-    )
+        case LineCode.SEVERANCE | LineCode.UNLAWFUL:
+            of_ending = severance if code == LineCode.SEVERANCE else unlawful_dismissal
+            return of_ending(
+                average_wage=_given(facts.average_wage, "average_wage"),
+                hired_on=_given(facts.hired_on, "hired_on"),
+                left_on=_given(facts.left_on, "left_on"),
+                parameters=parameters,
+            )
 
 
 def _given(value: Any, name: str) -> Any:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from cases.calculator import Facts, LineCode
+from cases.calculator import RULES, Facts, LineCode
 from cases.enums import DestinationKind, FailureReason
 from cases.models import Calculation, Case, Destination
 from cases.services import calculation, closing, intake
@@ -58,7 +58,7 @@ def test_a_version_keeps_facts_and_result(case: Case, cast: Cast) -> None:
     row = save(case, cast)
     kept = Calculation.objects.get(pk=row.pk)
     assert kept.facts == FACTS
-    assert (kept.number, kept.made_on, kept.rules) == (1, date(2026, 3, 5), "2026-11")
+    assert (kept.number, kept.made_on, kept.rules) == (1, date(2026, 3, 5), RULES)
     assert (kept.sheet["worker"], kept.sheet["employers"]) == ("张晓明", ["上海甲科技有限公司"])
     assert (amount(kept), kept.sheet["lines"][0]["marks"]) == (
         "270000.00",

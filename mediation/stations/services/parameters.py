@@ -19,7 +19,9 @@ EARLIEST = date(1990, 1, 1)
 AHEAD = timedelta(days=731)
 #: The average wage is published year by year: an old one must not go on unnoticed.
 LONGEST_AVERAGE = timedelta(days=366)
-MOST_PAY_DAYS = Decimal(31)
+#: Outside of this, the decimal point is in the wrong place, or the value of another kind was meant.
+PAY_DAYS = (Decimal(15), Decimal(31))
+WAGE = (Decimal(100), Decimal(1000000))
 
 
 def parameters_of(station: Organisation) -> list[StatutoryParameter]:
@@ -89,8 +91,11 @@ def _faults(parameter: StatutoryParameter) -> list[str]:
         faults.append(_("请写明依据文件的名称和文号。"))
     if parameter.value <= 0:
         faults.append(_("数值应当大于0。"))
-    if parameter.kind == ParameterKind.PAY_DAYS and parameter.value > MOST_PAY_DAYS:
-        faults.append(_("月计薪天数不能超过31天。"))
+    elif parameter.kind == ParameterKind.PAY_DAYS:
+        if not PAY_DAYS[0] <= parameter.value <= PAY_DAYS[1]:
+            faults.append(_("月计薪天数以天计，应当在15天到31天之间，请核对小数点。"))
+    elif not WAGE[0] <= parameter.value <= WAGE[1]:
+        faults.append(_("工资以元计，请核对单位和小数点。"))
     if not EARLIEST <= first <= timezone.localdate() + AHEAD:
         faults.append(_("适用日期过早或过晚，请核对年份。"))
     if last is not None and last < first:

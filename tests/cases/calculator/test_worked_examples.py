@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cases.calculator import LeaveYear, Parameters, WagePeriod
-from tests.cases.calculator.values import AVERAGE, MINIMUM, PAY_DAYS, D, line, sheet
+from cases.calculator import Facts, LeaveYear, Parameters, WagePeriod, faults
+from tests.cases.calculator.values import AS_OF, AVERAGE, MINIMUM, PAY_DAYS, D, line, sheet
 
 SERVICE = {"hired_on": date(2020, 3, 1), "left_on": date(2026, 3, 31)}
 
@@ -92,6 +92,12 @@ EXAMPLES: list[tuple[str, dict[str, Any], str]] = [
         {"hired_on": date(2005, 6, 1), "signed_on": date(2008, 7, 10), "double_wage": D(9200)},
         "48800.00",
     ),
+    # Hired on 31 January: the month ends with February; March alone, its 21 working days
+    (
+        "double_pay",
+        {"hired_on": date(2025, 1, 31), "signed_on": date(2025, 3, 31), "double_wage": D(9000)},
+        "9000.00",
+    ),
     # Left within the first month
     (
         "double_pay",
@@ -142,13 +148,41 @@ EXAMPLES: list[tuple[str, dict[str, Any], str]] = [
         {"hired_on": date(2005, 6, 1), "left_on": date(2026, 3, 31), "average_wage": D(10000)},
         "185000.00",
     ),
-    # On a leap day, a year less a day: 28 February 2025 is the anniversary
+    # From 31 August, six months end with February: on the 27th they are not full
     (
         "severance",
-        {"hired_on": date(2024, 2, 29), "left_on": date(2025, 2, 27), "average_wage": D(10000)},
+        {"hired_on": date(2025, 8, 31), "left_on": date(2026, 2, 27), "average_wage": D(10000)},
+        "5000.00",
+    ),
+    (
+        "severance",
+        {"hired_on": date(2025, 8, 31), "left_on": date(2026, 2, 28), "average_wage": D(10000)},
         "10000.00",
     ),
+    # From 29 February, a year ends with the next February
+    (
+        "severance",
+        {"hired_on": date(2024, 2, 29), "left_on": date(2025, 2, 28), "average_wage": D(10000)},
+        "10000.00",
+    ),
+    (
+        "severance",
+        {"hired_on": date(2024, 2, 29), "left_on": date(2025, 3, 1), "average_wage": D(10000)},
+        "15000.00",
+    ),
     ("unlawful", {**SERVICE, "average_wage": D(10000)}, "130000.00"),
+    # 10,000.01 × 0.5 × 2: rounded once, not 5,000.01 twice
+    (
+        "unlawful",
+        {"hired_on": date(2026, 1, 1), "left_on": date(2026, 2, 28), "average_wage": D("10000.01")},
+        "10000.01",
+    ),
+    # Hired in 2005: 20 years and ten months from the day of hiring, 21 × 10,000 × 2
+    (
+        "unlawful",
+        {"hired_on": date(2005, 6, 1), "left_on": date(2026, 3, 31), "average_wage": D(10000)},
+        "420000.00",
+    ),
     (
         "unlawful",
         {"hired_on": date(2011, 4, 1), "left_on": date(2026, 3, 31), "average_wage": D(45000)},
@@ -229,9 +263,45 @@ def test_of_two_values_the_one_that_began_last_counts() -> None:
     assert AVERAGE not in n.used
 
 
-def test_service_before_2008_is_left_to_be_determined_and_said() -> None:
+def test_an_old_value_does_not_come_back_when_its_successor_has_ended() -> None:
+    newer = MINIMUM.__class__("minimum_wage", D(2700), date(2025, 7, 1), date(2026, 6, 30), "新")
+    known = Parameters([AVERAGE, MINIMUM, newer])
+    ended = {"hired_on": date(2025, 7, 1), "average_wage": D(2000), "parameters": known}
+    assert line("severance", left_on=date(2026, 6, 30), **ended).amount == D("2700.00")
+    after = line("severance", left_on=date(2026, 7, 1), **ended)
+    assert (after.amount, after.marks) == (D("3000.00"), ("未核对下限",))
+
+
+def test_of_a_year_that_still_runs_the_sheet_says_so() -> None:
+    facts = {"hired_on": date(2020, 3, 1), "leave_daily": D(400)}
+    both = leave((2025, 12, "0"), (2026, 12, "0"))
+    running = line("annual_leave", **facts, leave_years=both)
+    assert [note for note in running.notes if "尚未终了" in note] == [
+        "2026年度尚未终了，本单按全年应休天数计，用人单位仍可安排休假。"
+    ]
+    ended = line("annual_leave", **facts, leave_years=both, left_on=date(2026, 3, 31))
+    assert not any("尚未终了" in note for note in ended.notes)
+    assert "第五条" in ended.article.split("人社部令第1号")[1]
+
+
+def test_years_of_work_are_not_less_than_those_with_this_employer() -> None:
+    def found(work_years: int, hired_on: date) -> list[str]:
+        rows = leave((2025, work_years, "0"))
+        facts = Facts(
+            lines=("annual_leave",), as_of=AS_OF, hired_on=hired_on, leave_daily=D(400),
+            leave_years=rows,
+        )  # fmt: skip
+        return [fault.field for fault in faults(facts)]
+
+    assert found(4, date(2020, 3, 1)) == []
+    assert found(3, date(2020, 3, 1)) == ["work_years"]
+    assert found(4, date(2020, 1, 1)) == ["work_years"]
+
+
+def test_service_before_2008_is_said_and_counts_for_the_double_only() -> None:
     facts = {"hired_on": date(2005, 6, 1), "left_on": date(2026, 3, 31), "average_wage": D(10000)}
     made = sheet("severance", "unlawful", **facts)
+    assert [row.amount for row in made.lines] == [D("185000.00"), D("420000.00")]
     assert all(any("2008年" in note for note in row.notes) for row in made.lines)
     old = {"hired_on": date(2001, 1, 1), "left_on": date(2007, 12, 31), "average_wage": D(10000)}
     assert [row.amount for row in sheet("severance", "unlawful", **old).lines] == [None, None]
