@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.enums import AgreementState, CaseState, ClaimOutcome, Grade
-from cases.members import COLLECTIVE_FROM, Totals, missing_members, warnings
+from cases.members import COLLECTIVE_FROM, Totals, missing_members, text_is_final, warnings
 from cases.models import Case, Member
 from cases.permissions import may
 from cases.secrets import SecretGroup, groups_of
@@ -52,6 +52,7 @@ def summary(case: Case, actor: Actor) -> dict[str, Any]:
         "missing": missing_members(case) if open_case else [],
         # The sentences name people.
         "warnings": [*_grade(case), *warnings(case, rows)] if open_case and sight.content else [],
+        "closed_because": text_is_final() if open_case and has_final_text(case) else "",
         "elections": list(case.elections.select_related("attachment")),
         "actions": _actions(case, rows, actor),
     }
@@ -77,8 +78,13 @@ def may_list(case: Case, actor: Actor) -> bool:
         case.is_open
         and case.is_collective
         and may(actor, "edit_members", case)
-        and not case.agreements.filter(state__in=FINAL_TEXT).exists()
+        and not has_final_text(case)
     )
+
+
+def has_final_text(case: Case) -> bool:
+    """Whether an agreement is offered for signing or stands: the list keeps to it."""
+    return bool(case.agreements.filter(state__in=FINAL_TEXT).exists())
 
 
 def _line(case: Case, row: Member, sight: Sight, *, editable: bool) -> Line:

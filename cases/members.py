@@ -36,6 +36,11 @@ def missing_members(case: Any) -> list[str]:
     ]
 
 
+def text_is_final() -> str:
+    """Why the list is closed to changes while an agreement is offered for signing or stands."""
+    return _("调解协议已定稿，成员不能再修改；如需修改，请先退回或作废该协议。")
+
+
 def in_annex(members: Iterable[Any]) -> list[Any]:
     """Those whom the settlement is about: an amount is set for them or they agreed, and they have
     neither said no nor gone another way."""

@@ -74,6 +74,7 @@ class TransferForm(LateMixin, UiForm):
         super().__init__(*args, **kwargs)
         suitable = [row.pk for row in receivers_for(case)]
         receiver: Any = self.fields["receiver"]
+        receiver.empty_label = _("请选择")
         receiver.queryset = Organisation.objects.filter(pk__in=suitable)
 
 

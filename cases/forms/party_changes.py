@@ -46,6 +46,7 @@ class GroundForm(LateMixin, VersionedForm):
         if "party" in self.fields:
             party: Any = self.fields["party"]
             party.queryset = self.choosable(case)
+            party.empty_label = _("请选择")
             party.label_from_instance = lambda row: f"{row.get_side_display()}　{row.name}"
 
     def choosable(self, case: Case) -> Any:

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cases.enums import AgreementState, CaseState, Side
+from cases.members import text_is_final
 from cases.models import Case, Election, Member, Party
 from cases.services.common import insist_may, insist_state, legal_day
 from cases.services.conflicts import check_mediators
@@ -185,7 +186,7 @@ def insist_no_final_text(case: Case) -> None:
     """What an issued annex says may not change beside it."""
     final = (AgreementState.SIGNING, *AgreementState.STANDING)
     if case.agreements.filter(state__in=final).exists():
-        raise ActionRefused(_("调解协议已定稿，成员不能再修改；如需修改，请先退回或作废该协议。"))
+        raise ActionRefused(text_is_final())
 
 
 def own_member(case: Case, member: Member) -> Member:
