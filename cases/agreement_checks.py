@@ -161,10 +161,13 @@ def warnings(agreement: Agreement) -> list[str]:
     today = timezone.localdate()
     for term in text.money:
         instalments = list(term.instalments.all())
+        if term.performed_on is not None:
+            continue  # paid on the spot: no day is to come, and no account is needed
         without_account = not term.per_member and not term.account.strip()
         if term.way == PaymentWay.TRANSFER and without_account:
             found.append(_("“%(item)s”以银行转账支付，尚未填写收款账户。") % {"item": term.item})
-        first = min((part.due_on for part in instalments), default=term.pay_on)
+        unpaid = [part.due_on for part in instalments if part.paid_on is None]
+        first = min(unpaid, default=term.pay_on)
         if first and first < today:
             found.append(_("“%(item)s”的履行期限早于今天。") % {"item": term.item})
         if len(instalments) > 1 and not agreement.breach_consequences.strip():

@@ -8,10 +8,11 @@ from django.http import Http404
 
 from cases.enums import Capacity, CaseState
 from cases.models import Case, Participation
-from cases.roles import ASSIGNED, REVIEWING, ROLES
+from cases.roles import ASSIGNED, MEDIATING, REVIEWING, ROLES
 from mediation.history.actor import Actor
 from mediation.stations.access import in_scope
 from mediation.stations.enums import Role
+from mediation.stations.models import Organisation
 
 C, P, M, L, G, A = (
     Role.CLERK,
@@ -143,6 +144,15 @@ def _legal_aid_may(actor: Actor, act: str, case: Case) -> bool:
     if act in AT_THE_COUNTER:
         return case.state == CaseState.INTAKE
     return True
+
+
+def may_settle_at_once(actor: Actor | None) -> bool:
+    """Whether `actor` may do everything that one visit holds: accept, mediate and close."""
+    if actor is None or actor.role not in MEDIATING:
+        return False
+    # A point answers for itself only; the others choose an organisation that accepts.
+    accepting = Organisation.objects.filter(pk=actor.organisation_id or 0, may_accept=True)
+    return actor.role != P or accepting.exists()
 
 
 def require(actor: Actor | None, act: str, case: Case) -> None:

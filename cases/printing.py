@@ -12,8 +12,11 @@ from mediation.papers import bundle, registry, services
 from mediation.papers.models import Paper
 from mediation.ui.parts import Text
 
-#: Papers that no guard asks for, and that people take home or put into the file all the same.
-DRAWN = ("receipt", "case_summary")
+#: Papers that no guard asks for, and that people sign, take home or put into the file all the same:
+#: what stands before the issued ones, and what after them.
+BEFORE, AFTER = ("receipt", "oral_application", "assignment_record"), ("case_summary",)
+#: For whoever stands at the counter; the others for the file, when wanted.
+AT_THE_COUNTER = ("receipt", "oral_application")
 #: More originals than anybody signs; a mistyped number must not fill the printer.
 MOST_COPIES = 20
 
@@ -45,7 +48,8 @@ class Sheet:
 
 
 def sheets(case: Case) -> list[Sheet]:
-    """What can be printed of `case`: the receipt, issued papers that still count, the summary."""
+    """What can be printed of `case`: what is drawn on demand and applies, issued papers that still
+    count."""
     standing = Paper.objects.of_aggregate(case).standing().order_by("pk")
     issued = [
         Sheet(
@@ -57,8 +61,7 @@ def sheets(case: Case) -> list[Sheet]:
         )
         for paper in standing
     ]
-    receipt, summary = (_drawn(kind) for kind in DRAWN)
-    return [receipt, *issued, summary]
+    return [*_drawn(case, BEFORE), *issued, *_drawn(case, AFTER)]
 
 
 def printed(case: Case, chosen: Iterable[Sheet], *, copies: bool = False) -> bytes:
@@ -81,16 +84,19 @@ def _parts(case: Case, chosen: Iterable[Sheet], *, copies: bool) -> Iterator[tup
         yield from [(title, content)] * (sheet.copies if copies else 1)
 
 
-def _drawn(kind: str) -> Sheet:
-    declared = registry.get(kind)
-    # The receipt is for whoever stands at the counter; the summary for the file, when wanted.
-    return Sheet(
-        key=kind,
-        title=paper_title(kind),
-        copies=declared.copies,
-        ticked=kind == "receipt",
-        kind=kind,
-    )
+def _drawn(case: Case, kinds: Iterable[str]) -> list[Sheet]:
+    declared = [registry.get(kind) for kind in kinds]
+    return [
+        Sheet(
+            key=kind.code,
+            title=paper_title(kind.code),
+            copies=kind.copies,
+            ticked=kind.code in AT_THE_COUNTER,
+            kind=kind.code,
+        )
+        for kind in declared
+        if not kind.refusals(case)
+    ]
 
 
 def _title(kind: str) -> str:

@@ -1,10 +1,11 @@
 """One visit (一次办结): the application, then what the review, the session and the closing ask."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,9 @@ from mediation.ui.parts import Text
 
 #: What can be left for later of an application that is settled at once.
 MORE = ("building", "grade", "worker_count", "wants_station", "is_collective")
+HEEDED, NOT_A_DUPLICATE = "heeded", "not_a_duplicate_of"
+#: What is posted beside the words of the dispute.
+NO_CONTENT = {"csrfmiddlewaretoken", HEEDED, NOT_A_DUPLICATE}
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,39 @@ class VisitForm:
             data, queryset=Term.objects.none(), prefix="money", form_kwargs={"parties": keys}
         )
         self.token: UUID = form_token(data)
+        case: Any = self.application.case
+        case.fields["organisation"].queryset = case.fields["organisation"].queryset.filter(
+            may_accept=True
+        )
+        case.fields["facts"].required, case.fields["facts"].help_text = True, ""
         if data is None:
             # The first choice that nobody can make for the person.
-            self.application.case.fields["source"].widget.attrs["autofocus"] = True
+            case.fields["source"].widget.attrs["autofocus"] = True
+
+    @property
+    def key(self) -> UUID:
+        """By which the case is known that this very form makes.
+
+        The page with other words in it, come back to by the browser's own button, is another form:
+        it must not lead to the first one's case as if what was typed now stood there.
+        """
+        lists: Any = self.data.lists()
+        typed = sorted((name, values) for name, values in lists if name not in NO_CONTENT)
+        return uuid5(self.token, json.dumps(typed))
+
+    @property
+    def heeded(self) -> list[str]:
+        """The warnings that the person has ticked as read."""
+        return self._posted(HEEDED)
+
+    @property
+    def not_duplicates(self) -> list[str]:
+        """Serials of the cases that the person has ticked as another dispute."""
+        return self._posted(NOT_A_DUPLICATE)
+
+    def _posted(self, name: str) -> list[str]:
+        values: list[str] = self.data.getlist(name) if self.data is not None else []
+        return values
 
     @property
     def sections(self) -> list[Section]:
@@ -104,24 +138,37 @@ class VisitForm:
             self.sitting.is_valid(),
             self.outcome.is_valid(),
             self.outcome.is_own or self.money.is_valid(),
+            self._judge_completeness(),
         ]
         return all(judged) and self._judge_people()
+
+    def _judge_completeness(self) -> bool:
+        """What the operations would refuse one after the other, said with everything else."""
+        application, data = self.application, self.outcome.cleaned_data
+        missing = []
+        if not application.respondents.used:
+            missing.append((application.case, _("请至少填写一名被申请人。")))
+        if not application.claims.used:
+            missing.append((application.case, _("至少登记一项调解请求。")))
+        if not (self.outcome.is_own or self.money.used or data.get("clauses")):
+            missing.append((self.outcome, _("至少写明一项协议条款。")))
+        for form, sentence in missing:
+            form.add_error(None, sentence)
+        return not missing
 
     def _judge_people(self) -> bool:
         """Who came for the employers, and to whom and by whom is paid."""
         parties = self._parties()
-        if not any(form.is_used for form in self.application.respondents):
-            self.application.case.add_error(None, _("请至少填写一名被申请人。"))
-        for form in [] if self.outcome.is_own else self.money.used:
+        money = [] if self.outcome.is_own else self.money.used
+        for form in money:
             for name in ("payer", "payee"):
                 if form.cleaned_data[name] not in parties:
                     form.add_error(name, _("请先填写这名当事人。"))
         if any(not name for _person, name in self._came()):
-            self.sitting.add_error("came_for_employer", _("请填写到场人姓名。"))
-        return all(
-            form.is_valid() for form in (self.application.case, self.sitting, *self.money.forms)
-            if not self.outcome.is_own or form not in self.money.forms
-        )  # fmt: skip
+            self.sitting.add_error(
+                "came_for_employer", _("请填写到场人姓名；几个单位的，按上面的顺序以顿号分隔。")
+            )
+        return all(form.is_valid() for form in (self.sitting, *money))
 
     def _parties(self) -> dict[str, Party]:
         return {
@@ -130,22 +177,32 @@ class VisitForm:
         }
 
     def _came(self) -> list[tuple[Party | Agent, str]]:
-        """Everybody who came: workers themselves, employers by agents or by the person named."""
+        """Everybody who came, with the name: an empty one is still to be given."""
         parties = self._parties()
         agents: dict[str, list[Agent]] = {}
         for form in self.application.agents.used:
             agents.setdefault(form.cleaned_data["principal"], []).append(form.instance)
+        names = self._names(parties, agents)
         came: list[tuple[Party | Agent, str]] = []
         for key, party in parties.items():
-            own = agents.get(key, [])
-            if party.kind == PartyKind.WORKER:
-                came.append((party, party.name))
-            elif name := self.sitting.cleaned_data["came_for_employer"]:
-                came.append((party, name))
-            elif not own:
-                came.append((party, party.legal_representative))
-            came += [(agent, agent.name) for agent in own]
+            if key in names:
+                came.append((party, names[key]))
+            came += [(agent, agent.name) for agent in agents.get(key, [])]
         return came
+
+    def _names(self, parties: dict[str, Party], agents: dict[str, list[Agent]]) -> dict[str, str]:
+        """Key of each party that came in person, an employer by somebody → the name of who came."""
+        names = {key: row.name for key, row in parties.items() if row.kind == PartyKind.WORKER}
+        employers = [key for key in parties if key not in names]
+        alone = [key for key in employers if key not in agents]
+        typed = self.sitting.cleaned_data["came_for_employer"]
+        if not typed:
+            return names | {key: parties[key].legal_representative for key in alone}
+        places = alone or employers
+        given = typed.split("、") if len(places) > 1 else [typed]
+        if len(given) != len(places):
+            given = [""] * len(places)
+        return names | dict(zip(places, given, strict=True))
 
     def visit(self) -> Visit:
         """What was typed, as the operation takes it; only after `is_valid`."""
@@ -156,6 +213,7 @@ class VisitForm:
             organisation=case.cleaned_data["organisation"],
             review=self.review.review(),
             conflict=self.review.cleaned_data["conflict"],
+            relation_told=self.review.cleaned_data["told"],
             disclosure=self.review.cleaned_data["disclosure"],
             session=sitting.session(case.cleaned_data["received_on"]),
             came=self._came(),
@@ -173,6 +231,7 @@ class VisitForm:
             agreement=Agreement(
                 dispute=data["dispute"],
                 employment_ends_on=data["employment_ends_on"],
+                breach_consequences=data["breach_consequences"],
                 final_settlement=data["final_settlement"],
                 copies=data["copies"],
             ),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -18,11 +18,13 @@ from mediation.history.actor import Actor
 from mediation.stations.access import organisations_in_scope
 from mediation.stations.enums import OrganisationKind
 from mediation.stations.models import Organisation
-from mediation.ui.forms import MoneyField, TimeInput
+from mediation.ui.forms import IdInput, MoneyField, TimeInput
 
 AGREEMENT, OWN = "agreement", "own"
 MOST_PARTS = 60
 CONDITIONS = ("in_scope", "not_barred", "parties_reachable", "facts_clear")
+#: Ways of mediation in which everybody is there to sign.
+FACE_TO_FACE = (SessionKind.IN_PERSON, SessionKind.VISIT, SessionKind.SEPARATE)
 
 
 class ReviewSection(QuietFormMixin, forms.Form):
@@ -35,24 +37,28 @@ class ReviewSection(QuietFormMixin, forms.Form):
     conflict = forms.ChoiceField(
         label=_("利害关系声明"), choices=ConflictKind.choices, widget=forms.RadioSelect
     )
+    told = forms.BooleanField(
+        label=_("已将受雇情况当场告知各方，申请人选择由本调解点调解"), required=False,
+        help_text=_("申请人选择工作站的，请勾选“申请人要求由工作站调解”，按通常程序移送。"),
+    )  # fmt: skip
     disclosure = forms.CharField(
         label=_("披露或说明"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-
-    field_order = CONDITIONS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in CONDITIONS:
             label = str(Review._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
             self.fields[name] = forms.BooleanField(label=label)
-        self.order_fields([*CONDITIONS, "all_agree", "conflict", "disclosure"])
+        self.order_fields(CONDITIONS)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         related = data.get("conflict") not in (None, ConflictKind.NONE)
         if related and not data["disclosure"].strip():
             self.add_error("disclosure", _("请写明披露内容。"))
+        if data.get("conflict") != ConflictKind.EMPLOYED_BY_RESPONDENT:
+            data["told"] = False
         return data
 
     def review(self) -> Review:
@@ -65,7 +71,9 @@ class SittingSection(QuietFormMixin, forms.Form):
 
     starts = forms.TimeField(label=_("开始时间"), widget=TimeInput)
     ends = forms.TimeField(label=_("结束时间"), widget=TimeInput)
-    kind = forms.ChoiceField(label=_("方式"), choices=SessionKind.choices)
+    kind = forms.ChoiceField(
+        label=_("方式"), choices=[(kind.value, kind.label) for kind in FACE_TO_FACE]
+    )
     room = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("调解室"), required=False,
         empty_label=_("不使用调解室"),
@@ -73,7 +81,9 @@ class SittingSection(QuietFormMixin, forms.Form):
     place = forms.CharField(label=_("地点"), required=False, max_length=120)
     came_for_employer = forms.CharField(
         label=_("单位到场人姓名"), required=False, max_length=100,
-        help_text=_("由上面的代理人到场的留空；留空且没有代理人的，即法定代表人。"),
+        help_text=_(
+            "由上面的代理人到场的留空；留空且没有代理人的，即法定代表人。几个单位的，按顺序以顿号分隔。"
+        ),
     )  # fmt: skip
     record = forms.CharField(label=_("调解笔录"), widget=forms.Textarea(attrs={"rows": 6}))
     identity_checked = forms.BooleanField(label=_("已核验到场人的身份"), required=False)
@@ -89,9 +99,7 @@ class SittingSection(QuietFormMixin, forms.Form):
             is_active=True, kind=OrganisationKind.ROOM
         )
         room.initial = actor.organisation_id
-        now = timezone.localtime().replace(second=0, microsecond=0)
-        self.fields["starts"].initial = (now - timedelta(minutes=30)).time()
-        self.fields["ends"].initial = now.time()
+        self.fields["starts"].initial, self.fields["ends"].initial = _half_an_hour_ago()
         self.recorder = actor.name
 
     def clean(self) -> dict[str, Any]:
@@ -116,6 +124,14 @@ class SittingSection(QuietFormMixin, forms.Form):
         )
 
 
+def _half_an_hour_ago() -> tuple[time, time]:
+    """From then till now; after midnight, what of it belongs to today."""
+    now = timezone.localtime().replace(second=0, microsecond=0)
+    midnight = now.replace(hour=0, minute=0)
+    starts = max(now - timedelta(minutes=30), midnight)
+    return starts.time(), max(now, starts + timedelta(minutes=1)).time()
+
+
 def _at(day: date, clock: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, clock))
 
@@ -138,11 +154,18 @@ class OutcomeSection(QuietFormMixin, forms.Form):
         label=_("劳动关系解除日期"), required=False,
         help_text=_("含经济补偿、赔偿金的，必须填写。"),
     )  # fmt: skip
+    breach_consequences = forms.CharField(
+        label=_("违约后果"), required=False, max_length=500,
+        help_text=_("例如：任何一期逾期，余款全部到期。"),
+    )  # fmt: skip
     clauses = forms.CharField(
         label=_("其他约定"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("每行一项。"),
     )  # fmt: skip
-    copies = forms.IntegerField(label=_("份数"), min_value=3, max_value=20, initial=3)
+    copies = forms.IntegerField(
+        label=_("份数"), required=False, min_value=3, max_value=20,
+        help_text=_("留空即当事人各执一份，调解组织留存一份。"),
+    )  # fmt: skip
     final_settlement = forms.BooleanField(
         label=_("双方就本争议一次性了结，再无其他争议"), required=False, initial=True
     )
@@ -159,8 +182,8 @@ class OutcomeSection(QuietFormMixin, forms.Form):
     )
 
     OF_AGREEMENT = (
-        "dispute", "employment_ends_on", "clauses", "copies", "final_settlement", "agents_sign",
-        "sealed",
+        "dispute", "employment_ends_on", "clauses", "breach_consequences", "copies",
+        "final_settlement", "agents_sign", "sealed",
     )  # fmt: skip
     OF_OWN = ("amount", "content", "confirmed")
 
@@ -203,9 +226,12 @@ class PromiseForm(RowForm):
 
     class Meta:
         model = Term
-        fields = ("item", "amount", "tax", "pay_on", "way")
+        fields = ("item", "amount", "tax", "pay_on", "way", "account")
+        widgets: ClassVar = {"account": IdInput}
 
-    field_order = ("item", "amount", "paid", "pay_on", "parts", "way", "tax", "payer", "payee")
+    field_order = (
+        "item", "amount", "paid", "pay_on", "parts", "way", "account", "tax", "payer", "payee",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, parties: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -216,6 +242,7 @@ class PromiseForm(RowForm):
             field.initial = next((key for key, _label in parties if key.startswith(side)), "")
         self.fields["pay_on"].label = _("履行期限（分期的为首期日期）")
         self.fields["pay_on"].help_text = _("当场付清的可以留空。")
+        self.fields["account"].help_text = _("开户银行、户名、账号。")
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -232,6 +259,7 @@ class PromiseForm(RowForm):
         return Promise(
             term=Term(
                 item=data["item"], amount=data["amount"], tax=data["tax"], way=data["way"],
+                account=data["account"],
                 pay_on=first_on if parts == 1 else None,
             ),
             payer=parties[data["payer"]],

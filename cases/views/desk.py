@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from cases.desk_panels import panels_for
 from cases.desk_work import desk_of
-from cases.roles import MEDIATING
+from cases.permissions import may_settle_at_once
 from cases.views.intake import AT_THE_COUNTER
 from mediation.stations.access import ActingRequest, signed_in
 
@@ -21,6 +21,6 @@ def desk(request: ActingRequest) -> HttpResponse:
         "work": desk_of(actor, now=timezone.now()) if actor else None,
         "panels": panels_for(actor) if actor else [],
         "may_register": actor is not None and actor.role in AT_THE_COUNTER,
-        "may_settle_at_once": actor is not None and actor.role in MEDIATING,
+        "may_settle_at_once": may_settle_at_once(actor),
     }
     return render(request, "cases/desk/desk.html", context)

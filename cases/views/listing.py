@@ -14,7 +14,7 @@ from cases import search
 from cases.filters import CaseFilter
 from cases.forms.listing import SearchForm
 from cases.models import Case, Participation
-from cases.roles import MEDIATING
+from cases.permissions import may_settle_at_once
 from cases.tables import PER_PAGE, BoundedRows, CaseTable
 from cases.views.intake import AT_THE_COUNTER
 from mediation.deadlines.calendar import station_calendar
@@ -58,7 +58,7 @@ def case_list(request: ActingRequest) -> HttpResponse:
         "searched": text,
         "token_forgotten": bool(token) and not text,
         "may_register": request.actor.role in AT_THE_COUNTER,
-        "may_settle_at_once": request.actor.role in MEDIATING,
+        "may_settle_at_once": may_settle_at_once(request.actor),
     }
     return render(request, "cases/listing/list.html", context)
 

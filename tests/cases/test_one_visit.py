@@ -23,7 +23,8 @@ def visit(cast: Cast, **settlement: object) -> Visit:
     today = timezone.localdate()
     application = factories.application(received_on=today)
     worker, employer = application.parties
-    now = timezone.now()
+    # Never yesterday's, and begun already, at whatever hour this runs.
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     return Visit(
         application=application,
         organisation=cast.station,
@@ -31,8 +32,8 @@ def visit(cast: Cast, **settlement: object) -> Visit:
         conflict="none",
         disclosure="",
         session=MediationSession(
-            kind="in_person", span="hours", starts_at=now - timedelta(minutes=20),
-            ends_at=now, record="谈妥。",
+            kind="in_person", span="hours", starts_at=midnight,
+            ends_at=midnight + timedelta(minutes=20), record="谈妥。",
         ),
         came=[(worker, worker.name), (employer, "王经理")],
         identity_checked=True,

@@ -46,6 +46,7 @@ def test_what_still_counts_is_offered_and_ticked(client_for: Any, case: Case) ->
     boxes = parse(answer.content.decode()).all("input", name="paper")
     assert [(box["value"], "checked" in box.attributes) for box in boxes] == [
         ("receipt", True),
+        ("assignment_record", False),
         ("agreement-2", True),
         ("case_summary", False),
     ]
