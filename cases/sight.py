@@ -97,8 +97,9 @@ def masked(field: str, value: Any) -> str:
     text = str(value or "")
     if not text:
         return ""
-    spoken_to = field == "address_used" and identifiers.clean(text).lstrip("+").isdigit()
-    if field in ("address", "address_used") and not spoken_to:
+    if field == "address_used":
+        return identifiers.mask_within(text)
+    if field == "address":
         return identifiers.mask_address(text)
     if field in ("monthly_wage", "credit_code"):
         return HIDDEN

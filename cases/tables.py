@@ -55,8 +55,9 @@ class CaseTable(tables.Table):
     serial = tables.Column(verbose_name=_("编号"), order_by=("serial",))
     state = tables.Column(verbose_name=_("状态"), orderable=False)
     applicants = tables.Column(
-        verbose_name=_("申请人"), empty_values=(), orderable=False, attrs=UNBROKEN
-    )
+        verbose_name=_("申请人"), empty_values=(), orderable=False,
+        attrs={"td": {"class": "names"}},
+    )  # fmt: skip
     respondents = tables.Column(verbose_name=_("被申请人"), empty_values=(), orderable=False)
     category = tables.Column(verbose_name=_("争议类别"), orderable=False)
     claimed_amount = tables.Column(

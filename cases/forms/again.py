@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import ApplicationForm, Side, Source
+from cases.enums import ApplicationForm, Side, Source, Way
 from cases.forms.answers import AnswerLines
 from cases.forms.late import LateMixin
 from cases.models import Case
@@ -35,9 +35,18 @@ class LateConsentForm(LateMixin, UiForm):
 
 
 def late_answers(case: Case, data: Any = None) -> AnswerLines:
-    """A line for every party: the applicants first, who are asked once more."""
+    """A line for every party: the applicants first, who are asked once more.
+
+    Where there is one respondent, it is the one who says yes now, as a rule by telephone.
+    """
     parties = sorted(case.parties.all(), key=lambda row: (row.side != Side.APPLICANT, row.order))
-    return AnswerLines(parties, data)
+    lines = AnswerLines(parties, data)
+    for line in lines:
+        line.initial["way"] = Way.PHONE
+    respondents = [line for line in lines if line.party.side == Side.RESPONDENT]
+    if len(respondents) == 1:
+        respondents[0].initial["agreed"] = True
+    return lines
 
 
 def yeses(lines: AnswerLines) -> list[Yes]:

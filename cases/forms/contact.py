@@ -12,6 +12,7 @@ from cases.contact_enums import ContactResult, SignatureStatus
 from cases.enums import Way
 from cases.forms.late import LateMixin
 from cases.models import Agent, Case, ContactAttempt, Party, StatementSignature
+from cases.services.contact import no_address, usual_address
 from cases.sight import masked
 from mediation.people import identifiers
 from mediation.ui.forms import PhoneInput, TimeInput, UiForm, VersionedForm
@@ -30,7 +31,7 @@ class ContactForm(LateMixin, UiForm):
     late_days = ("day",)
 
     party = forms.ModelChoiceField(Party.objects.none(), label=_("当事人"), empty_label=None)
-    result = forms.ChoiceField(label=_("结果"), choices=ContactResult.choices)
+    result = forms.ChoiceField(label=_("结果"), choices=[("", _("请选择")), *ContactResult.choices])
     way = forms.ChoiceField(label=_("方式"), choices=Way.choices, initial=Way.PHONE)
     address_used = forms.CharField(
         label=_("号码或地址"),
@@ -57,6 +58,13 @@ class ContactForm(LateMixin, UiForm):
         parties.label_from_instance = lambda row: f"{row.get_side_display()}　{row.name}"
         self.initial["party"] = party
         self.fields["time"].initial = lambda: timezone.localtime().time()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        party, way = data.get("party"), data.get("way")
+        if party and way and not data.get("address_used") and usual_address(party, way) == "":
+            self.add_error("address_used", no_address())
+        return data
 
     def attempt(self) -> ContactAttempt:
         """The attempt as an unsaved row; only after `is_valid`."""

@@ -16,7 +16,7 @@ from cases.forms.rows import QuietForm, RowFormSet, with_one_more_row
 from cases.models import Agent, Case, Claim, ExternalReference, Party
 from cases.services.common import EARLIEST, too_early
 from cases.services.intake import Application, ClaimDraft
-from cases.services.signatures import signed_on
+from cases.services.signatures import is_noted
 from mediation.history.actor import Actor
 from mediation.people import identifiers
 from mediation.stations.access import buildings_in_scope, organisations_in_scope
@@ -80,7 +80,9 @@ class CaseForm(LateMixin, QuietForm):
         if self.instance.pk:
             del self.fields["organisation"]
             self.fields["version"].initial = self.instance.version
-            self.initial["application_signed_on"] = signed_on(self.instance)
+            if is_noted(self.instance):
+                # One day for all would be put down for an applicant who is added now, too.
+                del self.fields["application_signed_on"]
             return
         del self.fields["version"]
         self._offer_organisations(actor)
@@ -140,6 +142,8 @@ class CaseForm(LateMixin, QuietForm):
         spoken = data.get("application_form") in FormOfApplication.SPOKEN
         if not spoken or data.get("source") == Source.OWN_MOTION:
             for name in STATEMENT:
+                if name not in self.fields:
+                    continue
                 self._errors.pop(name, None)
                 data[name] = self.fields[name].to_python("")
             return data
@@ -253,7 +257,7 @@ class ApplicationForm:
             agents=agents,
             claims=[self._claim(form, respondents) for form in self.claims.used],
             references=[form.instance for form in self.references.used],
-            signed_on=self.case.cleaned_data["application_signed_on"],
+            signed_on=self.case.cleaned_data.get("application_signed_on"),
         )
 
     def _claim(self, form: Any, respondents: dict[str, Party]) -> ClaimDraft:

@@ -44,11 +44,12 @@ def receipt(case: Case) -> dict[str, Any]:
     """What the applicant takes home: serial, what was handed in, the clocks (登记回执)."""
     attachments = case.attachments.filter(category__in=RECEIVED_PAPERS, removed_on=None)
     clocks = duties.compute(received=case.received_on, calendar=station_calendar())
+    came = "登记" if case.source == Source.OWN_MOTION else "收到申请"  # nobody applied
     return shared.base(case) | {
         "documents": [f"{row.get_category_display()}：{row.name}" for row in attachments],
         "clocks": [
             {
-                "label": RECEIPT_CLOCKS[clock.duty],
+                "label": RECEIPT_CLOCKS[clock.duty].replace("收到申请", came),
                 "due_on": shared.iso(clock.due),
                 "article": str(clock.article),
                 "provisional": clock.provisional,
@@ -87,6 +88,7 @@ def non_acceptance(case: Case) -> dict[str, Any]:
     else:
         reasons = [REASONS[IneligibleReason(reason)]] if reason else []
     context = shared.base(case)
+    told = context["applicants"] + (context["respondents"] if case.source == Source.JOINT else [])
     return context | {
         "reasons": reasons,
         "explanation": for_the_court(case),
@@ -95,7 +97,7 @@ def non_acceptance(case: Case) -> dict[str, Any]:
         "out_of_scope": reason == IneligibleReason.OUT_OF_SCOPE,
         "barred": reason == IneligibleReason.BARRED,
         "limitation_events": [*applications(case), *refusals],
-        "copies": max(2, len(context["applicants"]) + 1),
+        "copies": max(2, len(told) + 1),
     }
 
 

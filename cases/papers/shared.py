@@ -62,6 +62,7 @@ def head(case: Case, claims: list[Claim]) -> dict[str, Any]:
         "received_on": iso(case.received_on),
         "accepted_on": iso(case.accepted_on),
         "by_organisation": case.source == Source.OWN_MOTION,
+        "is_joint": case.source == Source.JOINT,
         "form": str(case.get_application_form_display()),
     }
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import (
     ApplicationForm,
+    Capacity,
     CaseState,
     ClaimOutcome,
     ConsentPurpose,
@@ -25,7 +26,7 @@ from cases.enums import (
     Way,
 )
 from cases.members import missing_members
-from cases.models import Case, CaseLink, Member, Party, Review
+from cases.models import Case, CaseLink, Member, Participation, Party, Review
 from cases.services.common import beside, insist_may, insist_state, legal_day
 from cases.services.consents import add_consent
 from cases.services.enlisting import list_workers
@@ -105,7 +106,8 @@ def accept_late_consent(case: Case, *, actor: Actor, yeses: Sequence[Yes]) -> Ca
 
     The case must have ended because a respondent refused or kept silent. Every applicant has to
     want mediation still: their last word is the day on which the new application is received. A
-    second click opens no second case.
+    second click opens no second case; an answer that the case which follows does not hold yet
+    belongs there, and is refused here.
 
     Raises:
         NotAllowed, ActionRefused: with what is missing.
@@ -115,12 +117,19 @@ def accept_late_consent(case: Case, *, actor: Actor, yeses: Sequence[Yes]) -> Ca
         insist_state(fresh, CaseState.REFERRED)
         if fresh.ineligible_reason not in IneligibleReason.UNWILLING:
             raise ActionRefused(_("本案并非因被申请人不同意或未答复而终结，请办理再次申请。"))
-        known = _successors(fresh).filter(kind=LinkKind.LATE_CONSENT).first()
-        if known is not None:
-            return _case_of(known)
-        if (running := running_successor(fresh)) is not None:
-            return running
         applicants = _insist_both_sides(fresh, yeses)
+        if (running := running_successor(fresh)) is not None:
+            if _holds(running, yeses):
+                return running
+            raise ActionRefused(
+                _("后续案件 %(serial)s 已在办理，请在该案登记各方意见。")
+                % {"serial": running.serial}
+            )
+        if (known := _successors(fresh).filter(kind=LinkKind.LATE_CONSENT).first()) is not None:
+            raise ActionRefused(
+                _("后续案件 %(serial)s 已经终结；再次要求调解的，请在该案办理再次申请。")
+                % {"serial": _case_of(known).serial}
+            )
         last = max(applicants, key=lambda yes: yes.answered_on)
         application = application_like(fresh, received_on=last.answered_on)
         application.case.application_form = SAID_BY[Way(last.way)]
@@ -150,7 +159,7 @@ def _application_like(case: Case, received_on: date) -> Application:
     new_case = Case(received_on=received_on, **{name: getattr(case, name) for name in CARRIED})
     parties = {party.pk: _copy(party) for party in case.parties.all()}
     agents = [
-        _copy(agent, party=parties[agent.party_id])
+        _copy(agent, party=parties[agent.party_id], user_id=agent.user_id)
         for agent in case.agents.all()
         if agent.party_id in parties
     ]
@@ -190,6 +199,7 @@ def _open(case: Case, application: Application, *, actor: Actor, kind: str) -> C
         via_legal_aid=case.is_legal_aid,
     )
     CaseLink(case=follow_up, earlier=case, kind=kind).save()
+    _keep_sides(case, follow_up)
     if case.members.exists():
         follow_up = _carry_members(case, follow_up, application.parties, actor=actor)
     return follow_up
@@ -210,6 +220,16 @@ def _carry_members(case: Case, follow_up: Case, parties: Sequence[Party], *, act
             row.claimed_amount = claimed.get(new_party[row.party_id])
             row.save()
     return fresh
+
+
+def _keep_sides(case: Case, follow_up: Case) -> None:
+    """Whoever acted for a side or advised it is no less bound: the dispute is the same
+    (特邀调解规定 art. 16)."""
+    for part in case.participations.filter(capacity__in=(Capacity.AGENT, Capacity.ADVISER)):
+        Participation(
+            case=follow_up, user_id=part.user_id, capacity=part.capacity,
+            starts_on=part.starts_on, ends_on=part.ends_on,
+        ).save()  # fmt: skip
 
 
 def _insist_both_sides(case: Case, yeses: Sequence[Yes]) -> list[Yes]:
@@ -251,6 +271,13 @@ def _record(case: Case, *, actor: Actor, yeses: Sequence[Yes], new_party: dict[i
             )  # fmt: skip
     if not missing_for(fresh, "submit_for_review"):
         submit_for_review(fresh, actor=actor, version=None, happened_on=timezone.localdate())
+
+
+def _holds(case: Case, yeses: Sequence[Yes]) -> bool:
+    """Whether all these answers are on record in the case that followed, under the same names."""
+    agreed = case.consents.filter(purpose=ConsentPurpose.MEDIATION, answer=True)
+    on_record = set(agreed.values_list("party__side", "party__name"))
+    return {(yes.party.side, yes.party.name) for yes in yeses} <= on_record
 
 
 def running_successor(case: Case) -> Case | None:

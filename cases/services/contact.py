@@ -14,6 +14,17 @@ from mediation.history.gate import ActionRefused
 USUAL_ADDRESS = {Way.PHONE: "phone", Way.SMS: "phone", Way.MAIL: "address"}
 
 
+def usual_address(party: Party, way: str) -> str | None:
+    """The number or address of the party for this way; None where the way needs none."""
+    column = USUAL_ADDRESS.get(Way(way))
+    return None if column is None else str(getattr(party, column))
+
+
+def no_address() -> str:
+    """Why an attempt without a number is refused."""
+    return _("该当事人没有登记号码或地址，请填写联系时所用的。")
+
+
 def record_contact(case: Case, attempt: ContactAttempt, *, actor: Actor) -> ContactAttempt:
     """Log an attempt to reach a party, before or after the end of the case.
 
@@ -23,8 +34,8 @@ def record_contact(case: Case, attempt: ContactAttempt, *, actor: Actor) -> Cont
         attempt: unsaved; an empty `address_used` becomes the number or address of the party.
 
     Raises:
-        ActionRefused: for a party of another case, a moment in the future, an attempt that has been
-            logged already (a form sent twice).
+        ActionRefused: for a party of another case, a moment in the future, a call or a letter to
+            nowhere, an attempt that has been logged already (a form sent twice).
     """
     if actor.user_id is None:
         raise ActionRefused(_("联系须由经办人登记。"))
@@ -43,10 +54,10 @@ def record_contact(case: Case, attempt: ContactAttempt, *, actor: Actor) -> Cont
         same = {"attempted_at": attempt.attempted_at, "way": attempt.way}
         if party.contacts.filter(**same).exists():
             raise ActionRefused(_("这次联系已经登记。"))
-        usual = USUAL_ADDRESS.get(Way(attempt.way))
-        attempt.address_used = attempt.address_used.strip() or (
-            getattr(party, usual) if usual else ""
-        )
+        usual = usual_address(party, attempt.way)
+        attempt.address_used = attempt.address_used.strip() or usual or ""
+        if usual is not None and not attempt.address_used:
+            raise ActionRefused(no_address())
         attempt.case, attempt.made_by_id = fresh, actor.user_id
         attempt.save()
     return attempt

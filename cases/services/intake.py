@@ -149,6 +149,7 @@ def _insist_received_first(case: Case, received_on: date) -> None:
         case.inquiries.values_list("sent_on"),
         case.participations.filter(capacity=Capacity.MEDIATOR).values_list("starts_on"),
         Review.objects.filter(case=case, reviewed_on__isnull=False).values_list("reviewed_on"),
+        case.signatures.filter(session=None, marked_on__isnull=False).values_list("marked_on"),
     )
     first = min((day for found in rows for (day,) in found), default=None)
     # What stood in that order before stays as it is: only a later day can be a new mistake.

@@ -143,7 +143,7 @@ def record_consent(
                 way=way,
                 remarks=remarks,
             )
-        return add_consent(
+        given = add_consent(
             fresh,
             actor=actor,
             party=party,
@@ -155,6 +155,19 @@ def record_consent(
             extension=extension,
             participation=participation,
         )
+        if purpose == ConsentPurpose.MEDIATION and answer and fresh.state == CaseState.MEDIATION:
+            _take_in(fresh, party)
+        return given
+
+
+def _take_in(case: Case, party: Party) -> None:
+    """A respondent who was left out at acceptance says yes while the others are being mediated:
+    the claims against them are mediated, too, but for those that belong to the court."""
+    for_court = {claim.pk for claim in out_of_scope_for_over_age(case)}
+    left_out = case.claims_against.filter(respondent=party, outcome=ClaimOutcome.NOT_ACCEPTED)
+    for row in left_out.exclude(claim__in=for_court):
+        row.outcome, row.outcome_on = ClaimOutcome.OPEN, None
+        row.save()
 
 
 def _record_waiver(

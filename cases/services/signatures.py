@@ -146,6 +146,7 @@ def expect_application_signatures(case: Case, *, signed_on: date | None) -> None
     for party_id, party in wanted.items():
         known = present.get(party_id)
         if known is not None and (signed_on is None or known.status != S.PENDING):
+            _judge_again(known, stated_on=case.received_on)
             continue
         row = known or StatementSignature(case=case, party=party)
         if signed_on is not None:
@@ -153,11 +154,19 @@ def expect_application_signatures(case: Case, *, signed_on: date | None) -> None
         row.save()
 
 
-def signed_on(case: Case) -> date | None:
-    """The day on which the record of an oral application was complete: everybody's last signature."""
-    rows = list(case.signatures.filter(session=None))
-    days = [row.marked_on for row in rows if row.status in (S.SIGNED, S.LATE) and row.marked_on]
-    return max(days) if days and len(days) == len(rows) else None
+def _judge_again(row: StatementSignature, *, stated_on: date) -> None:
+    """Whether the signature was a late one, after the day of the statement was corrected."""
+    if row.status not in (S.SIGNED, S.LATE) or row.marked_on is None:
+        return
+    status = S.LATE if row.marked_on > stated_on else S.SIGNED
+    if status != row.status:
+        row.status = status
+        row.save()
+
+
+def is_noted(case: Case) -> bool:
+    """Whether anything is on record of who signed the application: it is corrected one by one."""
+    return case.signatures.filter(session=None).exclude(status=S.PENDING).exists()
 
 
 def _speakers(case: Case) -> Iterable[Party]:

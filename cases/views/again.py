@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from cases.enums import IneligibleReason
+from cases.enums import CaseState, IneligibleReason
 from cases.forms.again import ApplyAgainForm, LateConsentForm, late_answers, yeses
 from cases.forms.refusals import refusals_beside
 from cases.models import Case
@@ -24,6 +24,12 @@ STAFF = (Role.CLERK, Role.POINT_MEDIATOR, Role.MEDIATOR, Role.MANAGER)
 def apply_again(request: Any, serial: str) -> HttpResponse:
     """Open a linked new case, to be completed in intake."""
     case = get_case_or_404(request, serial, "apply_again")
+    if case.state not in CaseState.FINAL:
+        messages.warning(
+            request,
+            _("当前状态为“%(state)s”，不能进行此操作。") % {"state": case.state_label},
+        )
+        return redirect(case)
     form = ApplyAgainForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):

@@ -15,6 +15,9 @@ from mediation.people.enums import IdType
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
+#: How much of an address shows.
+_ADDRESS_HEAD = 6
+_NUMBER_FIRST = re.compile(r"\+?\d(?:[ -]?\d){6,}")
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z
 _PATTERNS = {
     IdType.PASSPORT: (r"[A-Z0-9]{5,20}", _("护照号码由 5 至 20 位大写字母和数字组成。")),
@@ -113,6 +116,14 @@ def mask(value: str, *, head: int = 3, tail: int = 4) -> str:
     return f"{value[:head]}{'*' * (len(value) - head - tail)}{value[-tail:]}"
 
 
+def mask_within(value: str) -> str:
+    """A number, perhaps with words after it, or an address: what stands where either may."""
+    number = _NUMBER_FIRST.match(value)
+    if number is not None:
+        return mask(number.group()) + ("******" if number.end() < len(value) else "")
+    return mask_address(value) if len(value) > _ADDRESS_HEAD else "*" * len(value)
+
+
 def mask_address(value: str) -> str:
     """An address down to the district, no house number: its first six characters."""
-    return f"{value[:6]}******" if value else ""
+    return f"{value[:_ADDRESS_HEAD]}******" if value else ""

@@ -119,7 +119,6 @@ def test_by_keyboard_in_under_three_minutes(
     expect(page.get_by_role("heading", level=1)).to_have_text("打印整套")
     assert_accessible(page)
     assert keys.seconds < MOST_SECONDS, f"{keys.strokes} strokes in {keys.fields} fields"
-    print(f"{keys.strokes} strokes in {keys.fields} fields: {keys.seconds:.0f} seconds")
 
     keys.go_to(".form-buttons button")
     with page.context.expect_event("request", lambda one: "/set.pdf" in one.url) as asked:

@@ -7,8 +7,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from cases.conflict_enums import FindingKind
+from cases.conflicts import findings_for_many
 from cases.contact_enums import SignatureStatus
 from cases.enums import (
+    Capacity,
     CaseState,
     ConsentPurpose,
     IneligibleReason,
@@ -16,12 +19,15 @@ from cases.enums import (
     Source,
     Way,
 )
-from cases.models import Agent, Case, CaseEvent, CaseLink, Claim
+from cases.models import Agent, Case, CaseEvent, CaseLink, Claim, Participation
+from cases.permissions import may
 from cases.services import again, assignment, closing, review
+from cases.services.conflicts import link_agent
 from mediation.history.actor import SYSTEM, acting
 from mediation.history.gate import ActionRefused, NotAllowed
 from mediation.vault import keys
 from mediation.vault.models import DataKey
+from tests.cases import collectives, endings
 from tests.cases import factories as make
 from tests.cases.refusals import refused
 from tests.cases.test_concurrency import at_once
@@ -118,10 +124,25 @@ def test_the_answers_of_the_first_review_are_proposed_not_taken_over(mediator):
     assert again.proposed_review(make.registered_case(mediator)) is None
 
 
-def test_a_second_click_opens_no_second_case(mediator):
-    old = ended(mediator)
-    first = late(old, mediator)
-    assert late(old, mediator) == first
+def test_a_second_click_opens_no_second_case_and_another_answer_is_not_lost_in_it(mediator):
+    old = ended(mediator, employers=[make.employer(), make.employer("上海乙公司")])
+    first = late(old, mediator, by=("上海乙公司",))
+    assert late(old, mediator, by=("上海乙公司",)) == first
+    # What the case that follows does not hold yet belongs there: nothing pretends to have noted it.
+    with refused(f"后续案件 {first.serial} 已在办理，请在该案登记各方意见。"):
+        late(old, mediator)
+    assert Case.objects.count() == 2
+    assert first.consents.count() == 2
+
+    applicant, _others = make.parties(first)
+    closing.withdraw_case(
+        first, actor=mediator, version=None,
+        request=closing.WithdrawalRequest(
+            applicant=applicant, requested_on=timezone.localdate(), way=Way.PHONE, reason="other"
+        ),
+    )  # fmt: skip
+    with refused(f"后续案件 {first.serial} 已经终结；再次要求调解的，请在该案办理再次申请。"):
+        late(old, mediator, by=("上海乙公司",))
     assert Case.objects.count() == 2
 
 
@@ -134,6 +155,58 @@ def test_two_clicks_at_once_open_one_case(cast):
     assert at_once(come_back, come_back) == ["done", "done"]
     assert CaseLink.objects.count() == 2
     assert Case.objects.count() == 4
+
+
+def test_a_late_yes_while_the_parties_have_applied_again_is_answered_in_that_case(mediator):
+    old = ended(mediator)
+    again_open = again.apply_again(old, actor=mediator, received_on=LATER)
+    with refused(f"后续案件 {again_open.serial} 已在办理，请在该案登记各方意见。"):
+        late(old, mediator)
+
+
+def test_who_acted_for_a_side_or_advised_it_is_no_less_bound_in_the_new_case(cast, mediator):
+    """特邀调解规定 art. 16: it is the same dispute."""
+    old = ended(mediator)
+    applicant, _respondents = make.parties(old)
+    officer, adviser = cast.user("legal_aid"), cast.user("colleague")
+    with acting(SYSTEM, act="test"):
+        agent = Agent(case=old, party=applicant, name=officer.name)
+        agent.save()
+        Participation(
+            case=old, user=adviser, capacity=Capacity.ADVISER, starts_on=make.RECEIVED
+        ).save()
+    link_agent(old, actor=mediator, version=None, agent=agent, user=officer)
+
+    new = late(old, mediator)
+    assert new.agents.get().user == officer
+    bound = new.participations.exclude(capacity=Capacity.MEDIATOR)
+    assert {(part.user, part.capacity) for part in bound} == {
+        (officer, Capacity.AGENT), (adviser, Capacity.ADVISER),
+    }  # fmt: skip
+    assert may(cast.actor("legal_aid"), "view_content", new)
+    found = findings_for_many(new, [officer, adviser])
+    assert next(row.kind for row in found[officer.pk]) == FindingKind.AGENT_HERE
+    assert FindingKind.ADVISED_HERE in [row.kind for row in found[adviser.pk]]
+
+
+def test_the_members_of_a_collective_dispute_come_along(mediator):
+    old = collectives.in_mediation(mediator)
+    rows = collectives.of(old)
+    with acting(SYSTEM, act="test"):
+        for row, outcome in ((rows[-1], "agreed"), (rows[-2], "withdrawn")):
+            row.outcome, row.outcome_on = outcome, make.SIGNED
+            row.save()
+    endings.fail(old, mediator)
+    new = make.again(again.apply_again(old, actor=mediator, received_on=make.DUE))
+    listed = collectives.of(new)
+    assert [(row.name, row.id_number, row.claimed_amount) for row in listed] == [
+        (row.name, row.id_number, row.claimed_amount) for row in rows[:-2]
+    ]
+    assert {(row.agrees, row.agreed_amount, row.outcome) for row in listed} == {
+        (None, None, "open")
+    }
+    assert [row.party_id is not None for row in listed].count(True) == 3
+    assert (new.is_collective, new.member_count) == (True, 10)
 
 
 def test_the_old_case_stays_ineligible_and_the_new_one_counts_on_its_own(mediator):

@@ -50,6 +50,16 @@ def test_it_neither_answers_nor_turns_away_an_open_form(case, mediator):
     assert (after.willing, after.version) == (None, case.version)
 
 
+def test_a_call_to_no_number_and_a_letter_to_no_address_are_no_attempts(case, mediator):
+    _applicant, (company,) = make.parties(case)
+    said = "该当事人没有登记号码或地址，请填写联系时所用的。"
+    with refused(said):
+        contact.record_contact(case, attempt(company, way="mail", address_used=" "), actor=mediator)
+    given = attempt(company, way="mail", address_used="上海市浦东新区世纪大道100号")
+    assert contact.record_contact(case, given, actor=mediator).pk
+    assert contact.record_contact(case, attempt(company, way="in_person"), actor=mediator).pk
+
+
 def test_a_form_sent_twice_logs_one_attempt(case, mediator):
     _applicant, (company,) = make.parties(case)
     contact.record_contact(case, attempt(company), actor=mediator)
@@ -83,7 +93,7 @@ def test_a_party_who_was_contacted_is_not_removed_from_the_application(cast):
     clerk = cast.actor("clerk")
     case = make.registered_case(clerk)
     _applicant, (company,) = make.parties(case)
-    contact.record_contact(case, attempt(company), actor=clerk)
+    contact.record_contact(case, attempt(company, way="in_person"), actor=clerk)
     without = intake.Application(case=case, parties=[make.parties(case)[0]])
     with refused("“上海甲科技有限公司”已有联系、征询或答复记录，不能删除。"):
         intake.save_application(case, without, actor=clerk, version=None)

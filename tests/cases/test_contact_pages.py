@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.enums import ApplicationForm, ReferenceSystem
 from cases.models import ContactAttempt, ExternalReference
 from cases.services import contact, references, signatures
-from cases.sight import sight_of
+from cases.sight import masked, sight_of
 from cases.timeline import timeline
 from mediation.deadlines.calendar import station_calendar
 from mediation.history.models import AccessEntry
@@ -67,6 +67,20 @@ def test_numbers_are_masked_until_asked_for_and_the_look_is_logged(case, client_
     assert AccessEntry.objects.filter(act="unmask").count() == 2
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("13912345678（王经理）", "139****5678******"),
+        ("021-5888 1234", "021******1234"),
+        ("微信 wx13912345678", "微信 wx1******"),
+        ("wx_ab", "*****"),
+        ("上海市浦东新区世纪大道100号", "上海市浦东新******"),
+    ],
+)
+def test_whatever_was_typed_as_number_or_address_shows_its_head_only(typed, shown):
+    assert masked("address_used", typed) == shown
+
+
 def test_another_case_is_not_unmasked_through_this_one(case, mediator, client_for):
     other = make.registered_case(
         mediator, application_form=ApplicationForm.ORAL, caller_phone="13900000000"
@@ -119,12 +133,12 @@ def test_an_attempt_with_impossible_input_comes_back_with_what_was_typed(
     client = client_for("mediator")
     party = make.parties(case)[1][0].pk
     usual = {"party": party, "way": "phone", "result": "reached", "day": "2026-03-03",
-             "time": "11:00", "words": "写好的话", "late_reason": "补记"}  # fmt: skip
+             "time": "11:00", "words": "写好的话", "late_reason": "补记", "address_used": "58881234"}  # fmt: skip
     foreign = make.parties(make.registered_case(mediator))[0].pk
     for wrong in (
         {"day": "0001-01-01"}, {"day": "9999-12-31"}, {"day": "x"}, {"time": "25:00"},
         {"party": foreign}, {"party": "9" * 30}, {"result": "agreed"},
-        {"address_used": "电" * 201}, {"words": "话\x00"},
+        {"address_used": "电" * 201}, {"words": "话\x00"}, {"result": ""}, {"address_used": ""},
     ):  # fmt: skip
         answer = client.post(url(case, "contacts/new/"), usual | wrong)
         assert answer.status_code == 422, wrong
@@ -219,7 +233,7 @@ def test_the_desk_and_the_log_cost_the_same_for_three_as_for_one(mediator, clien
             moment = timezone.now() - timedelta(hours=number + 1)
             contact.record_contact(
                 case,
-                ContactAttempt(party=party, attempted_at=moment, way="sms", result="delivered"),
+                ContactAttempt(party=party, attempted_at=moment, way="in_person", result="reached"),
                 actor=mediator,
             )
     assert [queries(place) for place in places] == few

@@ -251,6 +251,31 @@ def test_an_edit_keeps_the_rows_and_their_claims(clerk, case):
     assert case.claims_against.count() == 1
 
 
+def test_nobody_is_put_down_as_having_signed_who_is_added_to_a_signed_statement(clerk, cast):
+    today = timezone.localdate().isoformat()
+    case = register(
+        clerk,
+        application(cast.station, application_form="oral", application_signed_on=today),
+    )
+    page = clerk.get(f"/cases/{case.serial}/edit/").content.decode()
+    assert "application_signed_on" not in page  # corrected one by one, on the page of signatures
+    [saved] = case.parties.filter(side="applicant")
+    data = posted(case) | {"case-application_form": "oral", "case-application_signed_on": today}
+    second = worker(name="李二", id_number="", phone="13800000002")
+    data |= rows("applicants", worker(id=saved.pk), second, initial=1)
+    assert clerk.post(f"/cases/{case.serial}/edit/", data).status_code == 302
+    noted = case.signatures.order_by("pk").values_list("party__name", "status")
+    assert list(noted) == [(saved.name, "signed"), ("李二", "pending")]
+
+    # In writing after all: nobody signs a record.
+    case.refresh_from_db()
+    data = data | {"case-version": case.version, "case-application_form": "written"}
+    both = case.parties.filter(side="applicant")
+    data |= rows("applicants", worker(id=both[0].pk), second | {"id": both[1].pk}, initial=2)
+    assert clerk.post(f"/cases/{case.serial}/edit/", data).status_code == 302
+    assert not case.signatures.exists()
+
+
 def test_a_removed_row_is_gone_and_history_keeps_it(clerk, case):
     data = posted(case) | {"claims-0-DELETE": "on"}
     clerk.post(f"/cases/{case.serial}/edit/", data)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cases.enums import ApplicationForm, ConsentPurpose, IneligibleReason, Source, Way
-from cases.guards import missing_to_accept
+from cases.guards import mediating_parties, missing_to_accept
 from cases.models import Case
 from cases.services import intake, review
 from cases.willingness import left_out, unwilling_reason
@@ -167,3 +167,21 @@ def test_the_others_get_their_outcome_when_one_agreed(two, mediator):
     outcomes = two.claims_against.values_list("respondent__name", "outcome").order_by("pk")
     assert list(outcomes) == [(TWO[0], "not_accepted"), (TWO[1], "open")]
     assert two.consents.filter(purpose=ConsentPurpose.MEDIATION).count() == 3
+
+
+def test_who_was_left_out_at_acceptance_and_says_yes_is_mediated_with_the_others(mediator):
+    names = ("上海甲科技有限公司", "上海乙公司")
+    case = make.case_in_mediation(
+        mediator, employers=[make.employer(name) for name in names], refusing=names[1:]
+    )
+    outcomes = lambda: list(  # noqa: E731
+        case.claims_against.order_by("pk").values_list("outcome", "outcome_on")
+    )
+    assert outcomes() == [("open", None), ("not_accepted", make.ACCEPTED)]
+    _applicant, (_first, second) = make.parties(case)
+    day = make.ACCEPTED + timedelta(days=1)
+    make.consent(case, mediator, second, answer=False, answered_on=day)
+    assert outcomes() == [("open", None), ("not_accepted", make.ACCEPTED)]
+    make.consent(case, mediator, second, answered_on=day)
+    assert outcomes() == [("open", None), ("open", None)]
+    assert [party.name for party in mediating_parties(make.again(case))[1:]] == list(names)

@@ -68,7 +68,6 @@ def test_a_signature_on_the_spot_is_noted_with_the_registration(cast, clerk):
     application.signed_on = make.RECEIVED
     case = intake.register_case(application, actor=clerk, organisation=cast.station)
     assert of(case) == [("张晓明", S.SIGNED, make.RECEIVED)]
-    assert signatures.signed_on(case) == make.RECEIVED
 
 
 def test_a_missing_signature_is_no_guard_and_is_supplied_later(oral, clerk):
@@ -144,6 +143,19 @@ def test_the_edited_application_keeps_what_was_noted_and_expects_who_is_new(oral
     written.case.application_form = ApplicationForm.WRITTEN
     intake.save_application(oral, written, actor=clerk, version=None)
     assert of(oral) == []
+
+
+def test_whether_a_signature_was_late_follows_the_day_of_receipt(oral, clerk):
+    (row,) = oral.signatures.all()
+    mark(row, clerk, S.SIGNED, marked_on=make.RECEIVED)
+    earlier = _edited(make.again(oral))
+    earlier.case.received_on = make.RECEIVED - timedelta(days=3)
+    intake.save_application(oral, earlier, actor=clerk, version=None)
+    assert of(oral) == [("张晓明", S.LATE, make.RECEIVED)]
+    later = _edited(make.again(oral))
+    later.case.received_on = make.RECEIVED + timedelta(days=1)
+    with pytest.raises(ActionRefused):  # signed before it was received
+        intake.save_application(oral, later, actor=clerk, version=None)
 
 
 def _edited(case, without: str = "") -> intake.Application:

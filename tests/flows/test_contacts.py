@@ -94,12 +94,15 @@ def test_contacts_are_logged_and_silence_is_its_own_reason_until_a_late_yes(
     mediator.examine(serial)
     mediator.consent(serial, WORKER)
     mediator.ask(serial, EMPLOYER, way="电话", answer_due_on="2026-03-18")
-    first = mediator.act(
-        serial, "contacts/new", party=EMPLOYER, result="无人接听", time="09:10", words="总机无人接"
-    )
+    called = {"party": EMPLOYER, "result": "无人接听", "time": "09:10", "words": "总机无人接"}
+    with pytest.raises(NotDone) as nowhere:
+        mediator.act(serial, "contacts/new", **called)
+    assert "请填写联系时所用的" in nowhere.value.page.text
+    called["address_used"] = "021-5888 0000"
+    first = mediator.act(serial, "contacts/new", **called)
     assert "联系已登记。" in first.messages
     with pytest.raises(NotDone) as twice:
-        mediator.act(serial, "contacts/new", party=EMPLOYER, result="无人接听", time="09:10")
+        mediator.act(serial, "contacts/new", **called)
     assert twice.value.reasons == ["这次联系已经登记。"]
     log = mediator.open(f"/cases/{serial}/contacts/").text
     assert "总机无人接" in log

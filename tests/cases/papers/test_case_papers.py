@@ -16,7 +16,7 @@ from cases.models import AgreementParty, Case
 from cases.papers import KINDS, subject_of
 from mediation.history.actor import acting
 from mediation.history.gate import ActionRefused
-from mediation.papers import registry, services
+from mediation.papers import registry, render, services
 from mediation.papers.models import Paper
 from tests.cases.papers import builder
 from tests.papers.test_render import pages_of, text_of
@@ -287,3 +287,45 @@ def test_twelve_workers_sign_one_agreement(cast: Cast) -> None:
     text = text_of(content)
     assert missing_in(text, "申请人十二", "欧阳测试12", "本协议一式十四份") == []
     assert pages_of(content) < 8
+
+
+def printed(case: Case, code: str) -> str:
+    """The text before it is set: what is tested here is said by words alone."""
+    declared = registry.get(code)
+    built = declared.build(subject_of(case, declared))
+    copies = built.pop("copies", declared.copies)
+    return render.html(declared.template, {**built, "paper": {"copies": copies}}, draft=True)
+
+
+def test_the_papers_tell_who_applied(cast: Cast) -> None:
+    """Both sides together, or nobody, where the organisation began (17号令 art. 23)."""
+    case = builder.full_case(cast, ineligible_reason=IneligibleReason.OUT_OF_SCOPE)
+    builder.inquiry(case)
+    builder.agreement(case)
+    both = f"{builder.WORKER}、{builder.EMPLOYER}："
+    told = {
+        "joint": {
+            "receipt": [both, "你们共同提出的劳动争议调解申请"],
+            "non_acceptance": [both, "共同向本调解组织提出", "一式三份，双方当事人各一份"],
+            "agreement": ["共同向本调解组织申请调解"],
+            "withdrawal": ["双方于", "共同向"],
+        },
+        "own_motion": {
+            "receipt": ["主动调解登记回执", "登记后三个工作日", "自登记之日起十五日内"],
+            "inquiry": ["拟调解的事项", "争议的基本事实"],
+            "termination": ["由本调解组织主动调解"],
+            "withdrawal": ["不再同意调解"],
+        },
+        "visit": {
+            "receipt": [f"{builder.WORKER}：", "收到申请后三个工作日"],
+            "inquiry": ["申请人的调解请求"],
+            "agreement": [f"申请人{builder.WORKER}因"],
+        },
+    }
+    for source, papers in told.items():
+        case.source = source
+        case.save()
+        for code, said in papers.items():
+            text = printed(Case.objects.get(pk=case.pk), code)
+            assert missing_in(text, *said) == [], (source, code)
+            assert source == "visit" or "你（单位）的劳动争议调解申请" not in text
