@@ -136,7 +136,7 @@ def _base(wage: Decimal, counted: Service, parameters: Parameters) -> _Base:
         years=years,
         words=words,
         marks=tuple(mark for _kind, mark in lacking),
-        notes=tuple(missing_sentence(kind, day) for kind, _mark in lacking),
+        notes=tuple(missing_sentence(kind, [day]) for kind, _mark in lacking),
         missing=tuple(kind for kind, _mark in lacking),
         used=tuple(row for row in (average, minimum) if row is not None),
     )

@@ -48,9 +48,7 @@ def label(kind: str) -> str:
         return str(ParameterKind(kind).label)
 
 
-def missing_sentence(kind: str, day: date) -> str:
-    """That a parameter is missing, for which day, and who enters it where."""
-    return (
-        f"缺少参数“{label(kind)}”（适用日期{day.isoformat()}），"
-        "请由站长在“系统管理—计算参数”中录入后重新计算。"
-    )
+def missing_sentence(kind: str, days: Iterable[date]) -> str:
+    """That a parameter is missing, and for which days."""
+    dates = "、".join(day.isoformat() for day in sorted(days))
+    return f"缺少参数“{label(kind)}”（适用日期{dates}），未作推测。"

@@ -205,12 +205,11 @@ def _entitlement(row: LeaveYear, due: int, hired_on: date, left_on: date | None)
 
 def _without(code: str, words: str, article: str, notes: Sequence[str], days: set[date]) -> Line:
     """A line without an amount, for want of the paid days of a month."""
-    missing = [missing_sentence(ParameterKind.PAY_DAYS, day) for day in sorted(days)]
     return Line(
         code=code,
         formula=words,
         article=article,
         amount=None,
-        notes=(*missing, *notes),
+        notes=(missing_sentence(ParameterKind.PAY_DAYS, days), *notes),
         missing=(ParameterKind.PAY_DAYS,),
     )
