@@ -14,7 +14,7 @@ from cases.forms.rows import QuietForm, RowForm, RowFormSet, row_formset
 from cases.guards import mediating_parties
 from cases.members import agreed_sum, in_annex
 from cases.models import Agreement, Case, Instalment, Party, Term
-from cases.services.agreement_text import AgreementDraft, TermDraft
+from cases.services.agreement_text import AgreementDraft, TermDraft, copies_for
 from mediation.papers.capital import MAXIMUM, capital
 from mediation.ui.forms import IdInput, MoneyField, UiForm, VersionedFormMixin
 
@@ -253,7 +253,7 @@ class Editor:
         named = mediating_parties(case) if is_new else _named(agreement)
         initial: dict[str, Any] = {"parties": [party.pk for party in named]}
         if is_new:
-            initial |= {"dispute": dispute, "copies": max(len(named) + 1, 3)}
+            initial |= {"dispute": dispute, "copies": copies_for(named)}
         self.text = TextForm(data, instance=agreement, version=version, case=case, initial=initial)
         saved = Term.objects.none() if is_new else agreement.terms.prefetch_related("instalments")
         self.money = MoneyRows(

@@ -1,6 +1,6 @@
 """Drafting an agreement: the text as the editor hands it over, written version by version."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -95,6 +95,11 @@ def opened(
     ):
         fresh.case = case
         yield case, fresh
+
+
+def copies_for(parties: Collection[Party]) -> int:
+    """An original for each party and one for the organisation, three at least (17号令 art. 26)."""
+    return max(len(parties) + 1, 3)
 
 
 def dispute_of(case: Case) -> str:

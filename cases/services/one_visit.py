@@ -43,7 +43,7 @@ from cases.services.agreement import (
     offer_for_signing,
     save_agreement,
 )
-from cases.services.agreement_text import dispute_of
+from cases.services.agreement_text import copies_for, dispute_of
 from cases.services.assignment import take_case
 from cases.services.conflicts import tell_relation
 from cases.services.intake import Application, register_case, submit_for_review
@@ -286,13 +286,13 @@ def _agree_in_writing(
     parties = list(case.parties.all())
     text = settlement.agreement
     text.dispute = text.dispute.strip() or dispute_of(case)
-    text.copies = text.copies or max(len(parties) + 1, 3)
+    text.copies = text.copies or copies_for(parties)
     terms = []
     for promise in settlement.promises:
         promise.term.kind = TermKind.MONEY
         promise.term.payer, promise.term.payee = promise.payer, promise.payee
         terms.append(TermDraft(promise.term, promise.instalments))
-    terms += [TermDraft(Term(kind=TermKind.OTHER, text=text)) for text in settlement.clauses]
+    terms += [TermDraft(Term(kind=TermKind.OTHER, text=clause)) for clause in settlement.clauses]
     draft = AgreementDraft(text, parties, terms)
     agreement = save_agreement(case, draft, actor=actor, version=None)
     day = case.received_on
