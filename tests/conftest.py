@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.test import Client, TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 
 from mediation.history import guards
 from mediation.history.actor import SYSTEM, Actor, acting
@@ -17,6 +19,12 @@ from mediation.stations.acting import SESSION_KEY
 from mediation.stations.enums import Role
 from mediation.stations.models import Organisation
 from tests.support.cast import Cast, make_cast
+
+# The same examples in every run, so that a change is judged by what it changed; new ones are looked
+# for with `HYPOTHESIS_PROFILE=explore pytest …`, and each find is kept as an @example.
+hypothesis_settings.register_profile("repeatable", derandomize=True)
+hypothesis_settings.register_profile("explore", derandomize=False)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
