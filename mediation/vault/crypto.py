@@ -1,8 +1,9 @@
 """Cryptography of the vault: pure functions over bytes, no database.
 
 AES-256-GCM with a random 96-bit nonce seals values and files; the additional data is the data
-key's id, so that a ciphertext cannot be moved under another key. A data key is itself wrapped
-with a master key by AES key wrap with padding (RFC 5649).
+key's id, so that a ciphertext cannot be moved under another key; for a file also the id of its
+row, so that two files under one key cannot change places. A data key is itself wrapped with a
+master key by AES key wrap with padding (RFC 5649).
 """
 
 import base64
@@ -74,20 +75,21 @@ def unwrap(wrapped: bytes) -> bytes:
     raise Unreadable("no master key opens this data key")
 
 
-def seal(data_key: bytes, key_id: uuid.UUID, plain: bytes) -> bytes:
-    """nonce + ciphertext of `plain`, bound to the data key's id."""
+def seal(data_key: bytes, key_id: uuid.UUID, plain: bytes, place: bytes = b"") -> bytes:
+    """nonce + ciphertext of `plain`, bound to the data key's id and to its `place`, if it has one."""
     nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(data_key).encrypt(nonce, plain, key_id.bytes)
+    return nonce + AESGCM(data_key).encrypt(nonce, plain, key_id.bytes + place)
 
 
-def unseal(data_key: bytes, key_id: uuid.UUID, sealed: bytes) -> bytes:
+def unseal(data_key: bytes, key_id: uuid.UUID, sealed: bytes, place: bytes = b"") -> bytes:
     """The plain bytes again.
 
     Raises:
-        Unreadable: when the ciphertext was altered or belongs to another key.
+        Unreadable: when the ciphertext was altered, or belongs to another key or place.
     """
+    nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
     try:
-        return AESGCM(data_key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], key_id.bytes)
+        return AESGCM(data_key).decrypt(nonce, body, key_id.bytes + place)
     except Exception as error:  # cryptography raises InvalidTag without a common base class
         raise Unreadable("the ciphertext does not open under its key") from error
 

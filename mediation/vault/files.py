@@ -36,7 +36,7 @@ def store(content: bytes, *, key_id: uuid.UUID, content_type: str) -> StoredFile
     )
     target = path_of(stored)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    sealed = crypto.seal(keys.for_writing(key_id), key_id, content)
+    sealed = crypto.seal(keys.for_writing(key_id), key_id, content, stored.pk.bytes)
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as temporary:
         temporary.write(sealed)
         temporary.flush()
@@ -54,7 +54,12 @@ def read(stored: StoredFile) -> bytes:
         FileNotFoundError: when the file is gone from the disk.
     """
     key = keys.for_reading(stored.data_key_id)
-    content = crypto.unseal(key, stored.data_key_id, path_of(stored).read_bytes())
+    sealed = path_of(stored).read_bytes()
+    try:
+        content = crypto.unseal(key, stored.data_key_id, sealed, stored.pk.bytes)
+    except crypto.Unreadable:
+        # As files were sealed until 0.1.0; what is sealed with its place does not open without it.
+        content = crypto.unseal(key, stored.data_key_id, sealed)
     if hashlib.sha256(content).hexdigest() != stored.sha256:
         raise crypto.Unreadable("the file is not the one that was stored")
     return content
