@@ -126,6 +126,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+            # What is deleted or overwritten does not stay behind in the file.
+            " PRAGMA secure_delete=ON;"
             " PRAGMA busy_timeout=20000; PRAGMA cache_size=-20000;"
         ),
     }
@@ -162,6 +164,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "cases:desk"
 LOGOUT_REDIRECT_URL = "login"
+SESSION_SERIALIZER = "mediation.vault.sessions.SealedSerializer"
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=10) * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, validate_email
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mediation.history.actor import Actor
 from mediation.history.models import AggregateRoot, RecordedQuerySet, StatefulModel
 from mediation.stations.enums import BodyKind, OrganisationKind, ParameterKind, Role
+from mediation.vault.fields import EncryptedTextField
 
 
 class Organisation(AggregateRoot):
@@ -192,7 +193,6 @@ class UserManager(BaseUserManager.from_queryset(RecordedQuerySet)):  # type: ign
 class User(AbstractBaseUser, AggregateRoot):
     """An account. What it may do comes from its memberships; it is deactivated, never deleted."""
 
-    sealed_fields = ("email", "phone")
     unrecorded_fields = ("password", "last_login")
 
     username = models.CharField(
@@ -202,8 +202,8 @@ class User(AbstractBaseUser, AggregateRoot):
         validators=[RegexValidator(r"^[\w.@-]+$", _("用户名只能包含字母、数字和 . @ - _ 符号。"))],
     )
     name = models.CharField(_("姓名"), max_length=60)
-    email = models.EmailField(_("电子邮箱"), blank=True)
-    phone = models.CharField(_("电话"), max_length=30, blank=True)
+    email = EncryptedTextField(_("电子邮箱"), blank=True, default="", validators=[validate_email])
+    phone = EncryptedTextField(_("电话"), blank=True, default="")
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(_("下次登录须修改密码"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from mediation.history import acts
 from mediation.stations.enums import Role
 from mediation.ui.parts import Change, Entry
+from mediation.vault.fields import EncryptedTextField
 
 #: Names of the operations of this room, as they stand in the history.
 ACTS: dict[str, Any] = {
@@ -80,7 +81,6 @@ def _entry(row: Any, before: Any) -> Entry:
 
 
 def _changes(row: Any, before: Any) -> list[Change]:
-    sealed = row.instance_type.sealed_fields
     changes = []
     for field in row.tracked_fields:
         if field.name in HIDDEN:
@@ -89,7 +89,7 @@ def _changes(row: Any, before: Any) -> list[Change]:
         old = getattr(before, field.attname) if before is not None else None
         if new == old or (before is None and new in (None, "")):
             continue
-        if field.name in sealed:
+        if isinstance(field, EncryptedTextField):
             changes.append(Change(label=field.verbose_name, after=_("（已变更）")))
         else:
             changes.append(

@@ -13,7 +13,9 @@ import os
 import uuid
 from functools import lru_cache
 
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.keywrap import (
     InvalidUnwrap,
     aes_key_unwrap_with_padding,
@@ -54,6 +56,19 @@ def _decode_keys(text: str, name: str) -> tuple[bytes, ...]:
 def master_keys() -> tuple[bytes, ...]:
     """The master keys; the first one wraps, all of them unwrap (rotation)."""
     return _decode_keys(settings.VAULT_MASTER_KEYS, "VAULT_MASTER_KEYS")
+
+
+@lru_cache(maxsize=8)
+def _derived(masters: tuple[bytes, ...], purpose: str) -> tuple[bytes, ...]:
+    return tuple(
+        HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=purpose.encode()).derive(master)
+        for master in masters
+    )
+
+
+def derived_keys(purpose: str) -> tuple[bytes, ...]:
+    """A key of `purpose` for each master key, for what belongs to no aggregate; the first seals."""
+    return _derived(master_keys(), purpose)
 
 
 def wrap(data_key: bytes) -> bytes:

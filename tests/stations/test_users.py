@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +20,9 @@ from mediation.stations.enums import Role
 from mediation.stations.models import Membership, Organisation, User
 from mediation.stations.services.accounts import deactivate_user, reset_password
 from mediation.stations.services.memberships import add_membership, end_membership
+from mediation.vault.fields import PREFIX
 from tests.support.cast import SINCE, Cast
+from tests.support.tables import execute, raw, raw_rows
 
 Clients = Callable[[str], Client]
 TODAY = timezone.localdate
@@ -332,3 +337,45 @@ def test_the_list_takes_the_same_queries_for_more_people(
     with django_assert_max_num_queries(20) as many:
         client.get(url("users"))
     assert len(many) == len(few)
+
+
+def test_an_account_s_contact_data_stand_as_ciphertext(client_for: Clients) -> None:
+    client_for("manager").post(
+        url("user_edit", "clerk"),
+        {"name": "书记", "email": "clerk@example.cn", "phone": "13811112222"},
+    )
+    user = User.objects.get(username="clerk")
+    assert (user.email, user.phone) == ("clerk@example.cn", "13811112222")
+    row, kept = raw(User, id=user.pk), raw_rows(User.history.model, id=user.pk)[-1]
+    for name in ("email", "phone"):
+        assert row[name].startswith(f"{PREFIX}{user.data_key_id.hex}.")
+        assert row[name] == kept[name]
+
+
+def test_an_account_s_mail_address_has_to_be_one(client_for: Clients) -> None:
+    answer = client_for("manager").post(
+        url("user_edit", "clerk"), {"name": "书记", "email": "nonsense"}
+    )
+    assert answer.context["form"].errors.keys() == {"email"}
+
+
+def test_contact_data_from_before_the_encryption_are_sealed(cast: Cast) -> None:
+    seal = import_module("mediation.stations.migrations.0004_seal_user_contacts").seal
+    user = cast.user("clerk")
+    with acting(SYSTEM, act="test"):
+        user.phone = "13811112222"
+        user.save()
+    token = raw(User, id=user.pk)["phone"]
+    execute(
+        "UPDATE stations_user SET phone = %s, email = %s WHERE id = %s",
+        "13811112222", "clerk@example.cn", user.pk,
+    )  # fmt: skip
+    apps = MigrationLoader(connection).project_state().apps
+    seal(apps, None)
+    row = raw(User, id=user.pk)
+    assert row["phone"] == token, "the ciphertext that history holds"
+    assert row["email"].startswith(PREFIX)
+    found = User.objects.get(pk=user.pk)
+    assert (found.phone, found.email) == ("13811112222", "clerk@example.cn")
+    seal(apps, None)
+    assert raw(User, id=user.pk) == row

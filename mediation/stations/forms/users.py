@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,10 +24,14 @@ class UserForm(UiModelForm):
     class Meta:
         model = User
         fields = ("username", "name", "email", "phone")
-        widgets = {"phone": PhoneInput}
+        widgets = {"email": forms.EmailInput, "phone": PhoneInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # What is encrypted has no length in the database.
+        for name, length in (("email", 254), ("phone", 30)):
+            self.fields[name].validators.append(MaxLengthValidator(length))
+            self.fields[name].widget.attrs["maxlength"] = str(length)
         if self.instance.pk:
             del self.fields["username"]
             return
