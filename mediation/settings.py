@@ -20,6 +20,10 @@ DEBUG = env.bool("DEBUG", default=False)
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 KEYS_DIR = Path(env.str("KEYS_DIR", default=str(VAR_DIR / "keys")))
 FILES_DIR = Path(env.str("FILES_DIR", default=str(VAR_DIR / "files")))
+# Which data keys were destroyed: outside the database, so that no restored backup brings one back.
+DESTROYED_KEYS_FILE = Path(
+    env.str("DESTROYED_KEYS_FILE", default=str(VAR_DIR / "destroyed-keys.log"))
+)
 
 # --- Keys -------------------------------------------------------------------------------------
 # In the environment for a district; in files of mode 600, made by `make setup`, for one desk.

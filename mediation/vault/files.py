@@ -9,6 +9,7 @@ import hashlib
 import os
 import tempfile
 import uuid
+from collections.abc import Collection
 from pathlib import Path
 
 from django.conf import settings
@@ -63,3 +64,17 @@ def read(stored: StoredFile) -> bytes:
     if hashlib.sha256(content).hexdigest() != stored.sha256:
         raise crypto.Unreadable("the file is not the one that was stored")
     return content
+
+
+def remove_of(key_ids: Collection[uuid.UUID]) -> int:
+    """Delete from the disk every file under these data keys; returns how many were there.
+
+    The rows stay: what referred to a file still does, and finds it gone. May run twice.
+    """
+    removed = 0
+    for stored in StoredFile.objects.filter(data_key_id__in=key_ids).iterator():
+        path = path_of(stored)
+        if path.exists():
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed

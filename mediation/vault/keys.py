@@ -33,9 +33,21 @@ def forget_all() -> None:
         _cache.clear()
 
 
+def forget(key_ids: Iterable[uuid.UUID]) -> None:
+    """Drop these keys from this process; others forget them within `CACHE_SECONDS`."""
+    with _lock:
+        for key_id in key_ids:
+            _cache.pop(key_id, None)
+
+
 def _cached(key_id: uuid.UUID) -> bytes | None:
     entry = _cache.get(key_id)
-    return entry[1] if entry and entry[0] > time.monotonic() else None
+    if entry is None:
+        return None
+    if entry[0] <= time.monotonic():
+        forget([key_id])
+        return None
+    return entry[1]
 
 
 @dataclass(frozen=True)
@@ -85,13 +97,19 @@ def prepare(key_ids: Iterable[uuid.UUID]) -> None:
 
 
 def for_writing(key_id: uuid.UUID) -> bytes:
-    """The data key `key_id`, made now if this is its first use."""
+    """The data key `key_id`, made now if this is its first use.
+
+    Raises:
+        crypto.Unreadable: when it was destroyed; nothing is made in its place.
+    """
     if (data_key := _cached(key_id) or _pending(key_id)) is not None:
         return data_key
     fresh = crypto.new_key()
-    row, created = DataKey.objects.get_or_create(
+    row, created = DataKey.everyone.get_or_create(
         pk=key_id, defaults={"wrapped": crypto.wrap(fresh)}
     )
+    if row.destroyed_at is not None:
+        raise crypto.Unreadable("the data key has been destroyed")
     if created:
         transaction.on_commit(_RememberOnCommit(key_id, fresh))
         return fresh

@@ -1,19 +1,33 @@
 """Data keys and encrypted files. Technical rows: what they protect has the history."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
+
+
+class KeysInUse(models.Manager["DataKey"]):
+    """Without the tombstones of destroyed keys."""
+
+    def get_queryset(self) -> models.QuerySet["DataKey"]:
+        return super().get_queryset().filter(destroyed_at=None)
 
 
 class DataKey(models.Model):
     """The key of one aggregate (a case, a person, …), wrapped with the master key.
 
-    Deleting the row is what destroys an aggregate's personal data, in history and backups alike.
+    Emptying `wrapped` is what destroys an aggregate's personal data, in history and backups alike
+    (`mediation.vault.destruction`). The row stays as a tombstone, so that no key is ever made anew
+    under an id whose data is gone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wrapped = models.BinaryField()
     created_at = models.DateTimeField(auto_now_add=True)
+    destroyed_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[KeysInUse] = KeysInUse()
+    everyone: ClassVar[models.Manager["DataKey"]] = models.Manager()
 
     def __str__(self) -> str:
         return str(self.pk)
