@@ -1,6 +1,6 @@
 # One command each; CI runs `make test`. SQLITE_ONLY=1 leaves PostgreSQL out of `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test check fix bench messages
+.PHONY: help setup setup-test run test check audit fix bench messages
 SHELL := /bin/sh
 
 BIN := .venv/bin
@@ -13,7 +13,8 @@ help:
 	@echo "make setup     everything that the program needs: packages, keys, database"
 	@echo "make run       set up, load the demonstration station, serve http://127.0.0.1:8000"
 	@echo "make test      set up, check, and test on SQLite and PostgreSQL and in the browser"
-	@echo "make check     lint, types, layers, migrations, deployment settings"
+	@echo "make check     lint, types, layers, known mistakes, migrations, deployment settings"
+	@echo "make audit     ask the Python Package Index for known holes in the pinned packages"
 	@echo "make fix       what the linters can mend themselves"
 	@echo "make bench     measurements"
 	@echo "make messages  bring the translation catalogues up to date"
@@ -40,8 +41,12 @@ check:
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lint-imports
 	$(BIN)/mypy $(PACKAGES) scripts manage.py
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive $(PACKAGES) scripts manage.py
 	$(MANAGE) makemigrations --check --dry-run
 	$(BIN)/python scripts/check_deployment.py
+
+audit: setup-test
+	$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement constraints.txt
 
 fix:
 	$(BIN)/ruff check --fix .

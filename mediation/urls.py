@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from mediation.csp_reports import csp_report
 from mediation.health import healthz
 
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("people/", include("mediation.people.urls")),
     path("administration/", include("mediation.stations.urls.administration")),
     path("account/", include("mediation.stations.urls.account")),
+    path("csp-report/", csp_report, name="csp_report"),
     path("healthz", healthz, name="healthz"),
 ]
 

@@ -91,7 +91,6 @@ def pdf_response(
     response = HttpResponse(content, content_type="application/pdf")
     attached = act == AccessEntry.Act.DOWNLOAD
     response["Content-Disposition"] = content_disposition_header(attached, name) or "attachment"
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

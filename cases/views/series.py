@@ -111,7 +111,6 @@ def papers(request: Any, series: str, batch: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     name = f"{found.serial}-{_('批量打印')}.pdf"
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

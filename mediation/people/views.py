@@ -142,6 +142,4 @@ def _detail(request: Any, model: type[Entry], reference: uuid.UUID, template: st
         "may_unmask": may_unmask,
         "matters": sources.matters_of(request.actor, entry),
     }
-    response = render(request, template, context)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, template, context)

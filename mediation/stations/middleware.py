@@ -9,7 +9,6 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers
 
 from mediation.history import acts
 from mediation.history.actor import SYSTEM, Actor, acting
@@ -48,19 +47,13 @@ def _author(request: Any) -> Actor:
 
 
 class AccessMiddleware:
-    """Deny by default: a view that declares nobody answers 403 to everybody.
-
-    What a person sees after logging in stays out of every cache, the browser's included.
-    """
+    """Deny by default: a view that declares nobody answers 403 to everybody."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
-            add_never_cache_headers(response)
-        return response
+        return self.get_response(request)
 
     def process_view(
         self, request: Any, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -88,7 +88,7 @@ def test_a_full_look_is_asked_for_and_logged(clerk, case):
     assert AccessEntry.objects.count() == 0
     response = clerk.post(url)
     assert resident_id() in response.content.decode()
-    assert response["Cache-Control"] == "no-store"
+    assert response["Cache-Control"] == "private, no-store"
     entry = AccessEntry.objects.get()
     assert (entry.act, entry.subject) == ("unmask", f"people.person:{person.pk}")
 

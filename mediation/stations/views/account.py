@@ -39,7 +39,19 @@ class SignInView(auth.LoginView):
 
 
 login = public(SignInView.as_view())
-logout = signed_in(auth.LogoutView.as_view())
+
+
+class SignOutView(auth.LogoutView):
+    """Django's log-out; the browser forgets what it kept of the pages."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        # Not "cookies": that would clear those of every neighbour under the same domain.
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+logout = signed_in(SignOutView.as_view())
 password_change = signed_in(auth.PasswordChangeView.as_view(form_class=OwnPasswordForm))
 password_change_done = signed_in(auth.PasswordChangeDoneView.as_view())
 
