@@ -18,6 +18,9 @@ DOCUMENTS = [
     "docs/architecture.md",
     "docs/workflow.md",
     "docs/legal-basis.md",
+    "SECURITY.md",
+    "docs/security.md",
+    "docs/privacy.md",
 ]
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 TARGET = re.compile(r"\bmake ([a-z-]+)\b")
