@@ -4,6 +4,7 @@
 machine reachable by others needs, and refuses to start with unsafe values.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -59,9 +60,9 @@ if PRODUCTION and len(SECRET_KEY) < 50:
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
     "django_htmx",
     "django_filters",
     "django_tables2",
@@ -153,7 +154,7 @@ JOB_HEARTBEAT_SECONDS = env.float("JOB_HEARTBEAT_SECONDS", default=10.0)
 
 # --- Accounts ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "stations.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["mediation.stations.lockout.LockoutBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -171,7 +172,24 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "cases:desk"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_SERIALIZER = "mediation.vault.sessions.SealedSerializer"
+SESSION_ENGINE = "mediation.stations.sessions"
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=10) * 3600
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
+# Proxies of ours between a client and this program: so many entries of X-Forwarded-For are true.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+TRUSTED_PROXIES = env.int("PROXY_COUNT", default=1) if BEHIND_PROXY else 0
+LOGIN_FAILURES_PER_ADDRESS = env.int("LOGIN_FAILURES_PER_ADDRESS", default=50)
+AXES_ENABLED = True
+AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURES_PER_USER", default=5)
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOGIN_LOCK_MINUTES", default=15))
+AXES_HANDLER = "mediation.stations.lockout.LockoutHandler"
+AXES_USERNAME_CALLABLE = "mediation.stations.lockout.digest_of"
+AXES_CLIENT_IP_CALLABLE = "mediation.stations.clients.client_address"
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+# Who is locked out sees the page of a wrong password: no middleware of axes with one of its own.
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -257,7 +275,7 @@ if PRODUCTION:
         raise ImproperlyConfigured(
             "CSRF_TRUSTED_ORIGINS must be full https:// origins when PRODUCTION=1"
         )
-    if env.bool("BEHIND_PROXY", default=False):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"

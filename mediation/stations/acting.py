@@ -26,9 +26,14 @@ def choose(request: HttpRequest, membership: Membership) -> None:
 
 
 def resolve(request: HttpRequest, memberships: list[Membership]) -> Membership | None:
-    """The chosen membership if it is still in force, else the first one, else None."""
+    """The chosen membership, or the first one where nothing was chosen.
+
+    None when the chosen one is no longer in force: nobody acts in another role without noticing.
+    """
     chosen = request.session.get(SESSION_KEY)
-    return next((m for m in memberships if m.pk == chosen), memberships[0] if memberships else None)
+    if chosen is None:
+        return memberships[0] if memberships else None
+    return next((membership for membership in memberships if membership.pk == chosen), None)
 
 
 def actor_of(user_id: int, membership_id: int | None) -> Actor:

@@ -8,15 +8,19 @@ class StationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models must be loaded first.
+        from django.contrib.auth.signals import user_logged_in
+
         from mediation.history import acts
         from mediation.jobs.registry import resolve_actors_with
         from mediation.stations import menu
         from mediation.stations.acting import actor_of
         from mediation.stations.permissions import READERS
+        from mediation.stations.services.sessions import begin
         from mediation.stations.timeline import ACTS
 
         acts.register(ACTS)
         resolve_actors_with(actor_of)
+        user_logged_in.connect(begin, dispatch_uid="stations.sessions")
         menu.register(
             menu.MenuItem(
                 label=_("系统管理"),

@@ -30,6 +30,7 @@ ACTS: dict[str, Any] = {
     "activate_user": gettext_lazy("启用账号"),
     "reset_password": gettext_lazy("重置密码"),
     "change_password": gettext_lazy("修改密码"),
+    "lift_lock": gettext_lazy("解除登录锁定"),
     "add_membership": gettext_lazy("登记任职"),
     "end_membership": gettext_lazy("结束任职"),
     "create_administrator": gettext_lazy("设立系统管理员"),

@@ -18,6 +18,9 @@ PLAIN_ON_PURPOSE = {
     "stations.Organisation.phone": "the office's own number, which stands on its papers",
     "stations.Organisation.address": "the office's own address, which stands on its papers",
     "stations.Building.address": "of a public building",
+    "axes.AccessAttempt.ip_address": "failed log-ins are counted by it, and forgotten in minutes",
+    "axes.AccessLog.ip_address": "a table of axes that stays empty",
+    "axes.AccessFailureLog.ip_address": "a table of axes that stays empty",
     "people.Person.birth_date": "age decides who may be represented; ciphertext in history",
     "cases.Party.birth_date": "age decides who may be represented; ciphertext in history",
 }

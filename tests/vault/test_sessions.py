@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.test import Client
 
+from mediation.stations.models import Session
+from mediation.stations.sessions import SessionStore
 from mediation.vault import crypto
 from mediation.vault.sessions import SealedSerializer
 

@@ -4,16 +4,62 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
+from mediation.stations.lockout import proves_password
 from mediation.stations.models import Membership, User
 from mediation.stations.services.accounts import change_own_password
 from mediation.ui.forms import UiForm
 
 
+class SignInForm(AuthenticationForm):
+    """Django's form; one sentence for every reason why somebody is not let in."""
+
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": _(
+            "用户名或密码不正确。多次输错后会暂停登录一段时间，请稍后再试，或者联系本站管理员。"
+        ),
+    }
+
+
+class PasswordField(forms.CharField):
+    """The present password of whoever is signed in."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.PasswordInput({"autocomplete": "current-password"})
+        super().__init__(**{"label": _("当前密码"), "strip": False, "widget": widget, **kwargs})
+
+
+class ProofForm(UiForm):
+    """Asks once more for the password, before something that a found open desk must not do."""
+
+    password = PasswordField()
+
+    def __init__(self, *args: Any, request: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not proves_password(self.request, self.request.user, password):
+            raise forms.ValidationError(_("密码不正确。"))
+        return password
+
+
 class OwnPasswordForm(PasswordChangeForm):
     """Django's form; what it saves also lifts the duty to change a one-time password."""
+
+    def __init__(self, *args: Any, request: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        password: str = self.cleaned_data["old_password"]
+        if not proves_password(self.request, self.user, password):
+            raise forms.ValidationError(self.error_messages["password_incorrect"])
+        return password
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -68,11 +68,23 @@ class EndMembershipForm(UiForm):
     ends_on = forms.DateField(
         label=_("最后一天"), help_text=_("当日仍有效，次日起不能再以此身份办理。")
     )
+    at_once = forms.BooleanField(
+        label=_("立即失效"),
+        required=False,
+        help_text=_("不等到当日结束：此人会立即退出登录，不能再以此身份办理。"),
+    )
     reason = forms.CharField(label=_("理由"), max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ends_on"].initial = timezone.localdate
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        today = timezone.localdate()
+        if cleaned.get("at_once") and cleaned.get("ends_on", today) > today:
+            self.add_error("ends_on", _("立即失效的，最后一天不能晚于今天。"))
+        return cleaned
 
 
 class UserFilter(UiForm):

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused
+from mediation.stations import lockout
 from mediation.stations.models import Membership, User
 from mediation.stations.permissions import may_edit_user, require
 from mediation.stations.services.last_administrator import refuse_if_none_remains
 from mediation.stations.services.memberships import add_membership
+from mediation.stations.services.sessions import end_sessions
 
 EDITABLE = ("name", "email", "phone")
 # Without letters and digits that are taken for one another when read out or copied from paper.
@@ -81,6 +83,7 @@ def deactivate_user(user: User, *, actor: Actor, reason: str) -> None:
         refuse_if_none_remains(without_user=fresh)
         fresh.is_active = False
         fresh.save()
+        end_sessions(fresh)
 
 
 def activate_user(user: User, *, actor: Actor) -> None:
@@ -107,18 +110,32 @@ def reset_password(user: User, *, actor: Actor) -> str:
         fresh.set_password(password)
         fresh.must_change_password = True
         fresh.save()
+        end_sessions(fresh)
     return password
+
+
+def lift_lock(user: User, *, actor: Actor) -> None:
+    """Let the person try again before the lock after failed log-ins ends by itself.
+
+    The address from which they failed stays locked, if it is.
+    """
+    require(may_edit_user(actor, user), elsewhere())
+    with transaction.atomic(), acting(actor, act="lift_lock"):
+        lockout.lift(user)
+        _locked(user).save()
 
 
 def change_own_password(user: User, *, password: str) -> None:
     """Set the password that the person chose; the one-time password has done its service.
 
-    `user` itself is changed, too: the caller's session is bound to its new hash.
+    `user` itself is changed, too: all its sessions end, and the caller binds the own one to the new
+    hash under a new key.
     """
     with transaction.atomic(), acting(act="change_password"):
         user.set_password(password)
         user.must_change_password = False
         user.save(update_fields=["password", "must_change_password"])
+        end_sessions(user)
 
 
 def _locked(user: User) -> User:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mediation.history.actor import Actor, acting
@@ -18,10 +19,13 @@ from mediation.stations.permissions import (
     users_visible_to,
 )
 from mediation.stations.services.last_administrator import refuse_if_none_remains
+from mediation.stations.services.sessions import end_sessions
 
 
 def add_membership(membership: Membership, *, actor: Actor) -> Membership:
     """Give a person a role in an organisation; with an end it is a loan or a deputyship.
+
+    Whose roles change signs in again.
 
     Raises:
         ActionRefused: for oneself, for a role that makes no sense there, for inactive accounts or
@@ -37,13 +41,22 @@ def add_membership(membership: Membership, *, actor: Actor) -> Membership:
         if faults:
             raise ActionRefused(*faults)
         membership.save()
+        if membership.starts_on <= timezone.localdate():
+            end_sessions(user)
     return membership
 
 
 def end_membership(
-    membership: Membership, *, actor: Actor, ends_on: date, reason: str = ""
+    membership: Membership,
+    *,
+    actor: Actor,
+    ends_on: date,
+    at_once: bool = False,
+    reason: str = "",
 ) -> Membership:
-    """Let the membership end with the day `ends_on`, on which it still holds.
+    """Let the membership end with the day `ends_on`, on which it still holds unless `at_once`.
+
+    The person is put out when the membership no longer holds; a later end takes effect by itself.
 
     Raises:
         ActionRefused: for oneself, for the last administrator, for a day before the beginning or
@@ -66,7 +79,10 @@ def end_membership(
         if fresh.role == Role.ADMINISTRATOR:
             refuse_if_none_remains(without_membership=fresh, after=ends_on)
         fresh.ends_on = ends_on
+        fresh.ended_at_once = at_once and ends_on == timezone.localdate()
         fresh.save()
+        if fresh.has_ended(timezone.localdate()):
+            end_sessions(fresh.user)
     return fresh
 
 
@@ -105,7 +121,11 @@ def _faults(membership: Membership, user: User, actor: Actor) -> list[str]:
 def _same_again(membership: Membership) -> bool:
     same = Membership.objects.filter(
         user=membership.user, organisation=membership.organisation, role=membership.role
-    ).filter(Q(ends_on=None) | Q(ends_on__gte=membership.starts_on))
+    ).filter(
+        Q(ends_on=None)
+        | Q(ends_on__gt=membership.starts_on)
+        | Q(ends_on=membership.starts_on, ended_at_once=False)
+    )
     if membership.ends_on:
         same = same.filter(starts_on__lte=membership.ends_on)
     return bool(same.exists())

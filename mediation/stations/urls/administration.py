@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from mediation.stations.views import (
     buildings,
     calendar,
+    credentials,
     index,
     logs,
     memberships,
@@ -72,6 +73,7 @@ urlpatterns = [
     path("users/<str:username>/deactivate/", users.deactivate, name="user_deactivate"),
     path("users/<str:username>/activate/", users.activate, name="user_activate"),
     path("users/<str:username>/reset-password/", users.reset, name="user_reset_password"),
+    path("users/<str:username>/unlock/", credentials.unlock, name="user_unlock"),
     path("users/<str:username>/memberships/new/", memberships.add, name="membership_add"),
     path(
         "users/<str:username>/memberships/<str:code>/<slug:role>/<day:starts_on>/end/",

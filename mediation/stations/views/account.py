@@ -14,7 +14,7 @@ from django.views.i18n import set_language as django_set_language
 from mediation.stations import menu
 from mediation.stations.access import public, signed_in
 from mediation.stations.acting import choose, current_memberships
-from mediation.stations.forms.account import ChooseRoleForm, OwnPasswordForm
+from mediation.stations.forms.account import ChooseRoleForm, OwnPasswordForm, SignInForm
 from mediation.stations.models import Membership, User
 
 
@@ -34,8 +34,17 @@ def _page_of(membership: Membership) -> str:
 class SignInView(auth.LoginView):
     """Django's log-in: inactive persons are refused, `next` is followed within this site only."""
 
+    authentication_form = SignInForm
+
     def get_default_redirect_url(self) -> str:
         return first_page(current_memberships(cast(User, self.request.user)))
+
+
+class PasswordChangeView(auth.PasswordChangeView):
+    form_class = OwnPasswordForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "request": self.request}
 
 
 login = public(SignInView.as_view())
@@ -52,7 +61,7 @@ class SignOutView(auth.LogoutView):
 
 
 logout = signed_in(SignOutView.as_view())
-password_change = signed_in(auth.PasswordChangeView.as_view(form_class=OwnPasswordForm))
+password_change = signed_in(PasswordChangeView.as_view())
 password_change_done = signed_in(auth.PasswordChangeDoneView.as_view())
 
 

@@ -14,8 +14,8 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mediation.history.gate import ActionRefused, NotAllowed
+from mediation.stations import lockout, timeline
 from mediation.stations import search as searches
-from mediation.stations import timeline
 from mediation.stations.access import allow
 from mediation.stations.forms.organisations import ReasonForm
 from mediation.stations.forms.users import (
@@ -107,7 +107,7 @@ def detail(request: Any, username: str) -> HttpResponse:
     )
     today = timezone.localdate()
     for membership in memberships:
-        membership.is_over = membership.ends_on is not None and membership.ends_on < today
+        membership.is_over = membership.has_ended(today)
         membership.is_coming = membership.starts_on > today
         membership.may_end = (
             not membership.is_over
@@ -123,6 +123,7 @@ def detail(request: Any, username: str) -> HttpResponse:
         "may_add": request.actor.role in EDITORS and user.is_active and not is_self,
         "is_self": is_self,
         "shows_contact": request.actor.role in EDITORS,
+        "locked_until": lockout.locked_until(user),
         "entries": timeline.entries([user, *memberships]),
     }
     return render(request, "stations/users/detail.html", context)

@@ -1,5 +1,6 @@
 """Organisations, buildings, accounts, memberships and counters (design §3)."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -11,7 +12,22 @@ from django.utils.translation import gettext_lazy as _
 from mediation.history.actor import Actor
 from mediation.history.models import AggregateRoot, RecordedQuerySet, StatefulModel
 from mediation.stations.enums import BodyKind, OrganisationKind, ParameterKind, Role
+from mediation.stations.models.credentials import Authenticator, RecoveryCode, Session
 from mediation.vault.fields import EncryptedTextField
+
+__all__ = [
+    "Authenticator",
+    "Building",
+    "Counter",
+    "Membership",
+    "MembershipQuerySet",
+    "Organisation",
+    "RecoveryCode",
+    "Session",
+    "StatutoryParameter",
+    "User",
+    "UserManager",
+]
 
 
 class Organisation(AggregateRoot):
@@ -206,6 +222,9 @@ class User(AbstractBaseUser, AggregateRoot):
     phone = EncryptedTextField(_("电话"), blank=True, default="")
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(_("下次登录须修改密码"), default=False)
+    second_factor_since = models.DateTimeField(
+        _("两步验证启用时间"), null=True, blank=True, editable=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[Any] = UserManager()
@@ -227,8 +246,10 @@ class User(AbstractBaseUser, AggregateRoot):
 
 class MembershipQuerySet(RecordedQuerySet):
     def on(self, day: Any) -> Any:
-        """Those in force on `day` (both ends included)."""
-        return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        """Those in force on `day` (both ends included, except a last day that was cut short)."""
+        return self.filter(starts_on__lte=day).filter(
+            Q(ends_on=None) | Q(ends_on__gt=day) | Q(ends_on=day, ended_at_once=False)
+        )
 
 
 class Membership(AggregateRoot):
@@ -243,6 +264,8 @@ class Membership(AggregateRoot):
     role = models.CharField(_("角色"), max_length=20, choices=Role.choices)
     starts_on = models.DateField(_("开始日期"))
     ends_on = models.DateField(_("结束日期"), null=True, blank=True)
+    #: The last day no longer counts.
+    ended_at_once = models.BooleanField(_("当日立即失效"), default=False, editable=False)
 
     objects: ClassVar[Any] = MembershipQuerySet.as_manager()
 
@@ -266,6 +289,12 @@ class Membership(AggregateRoot):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation} · {self.get_role_display()}"
+
+    def has_ended(self, day: date) -> bool:
+        """Whether it holds no longer on `day`."""
+        if self.ends_on is None or self.ends_on > day:
+            return False
+        return self.ends_on < day or self.ended_at_once
 
     def as_actor(self) -> Actor:
         """The value under which this person acts."""
