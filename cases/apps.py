@@ -14,14 +14,16 @@ class CasesConfig(AppConfig):
         from cases.desk_service import left_panel
         from cases.desk_signatures import pending_signatures
         from cases.figures.section import CASES
+        from cases.look_labels import LOOKS
         from cases.papers import register_all
         from cases.register import CaseSource
-        from mediation.history import acts
+        from mediation.history import access_log, acts
         from mediation.people import sources
         from mediation.reports.sections import register
         from mediation.stations import menu
         from mediation.stations.enums import Role
 
+        access_log.register(LOOKS)
         acts.register(LABELS)
         register_panel(left_panel)
         register_all()

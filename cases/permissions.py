@@ -9,6 +9,7 @@ from django.http import Http404
 from cases.enums import Capacity, CaseState
 from cases.models import Case, Participation
 from cases.roles import ASSIGNED, MEDIATING, REVIEWING, ROLES
+from mediation.history.access_log import shown
 from mediation.history.actor import Actor
 from mediation.stations.access import in_scope
 from mediation.stations.enums import Role
@@ -184,4 +185,5 @@ def get_case_or_404(request: Any, serial: str, act: str = "view") -> Case:
     if case is None:
         raise Http404
     require(request.actor, act, case)
+    shown(case)
     return case

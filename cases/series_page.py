@@ -21,6 +21,7 @@ from cases.permissions import may
 from cases.sight import side_names, sight_of
 from cases.tables import lead_name, state_tone
 from mediation.deadlines.clocks import Calendar
+from mediation.history.access_log import shown
 from mediation.history.actor import Actor
 from mediation.ui.parts import Action, Text
 
@@ -37,6 +38,7 @@ def get_series_or_404(request: Any, serial: str) -> Series:
     )
     if found is None:
         raise Http404
+    shown(found)
     return found
 
 

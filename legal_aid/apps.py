@@ -9,7 +9,7 @@ class LegalAidConfig(AppConfig):
     def ready(self) -> None:
         # Needs loaded apps.
         from legal_aid.conflicts import ConsultationSource
-        from mediation.history import acts
+        from mediation.history import access_log, acts
         from mediation.people import conflicts
         from mediation.stations import menu
         from mediation.stations.enums import Role
@@ -19,6 +19,15 @@ class LegalAidConfig(AppConfig):
                 "log_consultation": _("登记咨询"),
                 "edit_consultation": _("修改咨询记录"),
                 "open_case": _("由咨询登记案件"),
+            }
+        )
+        access_log.register(
+            {
+                "legal_aid:detail": _("咨询记录"),
+                "legal_aid:unmask": _("咨询记录"),
+                "legal_aid:edit": _("修改咨询"),
+                "legal_aid:open_case": _("由咨询登记案件"),
+                "phone, id_number": _("电话、身份证号码"),
             }
         )
         conflicts.register(ConsultationSource())

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from legal_aid import services
 from legal_aid.forms import ConsultationFilterForm, ConsultationForm, EditConsultationForm
 from legal_aid.models import Consultation
-from mediation.history.access_log import log_access
+from mediation.history.access_log import log_access, shown
 from mediation.history.gate import ActionRefused, StaleVersion
 from mediation.history.models import AccessEntry
 from mediation.people import identifiers
@@ -33,6 +33,7 @@ def _get_or_404(request: ActingRequest, serial: str) -> Consultation:
     )
     if found is None:
         raise Http404
+    shown(found)
     return found
 
 
@@ -108,7 +109,6 @@ def _form_page(
 def detail(request: ActingRequest, serial: str) -> HttpResponse:
     """One consultation, numbers masked."""
     consultation = _get_or_404(request, serial)
-    log_access(AccessEntry.Act.VIEW, subject=consultation)
     return _detail_page(request, consultation, unmasked=False)
 
 

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mediation.stations.middleware.ActorMiddleware",
+    "mediation.history.middleware.AccessLogMiddleware",
     "mediation.stations.middleware.AccessMiddleware",
     "mediation.stations.middleware.ConflictMiddleware",
 ]

@@ -70,7 +70,6 @@ def version(request: ActingRequest, serial: str, number: int) -> HttpResponse:
     """A saved version, as it was computed."""
     case = get_case_or_404(request, serial, "view_content")
     row = _version_or_404(case, number)
-    log_access("view", subject=case, detail=PAPER)
     context = {
         "case": case,
         "row": row,

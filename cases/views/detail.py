@@ -27,7 +27,6 @@ def detail(request: ActingRequest, serial: str) -> HttpResponse:
     """The case with everything the reader may see of it."""
     case = get_case_or_404(request, serial)
     page = overview(case, actor=request.actor, now=timezone.now())
-    log_access("view", subject=case)
     return render(request, "cases/detail/page.html", {"page": page, "case": case})
 
 

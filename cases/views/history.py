@@ -9,7 +9,6 @@ from cases.sight import sight_of
 from cases.timeline import timeline
 from cases.views.listing import READERS
 from mediation.deadlines.calendar import station_calendar
-from mediation.history.access_log import log_access
 from mediation.stations.access import ActingRequest, allow
 
 
@@ -24,7 +23,6 @@ def history(request: ActingRequest, serial: str) -> HttpResponse:
         calendar=station_calendar(),
         page_number=request.GET.get("page"),
     )
-    log_access("view", subject=case, detail="history")
     template = "entries" if request.htmx else "page"
     context = {"case": case, "page": page, "entries": entries}
     return render(request, f"cases/history/{template}.html", context)

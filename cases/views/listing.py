@@ -71,7 +71,7 @@ def search_cases(request: ActingRequest) -> HttpResponse:
     if not form.is_valid():
         return redirect("cases:list")
     token = searches.keep(request.session, form.cleaned_data["text"], of="cases")
-    log_access("search", detail="cases")
+    log_access("search", detail="cases", text=form.cleaned_data["text"])
     return redirect(f"{reverse('cases:list')}?{urlencode({'q': token})}")
 
 

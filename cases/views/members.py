@@ -36,7 +36,6 @@ def members(request: Any, serial: str) -> HttpResponse:
     context = summary(case, request.actor)
     if request.htmx:
         return render(request, "cases/members/summary.html", context)
-    log_access(AccessEntry.Act.VIEW, subject=case, detail="members")
     shown: Any = Paginator(context["rows"], PER_PAGE).get_page(request.GET.get("page"))
     context |= {"page": shown, "lines": member_list(case, shown.object_list, request.actor)}
     return render(request, "cases/members/list.html", context)

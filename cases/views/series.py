@@ -70,7 +70,7 @@ def search_series(request: Any) -> HttpResponse:
     if not form.is_valid():
         return redirect("cases:series_list")
     token = searches.keep(request.session, form.cleaned_data["text"], of="series")
-    log_access("search", detail="series")
+    log_access("search", detail="series", text=form.cleaned_data["text"])
     return redirect(f"{reverse('cases:series_list')}?{urlencode({'q': token})}")
 
 
@@ -87,7 +87,6 @@ def detail(request: Any, series: str) -> HttpResponse:
         "batches": batches(readable, timezone.localdate()) if readable else [],
         "may_print": request.actor.role in PAPER_READERS,
     }
-    log_access(AccessEntry.Act.VIEW, subject=found)
     return render(request, "cases/series/page.html", context)
 
 

@@ -17,7 +17,7 @@ from cases.models import Case, Transfer
 from cases.permissions import get_case_or_404, may
 from cases.services import transfer as operations
 from cases.views.responses import UNPROCESSABLE, page
-from mediation.history.access_log import log_access
+from mediation.history.access_log import shown
 from mediation.stations.access import ActingRequest, allow
 from mediation.stations.enums import Role
 
@@ -116,7 +116,7 @@ def receive(request: Any, serial: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):
             return _answer(request, row, form)
-    log_access("view", subject=row.case, detail="transfer")
+    shown(row.case)
     context = {"form": form, "offer": transfers.offer_of(row, request.actor)}
     status = UNPROCESSABLE if request.method == "POST" else 200
     return render(request, "cases/transfers/receive.html", context, status=status)

@@ -2,13 +2,15 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mediation.history.records import HistoryRow, Records
-from mediation.vault.fields import BlindIndexField
+from mediation.vault.fields import BlindIndexField, EncryptedTextField
 
 __all__ = ["AccessEntry", "AggregateRoot", "DomainModel", "HistoryRow", "StatefulModel"]
 
@@ -142,10 +144,16 @@ class StatefulModel(DomainModel):
         super().refresh_from_db(using=using, fields=names, from_queryset=from_queryset)
 
 
+def access_text_key(month: date) -> uuid.UUID:
+    """Id of the data key for the texts of the access log of `month`: retention destroys it alone."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"access-log-{month:%Y-%m}")
+
+
 class AccessEntry(models.Model):
     """One look at protected data: append-only, guarded like history.
 
-    `detail` is free of personal data; what was searched for stands under a token elsewhere.
+    `detail` and `purpose` are free of personal data. `text` is what somebody typed: what was
+    searched for, or why numbers were shown; it stands encrypted under a key of its month.
     """
 
     class Act(models.TextChoices):
@@ -156,12 +164,26 @@ class AccessEntry(models.Model):
         EXPORT = "export", _("导出")
         SEARCH = "search", _("搜索")
 
+    class Purpose(models.TextChoices):
+        """Why somebody needs to see what is hidden."""
+
+        CONTACT = "contact", _("联系当事人")
+        IDENTITY = "identity", _("核对身份")
+        PAPERS = "papers", _("制作、送达文书")
+        PAYMENT = "payment", _("核对付款信息")
+        INQUIRY = "inquiry", _("答复投诉、查询")
+        SUPERVISION = "supervision", _("监督检查")
+        OTHER = "other", _("其他（请说明）")
+
     at = models.DateTimeField(auto_now_add=True)
     act = models.CharField(max_length=20, choices=Act.choices)
-    aggregate = models.CharField(max_length=80, blank=True, db_index=True)
+    aggregate = models.CharField(max_length=80, blank=True)
     subject = models.CharField(max_length=80, blank=True)
+    holder = models.CharField(max_length=30, blank=True, default="")
     detail = models.CharField(max_length=200, blank=True)
-    actor_id = models.BigIntegerField(null=True, db_index=True)
+    purpose = models.CharField(max_length=20, choices=Purpose.choices, blank=True, default="")
+    text = EncryptedTextField(blank=True, default="")
+    actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=150)
     actor_role = models.CharField(max_length=30)
     actor_organisation = models.CharField(max_length=30)
@@ -171,6 +193,17 @@ class AccessEntry(models.Model):
         verbose_name = _("查阅记录")
         verbose_name_plural = _("查阅记录")
         ordering = ("-id",)
+        indexes = (
+            models.Index(fields=("aggregate", "-id"), name="access_by_object"),
+            models.Index(fields=("actor_id", "at"), name="access_by_person"),
+            models.Index(fields=("actor_organisation", "-id"), name="access_by_office"),
+            models.Index(fields=("holder", "-id"), name="access_by_holder"),
+            models.Index(fields=("at", "act"), name="access_by_time"),
+        )
 
     def __str__(self) -> str:
         return f"{self.act} {self.subject}"
+
+    def vault_key_id(self) -> uuid.UUID:
+        """The key of the month in which the entry is written."""
+        return access_text_key(timezone.localtime(self.at).date())

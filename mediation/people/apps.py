@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -8,9 +9,20 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         # Models must be loaded first.
+        from mediation.history import access_log
         from mediation.people.views import READERS
         from mediation.stations.menu import MenuItem, register
 
+        access_log.register(
+            {
+                "people:persons": pgettext_lazy("plural", "人员"),
+                "people:employers": pgettext_lazy("plural", "用人单位"),
+                "people:person": _("登记信息"),
+                "people:employer": _("登记信息"),
+                "register entry": _("登记信息"),
+                "employers while typing": _("录入时提示的用人单位"),
+            }
+        )
         readers = frozenset(READERS)
         register(
             MenuItem(

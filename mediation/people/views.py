@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from mediation.history.access_log import log_access
+from mediation.history.access_log import log_access, shown, typed
 from mediation.history.models import AccessEntry
 from mediation.people import search, sources
 from mediation.people.forms import SearchForm
@@ -75,14 +75,14 @@ def suggest_employers(request: Any) -> HttpResponse:
 
     The row's fields come under their own prefix; a worker's row gets no suggestions.
     """
-    typed = {key.rpartition("-")[2]: value for key, value in request.POST.items()}
-    text = typed.get("name", "").replace("\0", "").strip()
+    row = {key.rpartition("-")[2]: value for key, value in request.POST.items()}
+    text = row.get("name", "").replace("\0", "").strip()
     found: list[Employer] = []
-    if typed.get("kind") == "employer" and len(text) >= SHORTEST_SUGGESTION:
-        log_access(AccessEntry.Act.SEARCH, detail="employers while typing")
-        known = sources.seen_by(request.actor, Employer)
-        found = list(known.filter(name__contains=text)[:SUGGESTIONS])
-    context = {"suggestions": [(row, json.dumps(_fields_of(row))) for row in found]}
+    if row.get("kind") == "employer" and len(text) >= SHORTEST_SUGGESTION:
+        typed("employers while typing", text)
+        seen = sources.seen_by(request.actor, Employer)
+        found = list(seen.filter(name__contains=text)[:SUGGESTIONS])
+    context = {"suggestions": [(known, json.dumps(_fields_of(known))) for known in found]}
     return render(request, "people/suggestions.html", context)
 
 
@@ -122,7 +122,7 @@ def _search(request: Any, listing: str) -> HttpResponse:
     if not form.is_valid():
         return redirect(listing)
     token = searches.keep(request.session, form.cleaned_data["text"], of="register")
-    log_access(AccessEntry.Act.SEARCH, detail=listing)
+    log_access(AccessEntry.Act.SEARCH, detail=listing, text=form.cleaned_data["text"])
     return redirect(f"{reverse(listing)}?{urlencode({'q': token})}")
 
 
@@ -130,6 +130,7 @@ def _detail(request: Any, model: type[Entry], reference: uuid.UUID, template: st
     entry = sources.seen_by(request.actor, model).filter(data_key_id=reference).first()
     if entry is None:
         raise Http404
+    shown(entry)
     may_unmask = sources.may_unmask(request.actor, entry)
     in_full = request.method == "POST"
     if in_full and not may_unmask:

@@ -92,6 +92,8 @@ def figure(request: ActingRequest, figure: str) -> HttpResponse:
     except UnknownNarrowing as error:
         raise Http404 from error
     page = Paginator(listing.rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    code = scope.organisation.code if scope.organisation else ""
+    log_access(AccessEntry.Act.VIEW, detail=f"figure {figure} {period.label} {code}")
     context = {
         "figure": found,
         "period": period,

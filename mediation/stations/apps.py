@@ -10,7 +10,7 @@ class StationsConfig(AppConfig):
         # Models must be loaded first.
         from django.contrib.auth.signals import user_logged_in
 
-        from mediation.history import acts
+        from mediation.history import access_log, acts
         from mediation.jobs.registry import resolve_actors_with
         from mediation.stations import menu
         from mediation.stations.acting import actor_of
@@ -19,6 +19,13 @@ class StationsConfig(AppConfig):
         from mediation.stations.timeline import ACTS
 
         acts.register(ACTS)
+        access_log.register(
+            {
+                "access log": _("查阅记录"),
+                "change log": _("修改记录"),
+                "users": _("账号"),
+            }
+        )
         resolve_actors_with(actor_of)
         user_logged_in.connect(begin, dispatch_uid="stations.sessions")
         menu.register(

@@ -11,8 +11,6 @@ from typing import Any
 from django.apps import apps
 from django.db.models import CharField, QuerySet, Value
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from mediation.history.actor import Actor
 from mediation.history.models import AccessEntry
@@ -26,29 +24,6 @@ COLUMNS = (
     "history_id", "history_date", "history_type", "aggregate", "act", "act_happened_on",
     "actor_id", "actor_name", "actor_role", "actor_organisation",
 )  # fmt: skip
-
-
-#: What entries of the access log say in fixed words, which are kept in one language.
-DETAILS = {
-    "access log": _("查阅记录"),
-    "accounts in the editor": _("收款账户"),
-    "application form": _("登记信息"),
-    "attachment": _("附件"),
-    "calculation": _("参考计算单"),
-    "cases": _("案件"),
-    "change log": _("修改记录"),
-    "contact": _("联系方式"),
-    "edit form": _("修改咨询"),
-    "employers while typing": _("录入时提示的用人单位"),
-    "history": _("办理记录"),
-    "identity": _("证件号码"),
-    "pay": _("工资"),
-    "people:employers": pgettext_lazy("plural", "用人单位"),
-    "people:persons": pgettext_lazy("plural", "人员"),
-    "phone, id_number": _("电话、身份证号码"),
-    "record": _("调解笔录"),
-    "register entry": _("登记信息"),
-}
 
 
 def kinds() -> list[tuple[str, Any]]:

@@ -88,7 +88,11 @@ def test_reading_the_history_is_logged(cast: Cast, client_for: ClientFor) -> Non
     client_for("auditor").get(address(case))
 
     entry = AccessEntry.objects.get()
-    assert (entry.act, entry.detail, entry.aggregate) == ("view", "history", case.aggregate_ref())
+    assert (entry.act, entry.detail, entry.aggregate) == (
+        "view",
+        "cases:history",
+        case.aggregate_ref(),
+    )
 
 
 def test_another_station_finds_no_such_history(cast: Cast, client_for: ClientFor) -> None:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from mediation.history import access_log
 from mediation.history.access_log import log_access
 from mediation.stations import logs
 from mediation.stations.access import allow
@@ -75,7 +76,7 @@ def access(request: Any) -> HttpResponse:
     for entry in entries:
         entry.object = names.get(entry.aggregate, "")
         entry.role = role_label(entry.actor_role)
-        entry.told = logs.DETAILS.get(entry.detail, entry.detail)
+        entry.told = access_log.told(entry.detail)
     log_access("view", detail="access log")
     return render(request, "stations/logs/access.html", {"form": form, "page": page})
 

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mediation.history.access_log import log_access
 from mediation.history.gate import ActionRefused, NotAllowed
 from mediation.stations import lockout, timeline
 from mediation.stations import search as searches
@@ -90,6 +91,7 @@ def search(request: Any) -> HttpResponse:
     form = UserSearchForm(request.POST)
     query = {"status": ALL}
     if form.is_valid():
+        log_access("search", detail="users", text=form.cleaned_data["q"])
         query["search"] = searches.keep(request.session, form.cleaned_data["q"], of="users")
     return redirect(reverse("administration:users", query=query))
 

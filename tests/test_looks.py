@@ -1,0 +1,95 @@
+"""Who looked: every page that shows a case, a consultation or somebody of the register leaves a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.urls import reverse
+
+from mediation.history import access_log, guards
+from mediation.history.models import AccessEntry
+from mediation.stations.access import declared, permits
+from tests.support.cast import make_cast
+from tests.support.site import Address, World, addresses
+from tests.support.transactions import rolled_back
+from tests.test_access import PEOPLE
+
+#: Arguments that name a case, a series, a consultation, a person or an employer.
+NAMING = frozenset({"serial", "series", "reference"})
+ADDRESSES = [address for address in addresses() if NAMING & set(address.kwargs)]
+pytestmark = pytest.mark.django_db
+every_address = pytest.mark.parametrize("address", ADDRESSES, ids=map(str, ADDRESSES))
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock():
+        yield World(make_cast())
+        with guards.lifted():
+            call_command("flush", verbosity=0, interactive=False)
+
+
+def readers(address: Address, world: World) -> list[str]:
+    who = declared(address.view)
+    return [part for part in PEOPLE.values() if permits(who, world.cast.actor(part))]
+
+
+@every_address
+def test_what_is_shown_is_in_the_log_and_what_is_not_is_not(address: Address, world: World) -> None:
+    url = world.url(address)
+    for part in readers(address, world):
+        for headers in ({}, HTMX):
+            with rolled_back():
+                answer = world.clients[part].get(url, headers=headers)
+                rows = list(AccessEntry.objects.exclude(aggregate=""))
+            if answer.status_code == 200:
+                assert rows, (part, headers)
+                assert {row.actor_id for row in rows} == {world.cast.user(part).pk}
+                assert {row.holder for row in rows} <= {"LJZ", "LJZR1", "LJZP1"}
+                assert all(row.holder for row in rows)
+            elif answer.status_code in (302, 403, 404, 405):
+                assert rows == [], (part, answer.status_code)
+
+
+@every_address
+def test_a_page_is_named_in_the_log(address: Address) -> None:
+    assert access_log.told(address.name) != address.name
+
+
+@every_address
+def test_one_view_of_a_page_leaves_one_row(address: Address, world: World) -> None:
+    for part in readers(address, world):
+        with rolled_back():
+            answer = world.clients[part].get(world.url(address))
+            rows = list(AccessEntry.objects.exclude(aggregate="").values_list("aggregate", "act"))
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            assert len({aggregate for aggregate, _act in rows}) == len(rows), rows
+
+
+def test_the_parts_that_a_page_brings_in_belong_to_its_look(world: World) -> None:
+    client, case = world.clients["mediator"], world.case
+    with rolled_back():
+        client.get(case.get_absolute_url())
+        for part in ("history", "contacts", "related", "signatures", "panel", "changes"):
+            assert client.get(f"{case.get_absolute_url()}{part}/", headers=HTMX).status_code == 200
+        assert AccessEntry.objects.count() == 1
+
+
+def test_a_part_fetched_by_itself_leaves_a_row(world: World) -> None:
+    with rolled_back():
+        world.clients["auditor"].get(f"{world.case.get_absolute_url()}history/", headers=HTMX)
+        assert AccessEntry.objects.get().detail == "cases:history"
+
+
+def test_a_form_that_comes_back_shows_its_case_too(world: World) -> None:
+    with rolled_back(), transaction.atomic():
+        answer = world.clients["mediator"].post(
+            reverse("cases:extend", args=[world.case.serial]), {}
+        )
+        assert answer.status_code == 422
+        assert AccessEntry.objects.get().detail == "cases:extend"
