@@ -175,6 +175,9 @@ LOGOUT_REDIRECT_URL = "login"
 SESSION_SERIALIZER = "mediation.vault.sessions.SealedSerializer"
 SESSION_ENGINE = "mediation.stations.sessions"
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=10) * 3600
+# Managers, auditors and administrators set up a second factor before they do anything else.
+REQUIRE_2FA = env.bool("REQUIRE_2FA", default=PRODUCTION)
+PASSWORD_RESET_TIMEOUT = env.int("INVITATION_HOURS", default=72) * 3600
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
 # Proxies of ours between a client and this program: so many entries of X-Forwarded-For are true.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
@@ -286,6 +289,7 @@ if PRODUCTION:
 # --- Mail and log -----------------------------------------------------------------------------
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

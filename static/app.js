@@ -155,3 +155,15 @@ document.addEventListener("change", (event) => {
     if (field.dataset.lateFor.split(" ").includes(event.target.id)) askLateReason(field);
   });
 });
+
+// --- A code in the fragment of the address: into its field, and out of the address ---------------
+function takeFragment() {
+  const field = document.querySelector("[data-from-fragment]");
+  const code = location.hash.slice(1);
+  if (!field || code.length < 20) return;
+  field.value = code;
+  history.replaceState(null, "", location.pathname);
+}
+
+document.addEventListener("DOMContentLoaded", takeFragment);
+window.addEventListener("hashchange", takeFragment);

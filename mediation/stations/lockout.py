@@ -13,7 +13,6 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.contrib.auth import authenticate
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
@@ -98,11 +97,6 @@ class LockoutBackend(AxesStandaloneBackend, ModelBackend):
             return None
         user = ModelBackend.authenticate(self, request, username, password, **kwargs)
         return None if by_name >= settings.AXES_FAILURE_LIMIT else user
-
-
-def proves_password(request: Any, user: User, password: str) -> bool:
-    """Whether a person who is signed in knows the own password; mistakes count as at the log-in."""
-    return authenticate(request, username=user.username, password=password) is not None
 
 
 def is_locked(request: Any, user: User) -> bool:

@@ -9,16 +9,22 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from mediation.history import acts
 from mediation.history.actor import SYSTEM, Actor, acting
 from mediation.history.gate import NotAllowed, StaleVersion
 from mediation.stations import access
 from mediation.stations.acting import current_memberships, resolve
+from mediation.stations.services import second_factor
+from mediation.stations.services.accounts import as_author
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 #: Names of the views that stay open to a person who has to change the password first.
 PASSWORD_VIEWS = {"password_change", "password_change_done", "logout", "set_language"}
+#: And to a person who has to set up the second factor.
+SECOND_FACTOR_VIEWS = {"second_factor", "second_factor_enrol"}
 
 
 class ActorMiddleware:
@@ -42,7 +48,7 @@ class ActorMiddleware:
 def _author(request: Any) -> Actor:
     """Whose name stands on what the request writes: also a person without any membership."""
     if request.actor is None and request.user.is_authenticated:
-        return Actor(user_id=request.user.pk, name=request.user.name, role="")
+        return as_author(request.user)
     return request.actor or SYSTEM
 
 
@@ -65,17 +71,31 @@ class AccessMiddleware:
         if who == access.PUBLIC:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if (
-            request.user.must_change_password
-            and request.resolver_match.view_name not in PASSWORD_VIEWS
-        ):
-            return redirect("password_change")
+            asked = request.htmx.current_url_abs_path if request.htmx else request.get_full_path()
+            return _lead(request, redirect_to_login(asked or "").url)
+        if duty := _open_duty(request):
+            return _lead(request, reverse(duty))
         if who is not None and request.actor is None and not access.permits(who, None):
-            return redirect("choose_role")  # says that there is no membership, and whom to ask
+            # Says that there is no membership, and whom to ask.
+            return _lead(request, reverse("choose_role"))
         if not access.permits(who, request.actor):
             raise PermissionDenied
         return None
+
+
+def _open_duty(request: Any) -> str | None:
+    """The page of what the person has to do before anything else, unless they are about it."""
+    view_name = request.resolver_match.view_name
+    if request.user.must_change_password:
+        return None if view_name in PASSWORD_VIEWS else "password_change"
+    if second_factor.is_missing(request.user, request.memberships):
+        return None if view_name in PASSWORD_VIEWS | SECOND_FACTOR_VIEWS else "second_factor"
+    return None
+
+
+def _lead(request: Any, url: str) -> HttpResponse:
+    """To another page, whole: what htmx asked for is only a part of one."""
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
 def _is_busy(exception: OperationalError) -> bool:

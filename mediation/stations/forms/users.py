@@ -21,6 +21,13 @@ INACTIVE, ALL = "inactive", "all"
 class UserForm(UiModelForm):
     """An account; its user name is chosen once, because history and papers know it."""
 
+    by_link = forms.BooleanField(
+        label=_("由本人通过一次性链接设定密码"),
+        required=False,
+        initial=True,
+        help_text=_("不勾选的，保存后显示一次性初始密码，此人首次登录须修改。"),
+    )
+
     class Meta:
         model = User
         fields = ("username", "name", "email", "phone")
@@ -33,7 +40,7 @@ class UserForm(UiModelForm):
             self.fields[name].validators.append(MaxLengthValidator(length))
             self.fields[name].widget.attrs["maxlength"] = str(length)
         if self.instance.pk:
-            del self.fields["username"]
+            del self.fields["username"], self.fields["by_link"]
             return
         self.fields["username"].help_text = _("登录时使用，保存后不能更改。")
         self.fields["username"].validators.append(

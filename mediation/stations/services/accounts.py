@@ -18,7 +18,7 @@ from mediation.stations.services.sessions import end_sessions
 
 EDITABLE = ("name", "email", "phone")
 # Without letters and digits that are taken for one another when read out or copied from paper.
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP_LENGTH = 4, 4
 
 
@@ -26,7 +26,7 @@ def one_time_password() -> str:
     """Four groups of four characters: about 79 bits, made to be read out once."""
     while True:
         groups = [
-            "".join(secrets.choice(_ALPHABET) for _n in range(_GROUP_LENGTH))
+            "".join(secrets.choice(ALPHABET) for _n in range(_GROUP_LENGTH))
             for _n in range(_GROUPS)
         ]
         password = "-".join(groups)
@@ -60,7 +60,7 @@ def edit_user(user: User, *, actor: Actor) -> User:
     """Save the changed name and contact data; the user name stays, it is what history knows."""
     require(may_edit_user(actor, user), elsewhere())
     with transaction.atomic(), acting(actor, act="edit_user"):
-        fresh = _locked(user)
+        fresh = locked(user)
         for name in EDITABLE:
             setattr(fresh, name, getattr(user, name))
         fresh.save()
@@ -75,7 +75,7 @@ def deactivate_user(user: User, *, actor: Actor, reason: str) -> None:
     """
     require(may_edit_user(actor, user), elsewhere())
     with transaction.atomic(), acting(actor, act="deactivate_user", reason=reason):
-        fresh = _locked(user)
+        fresh = locked(user)
         if fresh.pk == actor.user_id:
             raise ActionRefused(_("不能停用自己的账号。"))
         if not fresh.is_active:
@@ -90,7 +90,7 @@ def activate_user(user: User, *, actor: Actor) -> None:
     """Take back `deactivate_user`."""
     require(may_edit_user(actor, user), elsewhere())
     with transaction.atomic(), acting(actor, act="activate_user"):
-        fresh = _locked(user)
+        fresh = locked(user)
         fresh.is_active = True
         fresh.save()
 
@@ -106,7 +106,7 @@ def reset_password(user: User, *, actor: Actor) -> str:
         raise ActionRefused(_("请通过“修改密码”更换自己的密码。"))
     password = one_time_password()
     with transaction.atomic(), acting(actor, act="reset_password"):
-        fresh = _locked(user)
+        fresh = locked(user)
         fresh.set_password(password)
         fresh.must_change_password = True
         fresh.save()
@@ -122,7 +122,7 @@ def lift_lock(user: User, *, actor: Actor) -> None:
     require(may_edit_user(actor, user), elsewhere())
     with transaction.atomic(), acting(actor, act="lift_lock"):
         lockout.lift(user)
-        _locked(user).save()
+        locked(user).save()
 
 
 def change_own_password(user: User, *, password: str) -> None:
@@ -138,9 +138,15 @@ def change_own_password(user: User, *, password: str) -> None:
         end_sessions(user)
 
 
-def _locked(user: User) -> User:
+def locked(user: User) -> User:
+    """The account, read afresh under a lock."""
     fresh: User = User.objects.select_for_update().get(pk=user.pk)
     return fresh
+
+
+def as_author(user: User) -> Actor:
+    """The person as author of what they do to the own account before they are logged in."""
+    return Actor(user_id=user.pk, name=user.name, role="")
 
 
 def elsewhere() -> str:

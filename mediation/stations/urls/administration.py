@@ -73,6 +73,12 @@ urlpatterns = [
     path("users/<str:username>/deactivate/", users.deactivate, name="user_deactivate"),
     path("users/<str:username>/activate/", users.activate, name="user_activate"),
     path("users/<str:username>/reset-password/", users.reset, name="user_reset_password"),
+    path("users/<str:username>/invite/", credentials.invite, name="user_invite"),
+    path(
+        "users/<str:username>/reset-second-factor/",
+        credentials.reset_second_factor,
+        name="user_reset_second_factor",
+    ),
     path("users/<str:username>/unlock/", credentials.unlock, name="user_unlock"),
     path("users/<str:username>/memberships/new/", memberships.add, name="membership_add"),
     path(

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth import views as auth
+from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language as django_set_language
 
-from mediation.stations import menu
+from mediation.stations import half_login, menu
 from mediation.stations.access import public, signed_in
 from mediation.stations.acting import choose, current_memberships
 from mediation.stations.forms.account import ChooseRoleForm, OwnPasswordForm, SignInForm
@@ -35,6 +36,14 @@ class SignInView(auth.LoginView):
     """Django's log-in: inactive persons are refused, `next` is followed within this site only."""
 
     authentication_form = SignInForm
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Logged in, or asked for the code of the second factor first."""
+        user = form.get_user()
+        if user.second_factor_since is None:
+            return super().form_valid(form)
+        half_login.begin(self.request, user, next_url=self.get_redirect_url())
+        return redirect("login_code")
 
     def get_default_redirect_url(self) -> str:
         return first_page(current_memberships(cast(User, self.request.user)))

@@ -40,7 +40,9 @@ from mediation.stations.permissions import (
     users_visible_to,
 )
 from mediation.stations.services import accounts as services
+from mediation.stations.services.invitations import create_invited_user
 from mediation.stations.tables import UserTable
+from mediation.stations.views.credentials import show_invitation
 from mediation.stations.views.form_page import form_page
 from mediation.ui.tables import show_page
 
@@ -135,7 +137,7 @@ def detail(request: Any, username: str) -> HttpResponse:
 @sensitive_variables("password")
 @require_http_methods(["GET", "POST"])
 def create(request: Any) -> HttpResponse:
-    """An account with its first membership; the answer shows the one-time password, once."""
+    """An account with its first membership; the answer shows its link or password, once."""
     data = request.POST or None
     form = UserForm(data)
     membership_form = MembershipForm(data, actor=request.actor)
@@ -145,6 +147,9 @@ def create(request: Any) -> HttpResponse:
             raise ActionRefused(_("请更正任职信息。"))
         user = form.save(commit=False)
         membership = membership_form.save(commit=False)
+        if form.cleaned_data["by_link"]:
+            token = create_invited_user(user, membership=membership, actor=request.actor)
+            return show_invitation(request, user, token)
         password = services.create_user(user, membership=membership, actor=request.actor)
         return _show_password(request, user, password)
 
