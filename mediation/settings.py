@@ -26,16 +26,19 @@ DESTROYED_KEYS_FILE = Path(
     env.str("DESTROYED_KEYS_FILE", default=str(VAR_DIR / "destroyed-keys.log"))
 )
 
+# Best on another machine, or on a medium that can only be written once.
+ANCHORS_DIR = Path(env.str("ANCHORS_DIR", default=str(VAR_DIR / "anchors")))
+
 # --- Keys -------------------------------------------------------------------------------------
 # In the environment for a district; in files of mode 600, made by `make setup`, for one desk.
 
 
-def _key(variable: str, file_name: str) -> str:
+def _key(variable: str, file_name: str, *, required: bool = True) -> str:
     value = env.str(variable, default="")
     if not value and not PRODUCTION:
         path = KEYS_DIR / file_name
         value = path.read_text().strip() if path.exists() else ""
-    if not value and PRODUCTION:
+    if not value and PRODUCTION and required:
         raise ImproperlyConfigured(f"{variable} must be set when PRODUCTION=1")
     return value
 
@@ -44,8 +47,15 @@ def _key(variable: str, file_name: str) -> str:
 SECRET_KEY = _key("SECRET_KEY", "secret")
 # Comma-separated base64 keys of 32 bytes: the first wraps new data keys, the others still unwrap.
 VAULT_MASTER_KEYS = _key("VAULT_MASTER_KEYS", "master")
+# Read again when a key does not open: another process may have added a master key.
+VAULT_MASTER_KEYS_FILE = (
+    None if PRODUCTION or env.str("VAULT_MASTER_KEYS", default="") else KEYS_DIR / "master"
+)
 # One base64 key of 32 bytes for the blind indexes; changing it means rebuilding them.
 VAULT_INDEX_KEY = _key("VAULT_INDEX_KEY", "index")
+# Comma-separated base64 keys of 32 bytes: the first seals backups, all of them open. Only the
+# commands `backup` and `restore` need it.
+BACKUP_KEY = _key("BACKUP_KEY", "backup", required=False)
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -71,6 +81,7 @@ INSTALLED_APPS = [
     "mediation.ui",
     "mediation.vault",
     "mediation.history",
+    "mediation.backup",
     "mediation.jobs",
     "mediation.deadlines",
     "mediation.stations",

@@ -24,6 +24,7 @@ os.environ |= {
     "SECRET_KEY": secrets.token_urlsafe(64),
     "VAULT_MASTER_KEYS": encode_key(new_key()),
     "VAULT_INDEX_KEY": encode_key(new_key()),
+    "BACKUP_KEY": encode_key(new_key()),
     "PRODUCTION": "0",
     "DEBUG": "0",
     "CELERY_BROKER_URL": "filesystem://",

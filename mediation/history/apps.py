@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import register
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class HistoryConfig(AppConfig):
@@ -8,7 +9,8 @@ class HistoryConfig(AppConfig):
     label = "history"
 
     def ready(self) -> None:
-        from mediation.history import guards  # models must be loaded first
+        from mediation.history import acts, guards, indexes  # models must be loaded first
 
+        acts.register({indexes.ACT: _("重建查找索引")})
         register(guards.check_guards, "database")
         post_migrate.connect(guards.install_after_migrate, sender=self)

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import os
 import uuid
+from collections.abc import Iterator
 from functools import lru_cache
 
 from cryptography.hazmat.primitives import hashes
@@ -26,6 +27,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
+FINGERPRINT_BYTES = 8
 
 
 class Unreadable(Exception):
@@ -40,6 +42,11 @@ def new_key() -> bytes:
 def encode_key(key: bytes) -> str:
     """A key as it stands in the environment or in a key file."""
     return base64.b64encode(key).decode()
+
+
+def fingerprint(key: bytes) -> bytes:
+    """What tells a key apart from others and says nothing about it."""
+    return hmac.digest(key, b"fingerprint", "sha256")[:FINGERPRINT_BYTES]
 
 
 @lru_cache(maxsize=8)
@@ -71,6 +78,16 @@ def derived_keys(purpose: str) -> tuple[bytes, ...]:
     return _derived(master_keys(), purpose)
 
 
+def index_key() -> bytes:
+    """The key of the blind indexes."""
+    return _decode_keys(settings.VAULT_INDEX_KEY, "VAULT_INDEX_KEY")[0]
+
+
+def backup_keys() -> tuple[bytes, ...]:
+    """The keys of backups; the first one seals, all of them open (older backups)."""
+    return _decode_keys(settings.BACKUP_KEY, "BACKUP_KEY")
+
+
 def wrap(data_key: bytes) -> bytes:
     """`data_key` under the current master key."""
     return aes_key_wrap_with_padding(master_keys()[0], data_key)
@@ -82,9 +99,35 @@ def unwrap(wrapped: bytes) -> bytes:
     Raises:
         Unreadable: when none of the master keys opens it.
     """
-    for master in master_keys():
+    return _unwrapped(wrapped)[1]
+
+
+def is_current(wrapped: bytes) -> bool:
+    """Whether a data key stands under the current master key."""
+    return _unwrapped(wrapped)[0] == master_keys()[0]
+
+
+def wrapped_under(wrapped: bytes) -> str:
+    """The fingerprint of the master key under which a data key stands; empty where it is not ours."""
+    try:
+        return fingerprint(_unwrapped(wrapped)[0]).hex()
+    except Unreadable:
+        return ""
+
+
+def _masters() -> Iterator[bytes]:
+    """The master keys, and those that were added to the key file since this process started."""
+    known = master_keys()
+    yield from known
+    if (path := settings.VAULT_MASTER_KEYS_FILE) and path.exists():
+        now = _decode_keys(path.read_text().strip(), "VAULT_MASTER_KEYS")
+        yield from (key for key in now if key not in known)
+
+
+def _unwrapped(wrapped: bytes) -> tuple[bytes, bytes]:
+    for master in _masters():
         try:
-            return aes_key_unwrap_with_padding(master, wrapped)
+            return master, aes_key_unwrap_with_padding(master, wrapped)
         except InvalidUnwrap:
             continue
     raise Unreadable("no master key opens this data key")
@@ -122,5 +165,4 @@ def blind_index(kind: str, value: str | None) -> str:
     text = normalise(value)
     if not text:
         return ""
-    key = _decode_keys(settings.VAULT_INDEX_KEY, "VAULT_INDEX_KEY")[0]
-    return hmac.new(key, f"{kind}\0{text}".encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(index_key(), f"{kind}\0{text}".encode(), hashlib.sha256).hexdigest()[:32]

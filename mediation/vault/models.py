@@ -16,9 +16,9 @@ class KeysInUse(models.Manager["DataKey"]):
 class DataKey(models.Model):
     """The key of one aggregate (a case, a person, …), wrapped with the master key.
 
-    Emptying `wrapped` is what destroys an aggregate's personal data, in history and backups alike
-    (`mediation.vault.destruction`). The row stays as a tombstone, so that no key is ever made anew
-    under an id whose data is gone.
+    Emptying `wrapped` is what destroys an aggregate's personal data, in rows and history
+    (`mediation.vault.destruction`); an older backup loses it when it is restored. The row stays as
+    a tombstone, so that no key is ever made anew under an id whose data is gone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -17,13 +17,14 @@ def make(directory: Path, settings: Any) -> str:
     return out.getvalue()
 
 
-def test_three_keys_are_made_that_only_the_owner_may_read(tmp_path: Path, settings: Any) -> None:
+def test_keys_are_made_that_only_the_owner_may_read(tmp_path: Path, settings: Any) -> None:
     directory = tmp_path / "keys"
     make(directory, settings)
-    assert sorted(path.name for path in directory.iterdir()) == ["index", "master", "secret"]
+    names = sorted(path.name for path in directory.iterdir())
+    assert names == ["backup", "index", "master", "secret"]
     assert {path.stat().st_mode & 0o777 for path in directory.iterdir()} == {0o600}
     assert directory.stat().st_mode & 0o777 == 0o700
-    for name in ("index", "master"):
+    for name in ("backup", "index", "master"):
         assert len(base64.b64decode((directory / name).read_text())) == 32
 
 

@@ -1,0 +1,1 @@
+"""Backups: one encrypted file with database, papers and scans, and the anchors of history."""
