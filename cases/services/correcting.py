@@ -31,6 +31,7 @@ from mediation.deadlines.clocks import add_working_days
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate
 from mediation.papers.models import Paper
+from mediation.people.services import register_of
 from mediation.stations.enums import Role
 
 #: For so many working days after recording, those who work on the case correct it themselves.
@@ -180,7 +181,7 @@ def _write(case: Case, row: Any, names: set[str]) -> None:
     except ValidationError as error:
         raise ActionRefused(*error.messages) from error
     if isinstance(row, Party):
-        link_to_register(row, station=case.station)
+        link_to_register(row, station=register_of(case.organisation))
     row.save()
     if isinstance(row, Party) and case.is_collective:
         enlist_applicants(case)

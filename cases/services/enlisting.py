@@ -14,7 +14,7 @@ from cases.models import Case, Member, Party
 from mediation.history.gate import ActionRefused
 from mediation.history.recording import create_recorded
 from mediation.people.enums import IdType
-from mediation.people.services import person_for
+from mediation.people.services import person_for, register_of
 
 #: A group beyond this is no case of one station.
 MOST_MEMBERS = 3000
@@ -120,17 +120,19 @@ def stop_speaking(case: Case, party: Party) -> None:
 def list_workers(case: Case, members: Sequence[Member], *, complete: bool = False) -> None:
     """Write new members, who are no applicants, at the end of the list."""
     last = case.members.aggregate(last=Max("number"))["last"] or 0
+    register = register_of(case.organisation)
     for number, member in enumerate(members, start=last + 1):
         member.case, member.number, member.party = case, number, None
-        member.person = person_for(as_party(member), station=case.station)
+        member.person = person_for(as_party(member), station=register)
     create_recorded(members)
     count_members(case, complete=complete)
 
 
 def enter_members(case: Case) -> None:
-    """The members in the register of the station that holds the case now, as its parties are."""
+    """The members in the register of whoever holds the case now, as its parties are."""
+    register = register_of(case.organisation)
     for row in case.members.select_related("party"):
-        person = row.party.person if row.party else person_for(as_party(row), station=case.station)
+        person = row.party.person if row.party else person_for(as_party(row), station=register)
         if row.person_id != person.pk:
             row.person = person
             row.save()

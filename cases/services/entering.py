@@ -2,7 +2,7 @@
 
 from cases.enums import PartyKind
 from cases.models import Case, Party
-from mediation.people.services import employer_for, person_for
+from mediation.people.services import employer_for, person_for, register_of
 from mediation.stations.models import Organisation
 
 
@@ -12,13 +12,13 @@ def enter_party(case: Case, party: Party) -> Party:
     Whoever is entered again (an edited application) keeps its row.
     """
     party.case = case
-    link_to_register(party, station=case.station)
+    link_to_register(party, station=register_of(case.organisation))
     party.save()
     return party
 
 
 def link_to_register(party: Party, *, station: Organisation) -> None:
-    """Let `party`, not saved here, refer to its entry in the register of `station`."""
+    """Let `party`, not saved here, refer to its entry in the register of `station` (or point)."""
     if party.kind == PartyKind.WORKER:
         party.person = person_for(party, station=station)
     else:

@@ -24,7 +24,7 @@ from cases.services.entering import enter_party
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate
 from mediation.papers.capital import MAXIMUM
-from mediation.people.services import person_for
+from mediation.people.services import person_for, register_of
 from mediation.vault.crypto import normalise
 
 #: What a member's form owns; of an applicant the application owns name and numbers.
@@ -73,7 +73,7 @@ def save_member(case: Case, member: Member, *, actor: Actor, version: int | None
         another = row.name != name_before and row.id_number != number_before
         if row.agreed_amount != amount or another:
             forget_answer(row)
-        row.person = person_for(as_party(row), station=fresh.station)
+        row.person = person_for(as_party(row), station=register_of(fresh.organisation))
         row.save()
         check_mediators(fresh, day=legal_day(None))
     return row

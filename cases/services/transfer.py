@@ -23,6 +23,7 @@ from cases.services.entering import link_to_register
 from cases.services.events import add_event
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed, gate
+from mediation.people.services import register_of
 from mediation.stations.access import in_scope
 from mediation.stations.enums import OrganisationKind, Role
 from mediation.stations.models import Organisation
@@ -146,7 +147,7 @@ def accept_transfer(
 
     Mediators who do not work for the receiver leave the case; sessions that they were to lead, or
     that were to be held in a room of another station, are cancelled. Between stations it leaves
-    its series, and the parties are entered in the register of the new station.
+    its series. The parties are entered in the register of the receiver.
 
     Raises:
         NotAllowed: when the actor may not act for the receiver.
@@ -163,10 +164,12 @@ def accept_transfer(
             raise ActionRefused(unsuitable)
         last = fresh.events.aggregate(last=Max("happened_on"))["last"]
         legal_day(day, not_before=last, what=_("最近一次办理日期"))
-        station_before = fresh.station_id
+        station_before, register_before = fresh.station_id, register_of(fresh.organisation)
         _move(fresh, row, day)
         if fresh.station_id != station_before:
-            _change_station(fresh)
+            fresh.series = None
+        if register_of(fresh.organisation) != register_before:
+            _change_register(fresh)
         _change_mediators(fresh, day)
         lead_the_transferred(fresh, actor=actor, day=day)
         check_mediators(fresh, day=day)
@@ -214,15 +217,11 @@ def _move(case: Case, transfer: Transfer, day: date) -> None:
     add_event(case, EventKind.TRANSFERRED_IN, happened_on=day)
 
 
-def _change_station(case: Case) -> None:
-    """Series, persons and employers belong to a station.
-
-    The case leaves its series, and the new station enters parties and members in its own register.
-    """
-    case.series = None
+def _change_register(case: Case) -> None:
+    """The receiver enters parties and members in its own register."""
     for party in Party.everyone.filter(case=case):
         party.person = party.employer = None
-        link_to_register(party, station=case.station)
+        link_to_register(party, station=register_of(case.organisation))
         party.save()
     enter_members(case)
 

@@ -90,6 +90,11 @@ class NoActor(RuntimeError):
 _context: ContextVar[Context | None] = ContextVar("history_context", default=None)
 
 
+def bound() -> Context | None:
+    """The bound context, None outside every `acting` block."""
+    return _context.get()
+
+
 def current() -> Context:
     """The bound context.
 

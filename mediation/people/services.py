@@ -1,7 +1,9 @@
 """The register: who a party of a case is, found by number or entered anew.
 
 A case keeps its own snapshot of a party; the register keeps one entry for each person and employer
-of a station, with the newest data. Entries of other stations are never looked at.
+of a station, with the newest data. Entries of other stations are never looked at. A point has a
+register of its own: its people may work for the respondent, and what a worker told the station is
+not theirs to see or to overwrite.
 """
 
 from datetime import date
@@ -12,6 +14,7 @@ from django.db.models import Q
 
 from mediation.people.enums import IdType
 from mediation.people.models import Employer, Person
+from mediation.stations.enums import OrganisationKind
 from mediation.stations.models import Building, Organisation
 from mediation.vault.crypto import blind_index, normalise
 
@@ -43,12 +46,22 @@ class EmployerLike(Protocol):
     employer_id: int | None
 
 
+def register_of(organisation: Organisation) -> Organisation:
+    """Whose register the parties of the organisation's cases are entered in."""
+    if organisation.kind == OrganisationKind.POINT:
+        return organisation
+    return organisation.station or organisation
+
+
 def person_for(party: PersonLike, *, station: Organisation) -> Person:
-    """The station's register entry of this person, renewed with what `party` says.
+    """The register entry of this person, renewed with what `party` says.
 
     Found by identity number, else by its name together with the telephone or with the link that
     the party has already; a different identity number always means a different person. Who is not
     found is entered.
+
+    Args:
+        station: whose register it is, by `register_of`.
     """
     with transaction.atomic():
         _wait_for_register(station)
@@ -67,7 +80,7 @@ def person_for(party: PersonLike, *, station: Organisation) -> Person:
 
 
 def employer_for(party: EmployerLike, *, station: Organisation) -> Employer:
-    """The station's register entry of this employer, renewed with what `party` says.
+    """The register entry of this employer, renewed with what `party` says.
 
     Found by credit code, else by its exact name; a different credit code always means a different
     employer. Who is not found is entered; a code that becomes known later completes the entry.
@@ -151,7 +164,7 @@ def _known_employer(party: EmployerLike, station: Organisation) -> Employer | No
 
 def _own_building(building: Building | None, station: Organisation) -> Building | None:
     """A building of another station, from where a case was transferred, is not in this register."""
-    return building if building is not None and building.station_id == station.pk else None
+    return building if building is not None and building.station_id == station.station_id else None
 
 
 def _same_or_unknown(known: str, given: str) -> bool:

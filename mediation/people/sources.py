@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from mediation.history.actor import Actor
 from mediation.people.models import Employer, Person
+from mediation.stations.enums import OrganisationKind
+from mediation.stations.models import Organisation
 from mediation.ui.parts import Text
 
 Entry = Person | Employer
@@ -54,10 +56,19 @@ def register(source: Source) -> None:
 
 
 def seen_by(actor: Actor, model: type[Entry]) -> Any:
-    """The entries that `actor` may know of, in the register of their station or below."""
+    """The entries that `actor` may know of, in the registers of their station and its points.
+
+    Staff of a point see that of the point alone, whatever their cases once referred to.
+    """
     entries: Any = model._default_manager.all()
     if actor.station_id:
-        entries = entries.filter(station_id=actor.station_id)
+        at_point = Organisation.objects.filter(
+            pk=actor.organisation_id or 0, kind=OrganisationKind.POINT
+        )
+        entries = entries.filter(
+            Q(station_id=actor.organisation_id) | ~Q(Exists(at_point)),
+            station__station_id=actor.station_id,
+        )
     elif actor.organisation_path:
         entries = entries.filter(station__path__startswith=actor.organisation_path)
     else:

@@ -41,7 +41,8 @@ class ActorMiddleware:
             request.membership = resolve(request, request.memberships)
             if request.membership:
                 request.actor = request.membership.as_actor()
-        with acting(_author(request), request_id=uuid.uuid4().hex):
+        request.log_id = uuid.uuid4().hex
+        with acting(_author(request), request_id=request.log_id):
             return self.get_response(request)
 
 
