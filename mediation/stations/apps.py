@@ -8,11 +8,11 @@ class StationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models must be loaded first.
-        from django.contrib.auth.signals import user_logged_in
+        from django.contrib.auth.signals import user_logged_in, user_logged_out
 
         from mediation.history import access_log, acts
         from mediation.jobs.registry import resolve_actors_with
-        from mediation.stations import menu
+        from mediation.stations import menu, security_log
         from mediation.stations.acting import actor_of
         from mediation.stations.permissions import READERS
         from mediation.stations.services.sessions import begin
@@ -28,6 +28,8 @@ class StationsConfig(AppConfig):
         )
         resolve_actors_with(actor_of)
         user_logged_in.connect(begin, dispatch_uid="stations.sessions")
+        user_logged_in.connect(security_log.logged_in, dispatch_uid="stations.security_log")
+        user_logged_out.connect(security_log.logged_out, dispatch_uid="stations.security_log")
         menu.register(
             menu.MenuItem(
                 label=_("系统管理"),

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from mediation.history.actor import SYSTEM, acting
 from mediation.log_format import LineFormatter
-from tests.support.cast import Cast
+from tests.support.cast import PASSWORD, Cast
 from tests.test_attacks import ClientFor
 
 LINE = re.compile(
@@ -64,6 +64,18 @@ def test_a_line_tells_time_with_zone_request_and_person_by_number(
 def test_who_is_not_signed_in_is_nobody(lines: io.StringIO, client: Client, db: None) -> None:
     client.get("/no-such-page/")
     assert LINE.fullmatch(lines.getvalue()).group(2) == "-"  # type: ignore[union-attr]
+
+
+def test_log_in_and_log_out_are_told_by_number(
+    lines: io.StringIO, cast: Cast, client: Client
+) -> None:
+    client.post(reverse("login"), {"username": "clerk", "password": PASSWORD})
+    client.post(reverse("logout"))
+    told = [line.rsplit(" ", 4)[1:] for line in lines.getvalue().splitlines()]
+    number = str(cast.user("clerk").pk)
+    assert told == [["log-in", "of", "user", number], ["log-out", "of", "user", number]]
+    assert "from=127.0.0.1" in lines.getvalue()
+    assert "clerk" not in lines.getvalue().replace(f"{number}/clerk", "")
 
 
 def test_an_error_is_told_by_its_place_not_by_its_words() -> None:

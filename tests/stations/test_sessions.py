@@ -16,6 +16,7 @@ from mediation.stations.enums import Role
 from mediation.stations.models import Membership, Session
 from mediation.stations.services.accounts import deactivate_user, reset_password
 from mediation.stations.services.memberships import add_membership, end_membership
+from mediation.stations.sessions import stored_key
 from tests.support.cast import PASSWORD, Cast
 
 Clients = Callable[[str], Client]
@@ -87,10 +88,11 @@ def test_signing_in_changes_the_key_and_clears_what_has_run_out(cast: Cast) -> N
     client.cookies["sessionid"] = session.session_key
     with acting(SYSTEM, act="test"):
         old = log_in("clerk").session.session_key
-    Session.objects.filter(pk=old).update(seen_at=timezone.now() - timedelta(hours=2))
+    Session.objects.filter(pk=stored_key(old)).update(seen_at=timezone.now() - timedelta(hours=2))
     client.post(reverse("login"), {"username": "mediator", "password": PASSWORD})
     assert client.session.session_key != session.session_key
-    assert not Session.objects.filter(pk__in=[session.session_key, old]).exists()
+    gone = [stored_key(session.session_key), stored_key(old)]
+    assert not Session.objects.filter(pk__in=gone).exists()
     assert Session.objects.get().user_id == cast.user("mediator").pk
 
 

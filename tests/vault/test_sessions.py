@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from mediation.stations.models import Session
-from mediation.stations.sessions import SessionStore
+from mediation.stations.sessions import SessionStore, stored_key
 from mediation.vault import crypto
 from mediation.vault.sessions import SealedSerializer
 
@@ -36,7 +36,7 @@ def stored(key: str) -> bytes:
 def test_a_session_is_ciphertext_in_the_database() -> None:
     session = store()
     assert SessionStore(session.session_key)["searches_of_cases"] == {"token": NAME}
-    content = stored(session.session_key or "")
+    content = stored(stored_key(session.session_key or ""))
     for plain in (NAME, NAME.encode("unicode_escape").decode(), "searches_of_cases", "token"):
         assert plain.encode() not in content
 

@@ -14,7 +14,10 @@ from mediation.vault.fields import EncryptedTextField
 
 
 class Session(AbstractBaseSession):
-    """A session that knows whose it is, so that all of one person can be listed and ended."""
+    """A session that knows whose it is, so that all of one person can be listed and ended.
+
+    It stands under a digest of its key, by `mediation.stations.sessions.stored_key`.
+    """
 
     user_id = models.BigIntegerField(null=True, db_index=True)
     seen_at = models.DateTimeField(default=timezone.now)

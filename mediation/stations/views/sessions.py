@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from mediation.stations.access import signed_in
 from mediation.stations.forms.account import ProofForm
 from mediation.stations.services.sessions import end_session, end_sessions, sessions_of
+from mediation.stations.sessions import stored_key
 
 
 @signed_in
@@ -20,7 +21,7 @@ from mediation.stations.services.sessions import end_session, end_sessions, sess
 @require_http_methods(["GET", "POST"])
 def own_sessions(request: Any) -> HttpResponse:
     """All open sessions; one of them is ended, or all, by who knows the password."""
-    present = request.session.session_key
+    present = stored_key(request.session.session_key)
     form = ProofForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         if "everywhere" in request.POST:
