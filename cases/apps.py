@@ -17,7 +17,8 @@ class CasesConfig(AppConfig):
         from cases.look_labels import LOOKS
         from cases.papers import register_all
         from cases.register import CaseSource
-        from mediation.history import access_log, acts
+        from cases.rules import RULES
+        from mediation.history import access_log, acts, rules
         from mediation.people import sources
         from mediation.reports.sections import register
         from mediation.stations import menu
@@ -25,6 +26,7 @@ class CasesConfig(AppConfig):
 
         access_log.register(LOOKS)
         acts.register(LABELS)
+        rules.register(RULES)
         register_panel(left_panel)
         register_all()
         register_panel(pending_signatures)

@@ -21,6 +21,7 @@ from cases.models import (
     Member,
     Party,
 )
+from cases.models.base import CaseRow
 from cases.sight import HIDDEN, Sight, mask_name, masked, party_name
 from mediation.papers import registry
 from mediation.papers.models import Paper
@@ -46,6 +47,8 @@ PROTECTED = frozenset(
 #: What tells a stranger who somebody is, beside the name.
 IDENTIFYING = PROTECTED | {"credit_code"}
 RECORDS = frozenset({"record", "proposal"})
+#: Texts in which nobody writes freely.
+NUMBERS = frozenset({"serial", "case_number", "number", "kind"})
 NAMED = (Party, Agent, Attendance, Member)
 #: Columns whose model gives them no name of their own.
 _LABELS: dict[str, Text] = {
@@ -138,7 +141,7 @@ class Reader:
             return HIDDEN
         if field.name in PROTECTED:
             return masked(field.name, value)
-        if is_sealed(field) and not self._may_read(field):
+        if (is_sealed(field) or is_free_text(field)) and not self._may_read(field):
             is_name = field.name == "name" and issubclass(field.model, NAMED)
             return mask_name(str(value), is_person=True) if is_name else HIDDEN
         if (field.model, field.name) == (Paper, "kind"):
@@ -183,6 +186,8 @@ class Reader:
             return _("第%(number)s次") % {"number": row.number}
         if isinstance(row, Case):
             return row.serial
+        if isinstance(row, CaseRow) and not self.sight.content:
+            return HIDDEN  # its own words may name somebody
         return str(row)
 
 
@@ -195,6 +200,12 @@ def is_sealed(field: Any) -> bool:
     """Whether the column stands as ciphertext in history."""
     sealed = getattr(field.model, "sealed_fields", ())
     return isinstance(field, EncryptedTextField) or field.name in sealed
+
+
+def is_free_text(field: Any) -> bool:
+    """Whether people type what they like into the column."""
+    is_text = isinstance(field, models.CharField | models.TextField)
+    return is_text and not field.choices and field.name not in NUMBERS
 
 
 def paper_title(code: str) -> str:

@@ -9,7 +9,8 @@ class LegalAidConfig(AppConfig):
     def ready(self) -> None:
         # Needs loaded apps.
         from legal_aid.conflicts import ConsultationSource
-        from mediation.history import access_log, acts
+        from legal_aid.rules import RULES
+        from mediation.history import access_log, acts, rules
         from mediation.people import conflicts
         from mediation.stations import menu
         from mediation.stations.enums import Role
@@ -31,6 +32,7 @@ class LegalAidConfig(AppConfig):
             }
         )
         conflicts.register(ConsultationSource())
+        rules.register(RULES)
         menu.register(
             menu.MenuItem(
                 _("咨询"),

@@ -62,6 +62,8 @@ def _unsuitable(case: Case, receiver: Organisation) -> str:
         return _("“%(name)s”不办理受理，审查中的案件不能移送该处。") % {"name": receiver}
     if case.wants_station and receiver.kind == OrganisationKind.POINT:
         return _("申请人要求由工作站调解，不能移送调解点。")
+    if case.is_legal_aid and receiver.kind == OrganisationKind.POINT:
+        return _("工会法律援助案件不移送调解点。")
     return ""
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -145,7 +146,7 @@ def _mediating(case: Case) -> list[Participation]:
 def _own_part(case: Case, user_id: int) -> Participation:
     own = next((p for p in _mediating(case) if p.user_id == user_id and p.is_active), None)
     if own is None:
-        raise Http404
+        raise PermissionDenied  # the case is in sight, but nobody declares for another
     return own
 
 

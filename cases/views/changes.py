@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cases.change_enums import ChangeKind
 from cases.forms.changes import VoidForm
@@ -22,7 +22,7 @@ from mediation.stations.enums import Role
 
 
 @allow(*READERS)
-@require_GET
+@require_safe
 def changes(request: ActingRequest, serial: str) -> HttpResponse:
     """Changes of the parties and transfers, as the reader may see them."""
     case = get_case_or_404(request, serial)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cases.conflict_guards import goes_to_station
 from cases.enums import CaseState
@@ -91,7 +91,7 @@ def agents(request: Any, serial: str) -> HttpResponse:
 
 
 @allow(*CONTENT_READERS)
-@require_GET
+@require_safe
 def panel(request: ActingRequest, serial: str) -> HttpResponse:
     """The mediators, what they declared, what was found, and what is still missing."""
     case = get_case_or_404(request, serial, "view_content")

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cases.forms.contact import ContactForm
 from cases.forms.refusals import refusals_beside
@@ -28,7 +28,7 @@ NEWEST = 5
 
 
 @allow(*CONTENT_READERS)
-@require_GET
+@require_safe
 def contacts(request: ActingRequest, serial: str) -> HttpResponse:
     """The log, newest first; asked for by htmx, its newest rows without the frame of a page."""
     case = get_case_or_404(request, serial, "view_content")

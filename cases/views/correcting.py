@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cases.enums import CaseState
 from cases.forms.correcting import correction_form
@@ -54,7 +54,7 @@ def targets_of(case: Case) -> list[Target]:
 
 
 @allow(*MEDIATING)
-@require_GET
+@require_safe
 def choose(request: Any, serial: str) -> HttpResponse:
     """Which record is wrong."""
     case = get_case_or_404(request, serial, "correct_data")

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cases.desk_panels import panels_for
 from cases.desk_work import desk_of
@@ -13,7 +13,7 @@ from mediation.stations.access import ActingRequest, signed_in
 
 
 @signed_in
-@require_GET
+@require_safe
 def desk(request: ActingRequest) -> HttpResponse:
     """The first page after logging in; printable."""
     actor = request.actor

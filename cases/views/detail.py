@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cases import secrets
 from cases.models import Case, CaseLink
@@ -22,7 +22,7 @@ CONTENT_READERS = tuple(role for role in READERS if role != Role.AUDITOR)
 
 
 @allow(*READERS)
-@require_GET
+@require_safe
 def detail(request: ActingRequest, serial: str) -> HttpResponse:
     """The case with everything the reader may see of it."""
     case = get_case_or_404(request, serial)
@@ -50,7 +50,7 @@ def unmask(request: ActingRequest, serial: str) -> HttpResponse:
 
 
 @allow(*CONTENT_READERS)
-@require_GET
+@require_safe
 def related(request: ActingRequest, serial: str) -> HttpResponse:
     """The reader's own notes, other bodies' numbers, and cases that belong with this one."""
     case = get_case_or_404(request, serial, "view_content")

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cases.forms.files import AttachForm, NoteForm, RemoveForm
 from cases.models import Attachment, Case
@@ -93,7 +93,7 @@ def remove_attachment(request: ActingRequest, serial: str, file: uuid.UUID) -> H
 
 
 @allow(*CONTENT_READERS)
-@require_GET
+@require_safe
 def attachment(request: ActingRequest, serial: str, file: uuid.UUID) -> HttpResponse:
     """The decrypted file, as a download only; the look is logged."""
     case = get_case_or_404(request, serial, "view_content")

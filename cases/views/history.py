@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cases.permissions import get_case_or_404
 from cases.sight import sight_of
@@ -13,7 +13,7 @@ from mediation.stations.access import ActingRequest, allow
 
 
 @allow(*READERS)
-@require_GET
+@require_safe
 def history(request: ActingRequest, serial: str) -> HttpResponse:
     """Who did what, newest first; asked for by htmx, only the newest page without its frame."""
     case = get_case_or_404(request, serial, "view_history")

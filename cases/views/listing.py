@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cases import search
 from cases.filters import CaseFilter
@@ -35,7 +35,7 @@ READERS = (
 
 
 @allow(*READERS)
-@require_GET
+@require_safe
 def case_list(request: ActingRequest) -> HttpResponse:
     """Cases in the reader's sight, open ones first of all, newest application first."""
     token = request.GET.get("q", "")

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cases.change_enums import ChangeKind
 from cases.enums import CaseState
@@ -40,7 +40,7 @@ COMING = (ChangeKind.ADDED, ChangeKind.REPLACED, ChangeKind.SUCCEEDED)
 
 
 @allow(*MEDIATING)
-@require_GET
+@require_safe
 def change_parties(request: Any, serial: str) -> HttpResponse:
     """Which kind of change."""
     case = get_case_or_404(request, serial, "change_parties")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cases import search
 from cases.filters import SeriesFilter
@@ -39,7 +39,7 @@ from mediation.ui.templatetags.ui import active_count
 
 
 @allow(*READERS)
-@require_GET
+@require_safe
 def series_list(request: Any) -> HttpResponse:
     """Series in the reader's sight, newest first."""
     token = request.GET.get("q", "")
@@ -75,7 +75,7 @@ def search_series(request: Any) -> HttpResponse:
 
 
 @allow(*READERS)
-@require_GET
+@require_safe
 def detail(request: Any, series: str) -> HttpResponse:
     """The cases of a series in the reader's sight, and what can be done to all of them."""
     found = get_series_or_404(request, series)

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cases.contact_enums import SignatureStatus
 from cases.forms.contact import SignatureForm, StatementForm
@@ -29,7 +29,7 @@ def record_title(row: StatementSignature) -> str:
 
 
 @allow(*CONTENT_READERS)
-@require_GET
+@require_safe
 def signatures(request: ActingRequest, serial: str) -> HttpResponse:
     """Who signed which record, who refused, who is still awaited."""
     case = get_case_or_404(request, serial, "view_content")

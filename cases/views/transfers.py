@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cases import transfers
 from cases.change_enums import OPEN_TRANSFERS, TransferState
@@ -26,7 +26,7 @@ WORKING = (Role.POINT_MEDIATOR, Role.MEDIATOR, Role.MANAGER)
 
 
 @allow(*WORKING)
-@require_GET
+@require_safe
 def transfer_list(request: ActingRequest) -> HttpResponse:
     """What is offered to the reader, what waits for their word, what is under way, what is over."""
     actor = request.actor

@@ -13,6 +13,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from mediation.history import rules
 from mediation.history.records import history_models
 
 MESSAGE = "history is append-only"
@@ -92,13 +93,15 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 @contextmanager
 def lifted(using: str = "default") -> Iterator[None]:
-    """The block may clear guarded tables; the guards are back afterwards."""
+    """The block may clear guarded tables; the guards are back afterwards, and the rules."""
     connection = connections[using]
     remove(connection)
+    rules.remove(connection)
     try:
         yield
     finally:
         install(connection)
+        rules.install(connection)
 
 
 def missing_guards(using: str = "default") -> list[str]:
@@ -107,7 +110,7 @@ def missing_guards(using: str = "default") -> list[str]:
     tables, triggers = _existing_tables(connection), _existing_triggers(connection)
     acts = ACTS[connection.vendor]
     names = [_trigger(table, act) for table in guarded_tables() if table in tables for act in acts]
-    return [name for name in names if name not in triggers]
+    return [name for name in names if name not in triggers] + rules.missing(using)
 
 
 def install_after_migrate(*, using: str, **_kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from mediation.history.access_log import log_access, shown, typed
 from mediation.history.models import AccessEntry
@@ -29,14 +29,14 @@ SHORTEST_SUGGESTION, SUGGESTIONS = 2, 6
 
 
 @allow(*READERS)
-@require_GET
+@require_safe
 def persons(request: Any) -> HttpResponse:
     """Persons that the reader may know of, by name."""
     return _list(request, Person, "people/persons.html")
 
 
 @allow(*READERS)
-@require_GET
+@require_safe
 def employers(request: Any) -> HttpResponse:
     """Employers that the reader may know of, by name."""
     return _list(request, Employer, "people/employers.html")

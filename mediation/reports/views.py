@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from mediation.history.access_log import log_access
 from mediation.history.models import AccessEntry
@@ -31,7 +31,7 @@ PAGE_SIZE = 50
 BOM = b"\xef\xbb\xbf"
 
 
-@require_GET
+@require_safe
 @allow(*READERS)
 def month(request: ActingRequest) -> HttpResponse:
     """This month's figures, or another month's, of the reader's organisation or one below it."""
@@ -52,7 +52,7 @@ def month(request: ActingRequest) -> HttpResponse:
     return render(request, "reports/month.html", context)
 
 
-@require_GET
+@require_safe
 @allow(*READERS)
 def download(request: ActingRequest, file_format: str) -> HttpResponse:
     """The month's figures as a file; every download is on record."""
@@ -76,7 +76,7 @@ def download(request: ActingRequest, file_format: str) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @allow(*READERS)
 def figure(request: ActingRequest, figure: str) -> HttpResponse:
     """The cases behind one figure of the month; `by` and `value` narrow it to a table's row."""

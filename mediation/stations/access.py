@@ -29,6 +29,8 @@ class ActingRequest(HttpRequest):
 #: What a view declares: roles, any signed-in person, or everybody.
 SIGNED_IN = "signed_in"
 PUBLIC = "public"
+#: No view knows another method: the middleware answers 405.
+METHODS = ("GET", "HEAD", "POST")
 
 
 def _declare(view: View, who: frozenset[str] | str) -> View:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
@@ -69,19 +69,25 @@ class AccessMiddleware:
             # PostgreSQL refuses it in a text; forms refuse it in what is posted.
             raise BadRequest("NUL in the address")
         who = access.declared(view)
-        if who == access.PUBLIC:
-            return None
-        if not request.user.is_authenticated:
-            asked = request.htmx.current_url_abs_path if request.htmx else request.get_full_path()
-            return _lead(request, redirect_to_login(asked or "").url)
-        if duty := _open_duty(request):
-            return _lead(request, reverse(duty))
-        if who is not None and request.actor is None and not access.permits(who, None):
-            # Says that there is no membership, and whom to ask.
-            return _lead(request, reverse("choose_role"))
-        if not access.permits(who, request.actor):
-            raise PermissionDenied
-        return None
+        refusal = None if who == access.PUBLIC else _refusal(request, who)
+        if refusal is None and request.method not in access.METHODS:
+            return HttpResponseNotAllowed(access.METHODS)
+        return refusal
+
+
+def _refusal(request: Any, who: frozenset[str] | str | None) -> HttpResponse | None:
+    """Where the person is led instead of the view; raises PermissionDenied."""
+    if not request.user.is_authenticated:
+        asked = request.htmx.current_url_abs_path if request.htmx else request.get_full_path()
+        return _lead(request, redirect_to_login(asked or "").url)
+    if duty := _open_duty(request):
+        return _lead(request, reverse(duty))
+    if who is not None and request.actor is None and not access.permits(who, None):
+        # Says that there is no membership, and whom to ask.
+        return _lead(request, reverse("choose_role"))
+    if not access.permits(who, request.actor):
+        raise PermissionDenied
+    return None
 
 
 def _open_duty(request: Any) -> str | None:

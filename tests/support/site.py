@@ -78,7 +78,7 @@ class World:
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
-        self.clients = {part: self._client(part) for part in cast.memberships}
+        self.clients = {part: self.client(part) for part in cast.memberships}
         # Made now, because what a test makes is gone after it.
         assert self.argument_file
         assert self.consultation
@@ -103,7 +103,8 @@ class World:
         with acting(self.cast.actor("mediator"), act="print_paper"):
             papers.pdf_of(paper)
 
-    def _client(self, part: str) -> Client:
+    def client(self, part: str) -> Client:
+        """Somebody of the cast, signed in."""
         client = Client()
         client.force_login(self.cast.user(part))
         session = client.session
@@ -113,7 +114,7 @@ class World:
 
     def url(self, address: Address) -> str:
         """The address, filled with objects of the station."""
-        values = {name: self._value(address.name, name) for name in address.kwargs}
+        values = {name: self.value(address, name) for name in address.kwargs}
         return reverse(address.name, kwargs=values)
 
     def data(self, address: Address) -> dict[str, Any]:
@@ -126,8 +127,9 @@ class World:
             }
         return {}
 
-    def _value(self, view_name: str, name: str) -> Any:
-        namespace, _colon, view = view_name.rpartition(":")
+    def value(self, address: Address, name: str) -> Any:
+        """What stands for one argument of the address."""
+        namespace, _colon, view = address.name.rpartition(":")
         candidates = (
             f"argument_{namespace}_{view}_{name}",
             f"argument_{namespace}_{name}",
@@ -137,7 +139,7 @@ class World:
             if hasattr(type(self), candidate):
                 return getattr(self, candidate)
         raise UnknownKwarg(
-            f"{view_name} takes {name!r}: give tests.support.site.World a property {candidates[-1]!r}"
+            f"{address.name} takes {name!r}: give tests.support.site.World a property {candidates[-1]!r}"
             f" (or {candidates[1]!r}) with the value of an object of the Lujiazui station, and add"
             " the name to SCOPED when it names such an object"
         )
