@@ -295,9 +295,10 @@ def link_agent(
         agent = fresh.agents.get(pk=agent.pk)
         if agent.user_id is not None:
             raise ActionRefused(_("该代理人已登记为本站人员%(user)s。") % {"user": agent.user})
+        part = _begin_as_agent(fresh, user, day)  # refuses a mediator; the database does, too
         agent.user = user
         agent.save()
-        return _begin_as_agent(fresh, user, day)
+        return part
 
 
 def _begin_as_agent(case: Case, user: User, day: date) -> Participation:

@@ -85,7 +85,7 @@ def test_a_manager_adds_to_the_panel(manager, case, cast):
 def test_an_assigned_mediator_declares_for_themselves_only(manager, client_for, case, cast):
     assign(manager, case, cast.user("mediator"))
     assert client_for("colleague").get(f"/cases/{case.serial}/declare/").status_code in (403, 404)
-    assert manager.get(f"/cases/{case.serial}/declare/").status_code == 404
+    assert manager.get(f"/cases/{case.serial}/declare/").status_code == 403
     assert post(client_for("mediator"), case, "declare", conflict="none").status_code == 302
     assert case.participations.get().declared_on == timezone.localdate()
 
