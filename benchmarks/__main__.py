@@ -54,6 +54,7 @@ def _measured(folder: str, database: str, *, with_papers: bool) -> Rows:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "VAULT_MASTER_KEYS": key,
         "VAULT_INDEX_KEY": key,
+        "HISTORY_MAC_KEYS": key,
         "CELERY_BROKER_URL": "filesystem://",
         "PRODUCTION": "0",
         "DEBUG": "0",

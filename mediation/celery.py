@@ -82,6 +82,8 @@ app.conf.update(
     beat_schedule={
         "redispatch": every_heartbeat("jobs.redispatch"),
         "heartbeat": every_heartbeat("jobs.heartbeat"),
+        # Makes today's anchor soon after midnight, and at once where the machine was off then.
+        "anchor": {"task": "history.anchor", "schedule": 600.0, "options": {"expires": 600}},
     },
 )
 app.autodiscover_tasks()

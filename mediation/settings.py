@@ -26,8 +26,6 @@ DESTROYED_KEYS_FILE = Path(
     env.str("DESTROYED_KEYS_FILE", default=str(VAR_DIR / "destroyed-keys.log"))
 )
 
-# Best on another machine, or on a medium that can only be written once.
-ANCHORS_DIR = Path(env.str("ANCHORS_DIR", default=str(VAR_DIR / "anchors")))
 
 # --- Keys -------------------------------------------------------------------------------------
 # In the environment for a district; in files of mode 600, made by `make setup`, for one desk.
@@ -56,6 +54,10 @@ VAULT_INDEX_KEY = _key("VAULT_INDEX_KEY", "index")
 # Comma-separated base64 keys of 32 bytes: the first seals backups, all of them open. Only the
 # commands `backup` and `restore` need it.
 BACKUP_KEY = _key("BACKUP_KEY", "backup", required=False)
+# Comma-separated base64 keys of 32 bytes for the chains of history: the first one seals new rows.
+HISTORY_MAC_KEYS = _key("HISTORY_MAC_KEYS", "history")
+# Best on another machine, or on a medium that can only be written once.
+ANCHORS_DIR = Path(env.str("ANCHORS_DIR", default=str(VAR_DIR / "anchors")))
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

@@ -23,6 +23,7 @@ def main() -> int:
             "SECRET_KEY": secrets.token_urlsafe(64),
             "VAULT_MASTER_KEYS": key(),
             "VAULT_INDEX_KEY": key(),
+            "HISTORY_MAC_KEYS": key(),
             "ALLOWED_HOSTS": "station.example",
         }
         command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]

@@ -21,10 +21,12 @@ os.environ |= {
     "VAR_DIR": str(FOLDER),
     "KEYS_DIR": str(FOLDER / "keys"),
     "FILES_DIR": str(FOLDER / "files"),
+    "ANCHORS_DIR": str(FOLDER / "anchors"),
     "SECRET_KEY": secrets.token_urlsafe(64),
     "VAULT_MASTER_KEYS": encode_key(new_key()),
     "VAULT_INDEX_KEY": encode_key(new_key()),
     "BACKUP_KEY": encode_key(new_key()),
+    "HISTORY_MAC_KEYS": encode_key(new_key()),
     "PRODUCTION": "0",
     "DEBUG": "0",
     "CELERY_BROKER_URL": "filesystem://",
@@ -39,9 +41,12 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False  # only the tests of the lock-out lock anybody out
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
+# Tables from the models, in two seconds; that the migrations lead to the same tables, and keep what
+# stands in them, is what tests/codebase/test_migrations.py proves.
+DATABASES["default"]["TEST"] = {"MIGRATE": False}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, so that a live server and started programs see the same database as the test.
-    DATABASES["default"]["TEST"] = {"NAME": str(FOLDER / "test.sqlite3")}
+    DATABASES["default"]["TEST"]["NAME"] = str(FOLDER / "test.sqlite3")
 else:
     # A connection kept open by a server thread would keep the test database from being dropped.
     DATABASES["default"]["CONN_MAX_AGE"] = 0

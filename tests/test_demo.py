@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from cases.enums import EventKind
 from cases.models import Agreement, Calculation, Case, CaseEvent, CaseLink, Series, Transfer
 from mediation.history.actor import SYSTEM, acting
+from mediation.history.verification import verify
 from mediation.stations.models import Building, Organisation, User
 
 UNTIL = "2026-06-30"
@@ -107,6 +108,7 @@ def test_of_two_hundred_cases_the_settled_share_is_near_the_newspapers():
     received = Case.objects.values_list("received_on", flat=True)
     assert min(received) >= date(2024, 6, 28)
     assert max(received) < date(2026, 6, 30)
+    assert verify().findings == []
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from mediation.history import chain
 from mediation.history.actor import current
 from mediation.history.models import AccessEntry, DomainModel
 
@@ -23,6 +24,7 @@ _shown: ContextVar[dict[str, DomainModel | None] | None] = ContextVar("shown", d
 SAME_LOOK = timedelta(minutes=30)
 #: Typing goes on for this long.
 ONE_ENTRY = timedelta(minutes=2)
+_TEXT: Any = AccessEntry._meta.get_field("text")
 _labels: dict[str, Any] = {}
 
 
@@ -55,7 +57,7 @@ def log_access(
     context = current()
     actor = context.actor
     aggregate = subject.aggregate_ref() if subject else ""
-    entry: AccessEntry = AccessEntry.objects.create(
+    entry = AccessEntry(
         act=AccessEntry.Act(act),
         aggregate=aggregate,
         subject=f"{subject._meta.label_lower}:{subject.pk}" if subject else "",
@@ -69,6 +71,8 @@ def log_access(
         actor_organisation=actor.organisation_code,
         request_id=context.request_id,
     )
+    _TEXT.sealed(entry)  # first, for the MAC covers the ciphertext
+    chain.append([entry], insert=lambda: entry.save(force_insert=True))
     if (pending := _shown.get()) is not None and aggregate:
         pending[aggregate] = None
     return entry

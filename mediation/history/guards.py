@@ -1,8 +1,9 @@
 """Append-only tables, enforced by the database itself.
 
-Triggers refuse UPDATE and DELETE (and PostgreSQL's TRUNCATE) on every history table and on the access log. SQLite silently
-drops triggers when a migration rebuilds a table; therefore one idempotent function installs them
-after every `migrate`, and a system check and `/healthz` report a missing one.
+Triggers refuse UPDATE and DELETE (and PostgreSQL's TRUNCATE) on every history table, on the access
+log and on the anchors. SQLite silently drops triggers when a migration rebuilds a table; therefore
+one idempotent function installs them after every `migrate`, and a system check, `/healthz` and
+`verify_history` report a missing one.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from mediation.history import rules
+from mediation.history.chain import install_formats
+from mediation.history.chained import Anchor, AnchoredHead, ChainFormat, ChainHead
 from mediation.history.records import history_models
 
 MESSAGE = "history is append-only"
@@ -23,13 +26,24 @@ PG_FUNCTION = "history_is_append_only"
 ACTS = {"sqlite": ("update", "delete"), "postgresql": ("update", "delete", "truncate")}
 
 
-def guarded_tables() -> list[str]:
-    """Names of the tables that only ever grow."""
+def chained_models() -> list[Any]:
+    """The models whose rows stand in chains: every history, and the looks."""
     from mediation.history.models import AccessEntry  # needs loaded apps
 
-    return sorted(
-        [model._meta.db_table for model in history_models()] + [AccessEntry._meta.db_table]
-    )
+    return [*history_models(), AccessEntry]
+
+
+def guarded_tables() -> list[str]:
+    """Names of the tables that only ever grow: what is chained, and what proves it."""
+    models = [*chained_models(), ChainFormat, Anchor, AnchoredHead]
+    return sorted(model._meta.db_table for model in models)
+
+
+def _guards(vendor: str) -> list[tuple[str, str]]:
+    """Every table with every act that it refuses. Heads of chains move, but never go."""
+    acts = ACTS[vendor]
+    heads = [(ChainHead._meta.db_table, act) for act in acts if act != "update"]
+    return heads + [(table, act) for table in guarded_tables() for act in acts]
 
 
 def _trigger(table: str, act: str) -> str:
@@ -56,8 +70,7 @@ def _existing_triggers(connection: BaseDatabaseWrapper) -> set[str]:
 def install(connection: BaseDatabaseWrapper) -> list[str]:
     """Install the triggers that are missing; returns their names."""
     tables, triggers = _existing_tables(connection), _existing_triggers(connection)
-    acts = ACTS[connection.vendor]
-    wanted = [(table, act) for table in guarded_tables() if table in tables for act in acts]
+    wanted = [guard for guard in _guards(connection.vendor) if guard[0] in tables]
     made = [(table, act) for table, act in wanted if _trigger(table, act) not in triggers]
     if not made:
         return []
@@ -84,11 +97,10 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers: for tests' clean-up and for migrations that must rewrite history tables."""
     present = _existing_triggers(connection)
     with connection.cursor() as cursor:
-        for table in guarded_tables():
-            for act in ACTS[connection.vendor]:
-                if (name := _trigger(table, act)) in present:
-                    on = "" if connection.vendor == "sqlite" else f' ON "{table}"'
-                    cursor.execute(f'DROP TRIGGER "{name}"{on}')
+        for table, act in _guards(connection.vendor):
+            if (name := _trigger(table, act)) in present:
+                on = "" if connection.vendor == "sqlite" else f' ON "{table}"'
+                cursor.execute(f'DROP TRIGGER "{name}"{on}')
 
 
 @contextmanager
@@ -108,14 +120,14 @@ def missing_guards(using: str = "default") -> list[str]:
     """Names of the triggers that should be there and are not."""
     connection = connections[using]
     tables, triggers = _existing_tables(connection), _existing_triggers(connection)
-    acts = ACTS[connection.vendor]
-    names = [_trigger(table, act) for table in guarded_tables() if table in tables for act in acts]
+    names = [_trigger(*guard) for guard in _guards(connection.vendor) if guard[0] in tables]
     return [name for name in names if name not in triggers] + rules.missing(using)
 
 
 def install_after_migrate(*, using: str, **_kwargs: Any) -> None:
     """Receiver of post_migrate."""
     install(connections[using])
+    install_formats(chained_models())
 
 
 def check_guards(app_configs: Any, databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:

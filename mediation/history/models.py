@@ -5,14 +5,25 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mediation.history.chained import Anchor, AnchoredHead, ChainedRow, ChainFormat, ChainHead
 from mediation.history.records import HistoryRow, Records
 from mediation.vault.fields import BlindIndexField, EncryptedTextField
 
-__all__ = ["AccessEntry", "AggregateRoot", "DomainModel", "HistoryRow", "StatefulModel"]
+__all__ = [
+    "AccessEntry",
+    "AggregateRoot",
+    "Anchor",
+    "AnchoredHead",
+    "ChainFormat",
+    "ChainHead",
+    "DomainModel",
+    "HistoryRow",
+    "StatefulModel",
+]
 
 
 class UnrecordedWrite(RuntimeError):
@@ -89,7 +100,13 @@ class DomainModel(models.Model):
         if kwargs.get("update_fields") is not None:
             partial = set(kwargs["update_fields"])
             kwargs["update_fields"] = partial | blind_indexes_of(type(self), partial)
-        super().save(*args, **kwargs)
+        # The row and its history: both or neither, also where no operation has opened a transaction.
+        with transaction.atomic(savepoint=False):
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic(savepoint=False):
+            return super().delete(*args, **kwargs)
 
     def aggregate_root(self) -> Any:
         """The object to whose chain and data key this row belongs."""
@@ -149,8 +166,8 @@ def access_text_key(month: date) -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_OID, f"access-log-{month:%Y-%m}")
 
 
-class AccessEntry(models.Model):
-    """One look at protected data: append-only, guarded like history.
+class AccessEntry(ChainedRow):
+    """One look at protected data: append-only, guarded and chained like history.
 
     `detail` and `purpose` are free of personal data. `text` is what somebody typed: what was
     searched for, or why numbers were shown; it stands encrypted under a key of its month.
@@ -175,7 +192,7 @@ class AccessEntry(models.Model):
         SUPERVISION = "supervision", _("监督检查")
         OTHER = "other", _("其他（请说明）")
 
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now, editable=False)
     act = models.CharField(max_length=20, choices=Act.choices)
     aggregate = models.CharField(max_length=80, blank=True)
     subject = models.CharField(max_length=80, blank=True)
@@ -207,3 +224,8 @@ class AccessEntry(models.Model):
     def vault_key_id(self) -> uuid.UUID:
         """The key of the month in which the entry is written."""
         return access_text_key(timezone.localtime(self.at).date())
+
+    @property
+    def chain(self) -> str:
+        """The chain in which the row stands: that of the person who looked."""
+        return f"access:{self.actor_id or 0}"

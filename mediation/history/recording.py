@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 
+from mediation.history import chain
 from mediation.history.models import DomainModel, RecordedQuerySet, blind_indexes_of
 from mediation.history.records import sealed_row
 from mediation.vault.fields import EncryptedTextField
@@ -56,4 +57,5 @@ def _record(rows: Sequence[Any], history_type: str) -> None:
     if not rows:
         return
     sealed = [sealed_row(row, history_type) for row in rows]
-    type(sealed[0]).objects.bulk_create(sealed, batch_size=BATCH)
+    history = type(sealed[0]).objects
+    chain.append(sealed, insert=lambda: history.bulk_create(sealed, batch_size=BATCH))

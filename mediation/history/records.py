@@ -13,11 +13,13 @@ from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords, registered_models
 
+from mediation.history import chain
 from mediation.history.actor import current
+from mediation.history.chained import ChainedRow
 from mediation.vault.fields import BlindIndexField, EncryptedTextField, Sealed
 
 
-class HistoryRow(models.Model):
+class HistoryRow(ChainedRow):
     """Columns that every history table has beside the copied ones."""
 
     aggregate = models.CharField(max_length=80, db_index=True)
@@ -38,6 +40,11 @@ class HistoryRow(models.Model):
     history_date: Any
     history_change_reason: "str | None"
     instance_type: type[models.Model]
+
+    @property
+    def chain(self) -> str:
+        """The chain in which the row stands: its aggregate's."""
+        return self.aggregate
 
     def vault_key_id(self) -> Any:
         """History never seals anything itself: `sealed_row` hands over tokens."""
@@ -92,7 +99,8 @@ class Records(HistoricalRecords):
     def create_historical_record(
         self, instance: Any, history_type: str, using: str | None = None
     ) -> None:
-        sealed_row(instance, history_type).save(force_insert=True, using=using)
+        row = sealed_row(instance, history_type)
+        chain.append([row], insert=lambda: row.save(force_insert=True, using=using))
 
     def get_meta_options(self, model: Any) -> dict[str, Any]:
         options: dict[str, Any] = super().get_meta_options(model)

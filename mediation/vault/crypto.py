@@ -152,6 +152,24 @@ def unseal(data_key: bytes, key_id: uuid.UUID, sealed: bytes, place: bytes = b""
         raise Unreadable("the ciphertext does not open under its key") from error
 
 
+def mac(message: bytes) -> str:
+    """HMAC-SHA256 of `message` in hexadecimal, under the present history key."""
+    return _mac(_history_keys()[0], message)
+
+
+def is_authentic(message: bytes, digest: str) -> bool:
+    """Whether `digest` is the MAC of `message` under the present history key or a former one."""
+    return any(hmac.compare_digest(_mac(key, message), digest) for key in _history_keys())
+
+
+def _history_keys() -> tuple[bytes, ...]:
+    return _decode_keys(settings.HISTORY_MAC_KEYS, "HISTORY_MAC_KEYS")
+
+
+def _mac(key: bytes, message: bytes) -> str:
+    return hmac.digest(key, message, "sha256").hex()
+
+
 def normalise(value: str | None) -> str:
     """The form in which identifiers are compared: no spaces or dashes, capitals."""
     return "".join(ch for ch in (value or "") if ch not in " -\t\u3000").upper()

@@ -96,7 +96,7 @@ def definitions(content: str, columns: int = 2) -> SafeString:
 @register.simple_block_tag(end_name="enddefinition")
 def definition(content: str, label: Text, wide: bool = False) -> SafeString:
     """One label with its value; an empty value is shown as a dash."""
-    value = mark_safe(content.strip() or formats.DASH)  # nosec B308  # noqa: S308  rendered already
+    value = mark_safe(content.strip() or formats.DASH)  # nosec B308 B703  # noqa: S308  rendered already
     return format_html(
         '<div class="definition{}"><dt>{}</dt><dd>{}</dd></div>',
         " definition-wide" if wide else "",

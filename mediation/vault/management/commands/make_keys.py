@@ -38,6 +38,7 @@ class Command(BaseCommand):
             "master": crypto.encode_key(crypto.new_key()),
             "index": crypto.encode_key(crypto.new_key()),
             "backup": crypto.encode_key(crypto.new_key()),
+            "history": crypto.encode_key(crypto.new_key()),
         }
         for name, value in keys.items():
             path = directory / name

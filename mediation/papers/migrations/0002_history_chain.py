@@ -1,0 +1,11 @@
+"""Every history table of this room gets the columns of the chain."""
+
+from django.db import migrations
+
+from mediation.history.resealing import AddChainColumns
+
+
+class Migration(migrations.Migration):
+    dependencies = [("papers", "0001_initial"), ("history", "0003_chains")]
+
+    operations = [AddChainColumns()]
