@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.conf import LazySettings
 from django.db import connection
 from django.utils import timezone
 from hypothesis import given
@@ -23,12 +22,6 @@ from mediation.history.verification import verify
 from mediation.stations.models import Building
 from tests.support.cast import Cast
 from tests.support.tables import execute
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings: LazySettings) -> Path:
-    settings.ANCHORS_DIR = tmp_path / "anchors"
-    return tmp_path / "anchors"
 
 
 def change(cast: Cast, name: str) -> None:

@@ -5,25 +5,20 @@ The attacker drops the guards and writes by raw SQL. `verify` must then name the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.core.management import CommandError, call_command
 from django.db import connection
 
 from mediation.history import anchors, guards
-from mediation.history.access_log import log_access
 from mediation.history.actor import SYSTEM, acting
 from mediation.history.chained import CHAIN_COLUMNS, ChainHead
 from mediation.history.models import AccessEntry
-from mediation.history.verification import Finding, verify
+from mediation.history.verification import verify
 from mediation.stations.models import Building
 from mediation.vault import crypto
-from tests.support.cast import Cast
+from tests.history.verdicts import the_finding, verdict
 from tests.support.tables import execute, raw_rows
 
 HISTORY = Building.history.model
@@ -32,47 +27,8 @@ LOOKS = AccessEntry._meta.db_table
 HEADS = ChainHead._meta.db_table
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, settings: LazySettings) -> Path:
-    settings.ANCHORS_DIR = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def building(cast: Cast) -> Building:
-    """A chain of five rows, and another beside it."""
-    with acting(SYSTEM, act="test", reason="因为要测试"):
-        made = Building.objects.create(station=cast.station, code="B8", name="第1名")
-        for n in range(2, 6):
-            made.name = f"第{n}名"
-            made.save()
-        Building.objects.create(station=cast.station, code="B9", name="别的楼")
-    return made
-
-
-@pytest.fixture
-def open_doors(building: Building) -> Iterator[None]:
-    """Without guards, as for a person who rules the database; put back before the verdict."""
-    guards.remove(connection)
-    yield
-    guards.install(connection)
-
-
 def rows(building: Building) -> list[dict[str, Any]]:
     return raw_rows(HISTORY, id=building.pk)
-
-
-def verdict() -> list[Finding]:
-    guards.install(connection)
-    return verify().findings
-
-
-def the_finding() -> Finding:
-    """The one finding, which the command names and turns into exit code 1."""
-    [finding] = verdict()
-    with pytest.raises(CommandError, match=finding.message):
-        call_command("verify_history", stdout=StringIO())
-    return finding
 
 
 def where(row: dict[str, Any]) -> str:
@@ -321,86 +277,3 @@ def test_an_anchored_chain_that_is_gone_with_its_object_is_found(
     execute(f"DELETE FROM {HEADS} WHERE chain = %s", building.aggregate_ref())
     execute("DELETE FROM stations_building WHERE id = %s", building.pk)
     assert the_finding().message == "the anchored chain has been removed"
-
-
-# --- Live rows --------------------------------------------------------------------------------
-
-
-def test_a_live_row_changed_by_raw_sql_is_found(building: Building) -> None:
-    execute("UPDATE stations_building SET code = 'B7' WHERE id = %s", building.pk)
-    finding = the_finding()
-    assert finding.where == f"stations_building {building.pk}"
-    assert finding.message == "the column code is not what history says"
-
-
-def test_a_live_row_inserted_by_raw_sql_is_found(building: Building) -> None:
-    [row] = raw_rows(Building, id=building.pk)
-    row |= {"id": 7777, "code": "X1", "data_key_id": str(row["data_key_id"])[:-3] + "abc"}
-    names = ", ".join(row)
-    places = ", ".join(["%s"] * len(row))
-    execute(f"INSERT INTO stations_building ({names}) VALUES ({places})", *row.values())
-    assert the_finding().message == "the row has no history"
-
-
-def test_a_live_row_deleted_by_raw_sql_is_found(building: Building) -> None:
-    execute("DELETE FROM stations_building WHERE id = %s", building.pk)
-    assert the_finding().message == "the row was deleted without history"
-
-
-def test_a_sealed_live_column_changed_by_raw_sql_is_found(cast: Cast) -> None:
-    from mediation.people.models import Person
-
-    with acting(SYSTEM, act="test"):
-        person = Person.objects.create(name="赵六", station=cast.station)
-    assert verify().findings == []
-    execute("UPDATE people_person SET name = '钱七' WHERE id = %s", person.pk)
-    assert the_finding().where == f"people_person {person.pk}"
-
-
-# --- Looks ------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def looks(cast: Cast, open_doors: None) -> list[dict[str, Any]]:
-    with acting(cast.actor("manager")):
-        for _n in range(3):
-            log_access("view", detail="test")
-    return raw_rows(AccessEntry, actor_id=cast.actor("manager").user_id)
-
-
-@pytest.mark.parametrize(
-    "attack",
-    [
-        lambda row: execute(f"UPDATE {LOOKS} SET subject = 'x' WHERE id = %s", row["id"]),
-        lambda row: execute(f"UPDATE {LOOKS} SET actor_id = 1234 WHERE id = %s", row["id"]),
-        lambda row: execute(f"DELETE FROM {LOOKS} WHERE id = %s", row["id"]),
-        lambda row: execute(f"DELETE FROM {LOOKS}"),
-    ],
-    ids=["changed", "put on somebody else", "removed", "emptied"],
-)
-@pytest.mark.parametrize("position", [0, 1, 2])
-def test_a_look_that_was_altered_is_found(
-    looks: list[dict[str, Any]], attack: Callable[[dict[str, Any]], None], position: int
-) -> None:
-    attack(looks[position])
-    assert verdict()
-
-
-# --- Around -----------------------------------------------------------------------------------
-
-
-def test_a_missing_guard_is_a_finding(building: Building) -> None:
-    name = f"guard_delete_{TABLE}"
-    on = "" if connection.vendor == "sqlite" else f' ON "{TABLE}"'
-    execute(f'DROP TRIGGER "{name}"{on}')
-    [finding] = verify().findings
-    assert (finding.kind, finding.where) == ("guard", name)
-    guards.install(connection)
-
-
-def test_a_shortened_list_of_columns_is_found(building: Building, open_doors: None) -> None:
-    """Otherwise a column could be altered under a MAC that no longer covers it."""
-    execute('UPDATE history_chainformat SET columns = \'["name"]\' WHERE "table" = %s', TABLE)
-    findings = verdict()
-    assert findings[0].kind == "format"
-    assert "the columns that its MAC covers are unknown" in {f.message for f in findings}

@@ -21,10 +21,10 @@ def test_keys_are_made_that_only_the_owner_may_read(tmp_path: Path, settings: An
     directory = tmp_path / "keys"
     make(directory, settings)
     names = sorted(path.name for path in directory.iterdir())
-    assert names == ["backup", "index", "master", "secret"]
+    assert names == ["backup", "history", "index", "master", "secret"]
     assert {path.stat().st_mode & 0o777 for path in directory.iterdir()} == {0o600}
     assert directory.stat().st_mode & 0o777 == 0o700
-    for name in ("backup", "index", "master"):
+    for name in ("backup", "history", "index", "master"):
         assert len(base64.b64decode((directory / name).read_text())) == 32
 
 

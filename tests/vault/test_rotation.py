@@ -149,6 +149,7 @@ def test_a_new_master_key_is_put_in_front_of_the_file(tmp_path: Path, settings: 
     assert (tmp_path / "master").stat().st_mode & 0o777 == 0o600
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "backup",
+        "history",
         "index",
         "master",
         "secret",
