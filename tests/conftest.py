@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
@@ -41,9 +44,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.unit)
 
 
+def _note_migrations() -> None:
+    """The tables were made from the models: say so to commands that look for open migrations."""
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    for app, name in MigrationLoader(connection, ignore_no_migrations=True).disk_migrations:
+        recorder.record_applied(app, name)
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The flush after a transactional test may clear history; the guards stand again after it."""
+    with django_db_blocker.unblock():
+        _note_migrations()
     teardown = TransactionTestCase._fixture_teardown
 
     def flush_with_guards_lifted(case: Any) -> None:
