@@ -79,6 +79,8 @@ LABELS: dict[str, Text] = {
     "change_parties": _("变更当事人"),
     "correct_data": _("更正登记信息"),
     "void_case": _("案件作废"),
+    "destroy_record": _("销毁"),
+    "clear_restored_record": _("恢复备份后重新销毁"),
     "propose_transfer": _("提出移送"),
     "release_transfer": _("同意移送"),
     "cancel_transfer": _("取消移送"),

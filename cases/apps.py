@@ -18,13 +18,16 @@ class CasesConfig(AppConfig):
         from cases.papers import register_all
         from cases.register import CaseSource
         from cases.rules import RULES
+        from cases.services.destroying import clear_again
         from mediation.history import access_log, acts, rules
         from mediation.people import sources
         from mediation.reports.sections import register
         from mediation.stations import menu
         from mediation.stations.enums import Role
+        from mediation.vault import destruction
 
         access_log.register(LOOKS)
+        destruction.register(clear_again)
         acts.register(LABELS)
         rules.register(RULES)
         register_panel(left_panel)

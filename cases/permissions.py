@@ -11,6 +11,7 @@ from cases.models import Case, Participation
 from cases.roles import ASSIGNED, MEDIATING, REVIEWING, ROLES
 from mediation.history.access_log import shown
 from mediation.history.actor import Actor
+from mediation.history.clearing import Destroyed
 from mediation.stations.access import in_scope
 from mediation.stations.enums import Role
 from mediation.stations.models import Organisation
@@ -78,6 +79,10 @@ AT_THE_COUNTER = {
 }  # fmt: skip
 
 
+#: All that is left to anybody in a destroyed case; in a void one its content, too.
+_LEFT = {"view", "view_history"}
+
+
 def _takes_part(actor: Actor, case: Case, capacity: str) -> bool:
     return any(
         part.user_id == actor.user_id and part.capacity == capacity and part.is_active
@@ -102,7 +107,7 @@ def may(actor: Actor | None, act: str, case: Case) -> bool:
         return False
     if not in_scope(actor, case.organisation):
         return False
-    if case.voided_on and act not in ("view", "view_content", "view_history"):
+    if act not in _LEFT and (case.destroyed_on or (case.voided_on and act != "view_content")):
         return False
     role = actor.role
     if role in (P, M, G) and act not in _AS_AGENT and _takes_part(actor, case, Capacity.AGENT):
@@ -162,8 +167,13 @@ def require(actor: Actor | None, act: str, case: Case) -> None:
         raise PermissionDenied
 
 
-def get_case_or_404(request: Any, serial: str, act: str = "view") -> Case:
-    """The case with `serial`, if the actor may know of it (404) and may perform `act` (403)."""
+def get_case_or_404(
+    request: Any, serial: str, act: str = "view", *, even_destroyed: bool = False
+) -> Case:
+    """The case with `serial`, if the actor may know of it (404) and may perform `act` (403).
+
+    Of a destroyed one only two pages are left (`even_destroyed`); all others answer 410.
+    """
     case = (
         Case.objects.visible_to(request.actor)
         .select_related(
@@ -184,6 +194,9 @@ def get_case_or_404(request: Any, serial: str, act: str = "view") -> Case:
     )
     if case is None:
         raise Http404
+    if case.destroyed_on and not even_destroyed:
+        require(request.actor, "view", case)
+        raise Destroyed(case)
     require(request.actor, act, case)
     shown(case)
     return case

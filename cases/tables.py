@@ -96,6 +96,8 @@ class CaseTable(tables.Table):
 
     def render_state(self, record: Case) -> SafeString:
         state = badge(record.state_label, tone=state_tone(record))
+        if record.destroyed_on:
+            return format_html("{} {}", state, badge(_("已销毁"), tone="muted"))
         if not record.partly_settled:
             return state
         return format_html("{} {}", state, badge(_("部分达成"), tone="warning"))

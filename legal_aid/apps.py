@@ -8,13 +8,21 @@ class LegalAidConfig(AppConfig):
 
     def ready(self) -> None:
         # Needs loaded apps.
+        from cases.retention import registry
+        from cases.rights import registry as rights
         from legal_aid.conflicts import ConsultationSource
+        from legal_aid.retention import ConsultationKeeper, clear_again
+        from legal_aid.rights import ConsultationRights
         from legal_aid.rules import RULES
         from mediation.history import access_log, acts, rules
         from mediation.people import conflicts
         from mediation.stations import menu
         from mediation.stations.enums import Role
+        from mediation.vault import destruction
 
+        registry.register(ConsultationKeeper())
+        rights.register(ConsultationRights())
+        destruction.register(clear_again)
         acts.register(
             {
                 "log_consultation": _("登记咨询"),

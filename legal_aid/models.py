@@ -11,7 +11,8 @@ from cases.enums import Category
 from cases.models import Case
 from legal_aid.enums import Channel, OnwardPath
 from mediation.history.actor import Actor
-from mediation.history.models import AggregateRoot, RecordedQuerySet, StatefulModel
+from mediation.history.clearing import DestructibleRoot, destroyed_by_a_list
+from mediation.history.models import RecordedQuerySet, StatefulModel
 from mediation.people.models import Person
 from mediation.stations.enums import Role
 from mediation.stations.models import Organisation, User
@@ -30,10 +31,11 @@ class ConsultationQuerySet(RecordedQuerySet):
         return self.filter(organisation__path__startswith=actor.organisation_path)
 
 
-class Consultation(AggregateRoot, StatefulModel):
+class Consultation(DestructibleRoot, StatefulModel):
     """What was asked and what was answered; its notes are for legal-aid staff and the manager."""
 
     sealed_fields = ("visitor_name", "employer_name", "question", "advice")
+    cleared_fields = ("person",)
 
     serial = models.CharField(_("编号"), max_length=40, unique=True, editable=False)
     organisation = models.ForeignKey(
@@ -68,6 +70,7 @@ class Consultation(AggregateRoot, StatefulModel):
         indexes = (
             models.Index(fields=("organisation", "-held_on", "-id"), name="consultation_list"),
         )
+        constraints = (destroyed_by_a_list("consultation_destroyed_by_a_list"),)
 
     def __str__(self) -> str:
         return self.serial

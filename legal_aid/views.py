@@ -14,6 +14,7 @@ from legal_aid import services
 from legal_aid.forms import ConsultationFilterForm, ConsultationForm, EditConsultationForm
 from legal_aid.models import Consultation
 from mediation.history.access_log import log_access, shown
+from mediation.history.clearing import Destroyed
 from mediation.history.gate import ActionRefused, StaleVersion
 from mediation.history.models import AccessEntry
 from mediation.people import identifiers
@@ -24,7 +25,9 @@ PER_PAGE = 25
 desk_staff = allow(Role.LEGAL_AID, Role.MANAGER)
 
 
-def _get_or_404(request: ActingRequest, serial: str) -> Consultation:
+def _get_or_404(
+    request: ActingRequest, serial: str, *, even_destroyed: bool = False
+) -> Consultation:
     found = (
         Consultation.objects.visible_to(request.actor)
         .select_related("officer", "organisation", "case", "person")
@@ -33,6 +36,8 @@ def _get_or_404(request: ActingRequest, serial: str) -> Consultation:
     )
     if found is None:
         raise Http404
+    if found.destroyed_on and not even_destroyed:
+        raise Destroyed(found)
     shown(found)
     return found
 
@@ -107,8 +112,10 @@ def _form_page(
 
 @desk_staff
 def detail(request: ActingRequest, serial: str) -> HttpResponse:
-    """One consultation, numbers masked."""
-    consultation = _get_or_404(request, serial)
+    """One consultation, numbers masked; of a destroyed one what is left."""
+    consultation = _get_or_404(request, serial, even_destroyed=True)
+    if consultation.destroyed_on:
+        return render(request, "legal_aid/destroyed.html", {"consultation": consultation})
     return _detail_page(request, consultation, unmasked=False)
 
 

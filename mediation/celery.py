@@ -84,6 +84,8 @@ app.conf.update(
         "heartbeat": every_heartbeat("jobs.heartbeat"),
         # Makes today's anchor soon after midnight, and at once where the machine was off then.
         "anchor": {"task": "history.anchor", "schedule": 600.0, "options": {"expires": 600}},
+        # Asked for each hour, done once a day: a machine that sleeps at night is not left out.
+        "retention": {"task": "retention.daily", "schedule": 3600.0},
     },
 )
 app.autodiscover_tasks()

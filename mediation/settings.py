@@ -91,6 +91,8 @@ INSTALLED_APPS = [
     "mediation.papers",
     "mediation.reports",
     "cases",
+    "cases.retention",
+    "cases.rights",
     "legal_aid",
 ]
 
@@ -243,6 +245,10 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 # --- Late entries -----------------------------------------------------------------------------
 # Recorded more working days after the act than this: a late entry (补录), which needs its reason.
 LATE_AFTER_WORKING_DAYS = env.int("LATE_AFTER_WORKING_DAYS", default=3)
+
+# --- Rights of parties ------------------------------------------------------------------------
+# Copies of a person's own data (个人信息保护法 art. 45) that one manager may make in a day.
+RIGHTS_COPIES_PER_DAY = env.int("RIGHTS_COPIES_PER_DAY", default=20)
 
 # --- Uploads ----------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=20) * 1024 * 1024

@@ -11,6 +11,9 @@ urlpatterns = [
     path("reports/", include("mediation.reports.urls")),
     path("people/", include("mediation.people.urls")),
     path("administration/", include("mediation.stations.urls.administration")),
+    # After administration, whose kinds of addresses it uses.
+    path("retention/", include("cases.retention.urls")),
+    path("rights/", include("cases.rights.urls")),
     path("account/", include("mediation.stations.urls.account")),
     path("csp-report/", csp_report, name="csp_report"),
     path("healthz", healthz, name="healthz"),

@@ -159,7 +159,7 @@ class AgreementParty(CaseRow):
 class Term(CaseRow):
     """One thing promised: money from a payer to a payee, or something else in words."""
 
-    sealed_fields = ("text",)
+    sealed_fields = ("item", "text")
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="terms")

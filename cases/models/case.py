@@ -24,7 +24,8 @@ from cases.enums import (
 )
 from cases.roles import permitted, roles_for
 from mediation.history.actor import Actor
-from mediation.history.models import AggregateRoot, RecordedQuerySet, StatefulModel
+from mediation.history.clearing import DestructibleRoot, destroyed_by_a_list
+from mediation.history.models import RecordedQuerySet, StatefulModel
 from mediation.stations.enums import Role
 from mediation.stations.models import Building, Organisation, User
 from mediation.vault.fields import EncryptedTextField
@@ -78,10 +79,11 @@ def _took_part(actor: Actor) -> Any:
     return Exists(Participation.objects.filter(case=OuterRef("pk"), user_id=actor.user_id or 0))
 
 
-class Case(AggregateRoot, StatefulModel):
+class Case(DestructibleRoot, StatefulModel):
     """One dispute brought to the station, from the counter to its performance."""
 
     sealed_fields = ("facts", "grounds", "summary")
+    cleared_fields = ("token",)
 
     series = models.ForeignKey(
         "cases.Series", models.PROTECT, null=True, blank=True, editable=False,
@@ -269,6 +271,7 @@ class Case(AggregateRoot, StatefulModel):
                 name="case_dates_in_order",
                 violation_error_message=_("日期顺序应为：收到申请 ≤ 审查 ≤ 受理 ≤ 结案。"),
             ),
+            destroyed_by_a_list("case_destroyed_by_a_list"),
         ]
 
     def __str__(self) -> str:

@@ -133,7 +133,7 @@ class Destination(CaseRow):
     Of a collective case that was settled for some: where one `member` of the others goes.
     """
 
-    sealed_fields = ("remarks",)
+    sealed_fields = ("number", "remarks")
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="destinations")
     member = models.ForeignKey(

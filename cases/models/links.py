@@ -13,6 +13,8 @@ from cases.models.base import CaseRow
 class ExternalReference(CaseRow):
     """A number under which another body keeps the same matter, with its answer-due date."""
 
+    sealed_fields = ("number",)
+
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="external_references")
     system = models.CharField(_("来源系统"), max_length=20, choices=ReferenceSystem.choices)
     number = models.CharField(_("编号"), max_length=80, db_index=True)

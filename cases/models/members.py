@@ -32,6 +32,7 @@ class Member(CaseRow):
     """
 
     sealed_fields = ("name",)
+    cleared_fields = ("person",)
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="members")
     number = models.PositiveSmallIntegerField(_("成员序号"))

@@ -55,9 +55,13 @@ class Party(CaseRow):
         "former_name",
         "birth_date",
         "position",
+        "hired_on",
+        "left_on",
+        "credit_code",
         "legal_representative",
         "legal_post",
     )
+    cleared_fields = ("person", "employer")
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="parties")
     side = models.CharField(_("地位"), max_length=10, choices=Side.choices)
@@ -161,6 +165,7 @@ class Agent(CaseRow):
     """Acts for a party: under a power of attorney (委托代理人), or by law as guardian (法定代理人)."""
 
     sealed_fields = ("name", "organisation_name")
+    cleared_fields = ("person",)
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="agents")
     party = models.ForeignKey(
@@ -214,7 +219,7 @@ class Agent(CaseRow):
 class Claim(CaseRow):
     """What is asked for, against named respondents (see `ClaimAgainst`)."""
 
-    sealed_fields = ("description",)
+    sealed_fields = ("description", "known_on_source")
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="claims")
     order = models.PositiveSmallIntegerField(default=1)

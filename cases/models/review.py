@@ -15,7 +15,7 @@ from mediation.stations.models import User
 class Review(CaseRow):
     """The review's first answer: the objective conditions (客观条件), None = not yet examined."""
 
-    sealed_fields = ("remarks",)
+    sealed_fields = ("referred_by_body", "remarks")
 
     case = models.OneToOneField("cases.Case", models.PROTECT, related_name="review")
     in_scope = models.BooleanField(

@@ -107,6 +107,8 @@ def find_subject(reference: str, kind: PaperKind) -> DomainModel | None:
     case = Case.objects.filter(
         Q(serial=reference) | (Q(case_number=reference) & ~Q(case_number=""))
     ).first()
+    if case and case.destroyed_on:
+        raise ActionRefused(_("本案已于 %(day)s 销毁，没有文书。") % {"day": case.destroyed_on})
     return subject_of(case, kind) if case else None
 
 

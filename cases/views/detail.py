@@ -25,7 +25,9 @@ CONTENT_READERS = tuple(role for role in READERS if role != Role.AUDITOR)
 @require_safe
 def detail(request: ActingRequest, serial: str) -> HttpResponse:
     """The case with everything the reader may see of it."""
-    case = get_case_or_404(request, serial)
+    case = get_case_or_404(request, serial, even_destroyed=True)
+    if case.destroyed_on:
+        return render(request, "cases/detail/destroyed.html", {"case": case})
     page = overview(case, actor=request.actor, now=timezone.now())
     return render(request, "cases/detail/page.html", {"page": page, "case": case})
 

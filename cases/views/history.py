@@ -16,7 +16,7 @@ from mediation.stations.access import ActingRequest, allow
 @require_safe
 def history(request: ActingRequest, serial: str) -> HttpResponse:
     """Who did what, newest first; asked for by htmx, only the newest page without its frame."""
-    case = get_case_or_404(request, serial, "view_history")
+    case = get_case_or_404(request, serial, "view_history", even_destroyed=True)
     page, entries = timeline(
         case,
         sight=sight_of(request.actor, case),

@@ -84,11 +84,14 @@ class DomainModel(models.Model):
             inherits `AggregateRoot`.
         sealed_fields: plain columns with personal data; in history they stand as ciphertext.
         unrecorded_fields: columns that history leaves out (a password hash).
+        cleared_fields: plain columns that a destruction empties beside the sealed ones: links to
+            the register, and what tells who somebody was (`mediation.history.clearing`).
     """
 
     aggregate_path: ClassVar[str] = ""
     sealed_fields: ClassVar[tuple[str, ...]] = ()
     unrecorded_fields: ClassVar[tuple[str, ...]] = ()
+    cleared_fields: ClassVar[tuple[str, ...]] = ()
 
     history = Records()
     objects: ClassVar[Any] = RecordedQuerySet.as_manager()

@@ -1,7 +1,7 @@
 """For migrations only: chain columns for history tables, and chains for rows that have none yet."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import merge
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.migrations.operations.base import Operation
 from mediation.history import guards
 from mediation.history.chain import BATCH, Head, install_formats, link
 from mediation.history.chained import CHAIN_COLUMNS, ChainedRow, ChainHead
+from mediation.vault.fields import PREFIX, Sealed
 
 
 def _column(name: str) -> Any:
@@ -56,6 +57,31 @@ class AddChainColumns(Operation):
 
 def _is_history(model_name: str) -> bool:
     return model_name.startswith("historical")
+
+
+def encrypt_columns(
+    apps: Any, schema_editor: Any, app_label: str, columns: Mapping[str, Iterable[str]]
+) -> None:
+    """Turn plain values of history columns that are encrypted from now on into ciphertext.
+
+    A step of a RunPython after the AlterField; `columns` names them by history model. A migration
+    after the chain calls `seal_existing` behind it.
+    """
+    with guards.lifted(schema_editor.connection.alias):
+        for model_name, names in columns.items():
+            rows = apps.get_model(app_label, model_name)._base_manager
+            for name in names:
+                filled = rows.exclude(**{name: None}).exclude(**{name: ""})
+                for key, aggregate, kept in filled.values_list("history_id", "aggregate", name):
+                    if not kept.token.startswith(PREFIX):
+                        sealed = Sealed.of(kept.token, _data_key_of(apps, aggregate))
+                        rows.filter(history_id=key).update(**{name: sealed})
+
+
+def _data_key_of(apps: Any, aggregate: str) -> Any:
+    label, _colon, key = aggregate.partition(":")
+    roots = apps.get_model(label)._base_manager
+    return roots.values_list("data_key_id", flat=True).get(pk=key)
 
 
 def seal_existing(apps: Any, schema_editor: Any) -> None:

@@ -10,8 +10,12 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         # Models must be loaded first.
         from mediation.history import access_log
+        from mediation.people.forgetting import clear_again
         from mediation.people.views import READERS
         from mediation.stations.menu import MenuItem, register
+        from mediation.vault import destruction
+
+        destruction.register(clear_again)
 
         access_log.register(
             {

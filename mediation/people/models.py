@@ -45,7 +45,7 @@ class Person(AggregateRoot):
 class Employer(AggregateRoot):
     """An employer known to a station; may be entered by its working name, the credit code later."""
 
-    sealed_fields = ("legal_representative",)
+    sealed_fields = ("name", "credit_code", "legal_representative")
 
     station = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", verbose_name=_("工作站")

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from mediation.history import acts
 from mediation.history.actor import SYSTEM, Actor, acting
+from mediation.history.clearing import Destroyed
 from mediation.history.gate import NotAllowed, StaleVersion
 from mediation.stations import access
 from mediation.stations.acting import current_memberships, resolve
@@ -116,8 +117,8 @@ def _has_nul(request: HttpRequest) -> bool:
 
 
 class ConflictMiddleware:
-    """Turns what operations raise into pages: a lost race 409, a forbidden act 403, a busy
-    database 503."""
+    """Turns what operations raise into pages: a lost race 409, a forbidden act 403, what
+    has been destroyed 410, a busy database 503."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -131,6 +132,8 @@ class ConflictMiddleware:
             last = current.history.first()
             context = {"object": current, "last_change": last, "act": acts.label(last.act)}
             return render(request, "errors/409.html", context, status=409)
+        if isinstance(exception, Destroyed):
+            return render(request, "errors/410.html", {"object": exception.current}, status=410)
         if isinstance(exception, NotAllowed):
             raise PermissionDenied(" ".join(exception.reasons)) from exception
         if isinstance(exception, OperationalError) and _is_busy(exception):

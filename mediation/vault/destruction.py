@@ -9,8 +9,9 @@ may log in.
 
 import os
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -23,6 +24,8 @@ from mediation.vault.models import DataKey
 #: What a room does about destroyed keys: clears the live rows that stood under them.
 #: Gets key → reference of the decision; returns how many aggregates it cleared.
 Clearer = Callable[[Mapping[uuid.UUID, str]], int]
+
+BATCH = 500
 
 _clearers: list[Clearer] = []
 
@@ -59,14 +62,22 @@ def reapply() -> int:
     Also clears the live rows that came back with them, and removes their files.
     """
     known = listed()
-    now = timezone.now()
-    returned = list(DataKey.objects.filter(pk__in=known).values_list("pk", flat=True))
-    with transaction.atomic():
-        for clear in _clearers:
-            clear(known)
-        _empty(list(known), now)
-    files.remove_of(list(known))
-    return len(returned)
+    returned = 0
+    for batch in batched(known):
+        returned += DataKey.objects.filter(pk__in=batch).count()
+        with transaction.atomic():
+            for clear in _clearers:
+                clear(batch)
+            _empty(list(batch), timezone.now())
+        files.remove_of(list(batch))
+    return returned
+
+
+def batched(known: Mapping[uuid.UUID, str]) -> Iterator[Mapping[uuid.UUID, str]]:
+    """Parts of the list that fit into one query."""
+    entries = iter(known.items())
+    while part := dict(islice(entries, BATCH)):
+        yield part
 
 
 def listed() -> dict[uuid.UUID, str]:

@@ -35,9 +35,15 @@ def forget_all() -> None:
 
 def forget(key_ids: Iterable[uuid.UUID]) -> None:
     """Drop these keys from this process; others forget them within `CACHE_SECONDS`."""
+    gone = set(key_ids)
     with _lock:
-        for key_id in key_ids:
+        for key_id in gone:
             _cache.pop(key_id, None)
+    connection.run_on_commit = [
+        entry
+        for entry in connection.run_on_commit
+        if not (isinstance(entry[1], _RememberOnCommit) and entry[1].key_id in gone)
+    ]
 
 
 def _cached(key_id: uuid.UUID) -> bytes | None:
@@ -45,7 +51,8 @@ def _cached(key_id: uuid.UUID) -> bytes | None:
     if entry is None:
         return None
     if entry[0] <= time.monotonic():
-        forget([key_id])
+        with _lock:
+            _cache.pop(key_id, None)
         return None
     return entry[1]
 

@@ -14,6 +14,7 @@ from django.utils import translation
 from cases.enums import ConsentPurpose, IneligibleReason, PartyKind, Side
 from cases.models import AgreementParty, Case
 from cases.papers import KINDS, subject_of
+from cases.retention.paper import KIND as DESTRUCTION_LIST
 from mediation.history.actor import acting
 from mediation.history.gate import ActionRefused
 from mediation.papers import registry, render, services
@@ -272,7 +273,8 @@ def test_the_issued_agreement_is_printed_by_case_number(cast: Cast, tmp_path: Pa
 def test_every_kind_is_listed_by_code_and_title() -> None:
     output = StringIO()
     call_command("paper_kinds", stdout=output)
-    assert output.getvalue().splitlines() == [f"{kind.code}\t{kind.title}" for kind in KINDS]
+    every = (*KINDS, DESTRUCTION_LIST)
+    assert output.getvalue().splitlines() == [f"{kind.code}\t{kind.title}" for kind in every]
 
 
 def test_twelve_workers_sign_one_agreement(cast: Cast) -> None:

@@ -6,6 +6,6 @@ from mediation.history.resealing import AddChainColumns
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0001_initial"), ("history", "0003_chains")]
+    dependencies = [("cases", "0009_destruction"), ("history", "0003_chains")]
 
     operations = [AddChainColumns()]

@@ -6,6 +6,6 @@ from mediation.history.resealing import AddChainColumns
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0008_one_visit"), ("history", "0003_chains")]
+    dependencies = [("people", "0002_destruction"), ("history", "0003_chains")]
 
     operations = [AddChainColumns()]

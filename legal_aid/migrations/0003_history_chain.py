@@ -7,11 +7,11 @@ from mediation.history.resealing import AddChainColumns, seal_existing
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("legal_aid", "0001_initial"),
-        ("cases", "0009_history_chain"),
+        ("legal_aid", "0002_destruction"),
+        ("cases", "0010_history_chain"),
         ("deadlines", "0002_history_chain"),
         ("papers", "0002_history_chain"),
-        ("people", "0002_history_chain"),
+        ("people", "0003_history_chain"),
         ("stations", "0006_history_chain"),
     ]
 
