@@ -36,6 +36,6 @@ class RetentionConfig(AppConfig):
         )
         menu.register(
             menu.MenuItem(
-                _("档案保管"), "retention:due", frozenset(READERS), order=70, icon="trash"
+                _("档案保管"), "retention:due", frozenset(READERS), order=70, icon="hourglass"
             )
         )
