@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0008_one_visit'),
+        ('vault', '0002_destroyed_keys'),
         ('stations', '0002_statutory_parameter'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.core.checks import CheckMessage, Error
+from django.core import checks
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -130,13 +130,18 @@ def install_after_migrate(*, using: str, **_kwargs: Any) -> None:
     install_formats(chained_models())
 
 
-def check_guards(app_configs: Any, databases: Any = None, **_kwargs: Any) -> list[CheckMessage]:
-    """System check: E001 for each database with missing triggers."""
+def check_guards(
+    app_configs: Any, databases: Any = None, **_kwargs: Any
+) -> list[checks.CheckMessage]:
+    """System check: W001 for each database with missing triggers.
+
+    A warning, for an error would keep `migrate` from putting them back.
+    """
     return [
-        Error(
+        checks.Warning(
             f"{len(missing)} append-only guards are missing in {alias!r}: {', '.join(missing[:3])} …",
             hint="Run `manage.py migrate`, which installs them, and find out who dropped them.",
-            id="history.E001",
+            id="history.W001",
         )
         for alias in databases or []
         if (missing := missing_guards(alias))

@@ -83,11 +83,24 @@ def _fault(row: Any, newest: Any) -> str:
 
 def _is_same(tracked: Any, row: Any, newest: Any) -> bool:
     name = tracked.attname
+    if newest.__dict__[name] is None and _is_as_added(row, name):
+        return True
     if name in getattr(row, "sealed_fields", ()) and not isinstance(tracked, EncryptedTextField):
         return _is_sealed_as(tracked, row, newest.__dict__[name])
     model: type[Model] = type(row)
     spelled = spellings(model)[name]
     return bool(spelled(row.__dict__[name]) == spelled(newest.__dict__[name]))
+
+
+def _is_as_added(row: Any, name: str) -> bool:
+    """Whether a live value is what the migration put there that added its column.
+
+    History has nothing there then: a row that was saved since would say what.
+    """
+    value = row.__dict__[name]
+    value = value.token if isinstance(value, Sealed) else value
+    default = row._meta.get_field(name).get_default() if value else None
+    return not value or bool(value == default)
 
 
 def _is_sealed_as(tracked: Any, row: Any, sealed: Sealed | None) -> bool:

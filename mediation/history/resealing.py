@@ -67,15 +67,15 @@ def encrypt_columns(
     A step of a RunPython after the AlterField; `columns` names them by history model. A migration
     after the chain calls `seal_existing` behind it.
     """
-    with guards.lifted(schema_editor.connection.alias):
-        for model_name, names in columns.items():
-            rows = apps.get_model(app_label, model_name)._base_manager
-            for name in names:
-                filled = rows.exclude(**{name: None}).exclude(**{name: ""})
-                for key, aggregate, kept in filled.values_list("history_id", "aggregate", name):
-                    if not kept.token.startswith(PREFIX):
-                        sealed = Sealed.of(kept.token, _data_key_of(apps, aggregate))
-                        rows.filter(history_id=key).update(**{name: sealed})
+    guards.remove(schema_editor.connection)  # they are back after the migration
+    for model_name, names in columns.items():
+        rows = apps.get_model(app_label, model_name)._base_manager
+        for name in names:
+            filled = rows.exclude(**{name: None}).exclude(**{name: ""})
+            for key, aggregate, kept in filled.values_list("history_id", "aggregate", name):
+                if not kept.token.startswith(PREFIX):
+                    sealed = Sealed.of(kept.token, _data_key_of(apps, aggregate))
+                    rows.filter(history_id=key).update(**{name: sealed})
 
 
 def _data_key_of(apps: Any, aggregate: str) -> Any:
@@ -93,20 +93,19 @@ def seal_existing(apps: Any, schema_editor: Any) -> None:
     connection = schema_editor.connection
     histories = [model for model in apps.get_models() if _is_history(model._meta.model_name)]
     looks = apps.get_model("history", "AccessEntry")
-    with guards.lifted(connection.alias):
-        ChainHead.objects.all().delete()
-        install_formats([*histories, looks])
-        for chains in _batches(histories):
-            tables = [
-                model.objects.filter(aggregate__in=chains).order_by("history_id")
-                for model in histories
-            ]
-            # Merged by date, while each table keeps the order in which it was written.
-            rows = merge(*tables, key=lambda row: row.history_date)
-            _seal([(row.aggregate, row) for row in rows])
-        for person in looks.objects.order_by().values_list("actor_id", flat=True).distinct():
-            rows = looks.objects.filter(actor_id=person).order_by("pk")
-            _seal([(f"access:{person or 0}", row) for row in rows])
+    guards.remove(connection)  # they are back after the migration
+    ChainHead.objects.all().delete()
+    install_formats([*histories, looks])
+    for chains in _batches(histories):
+        tables = [
+            model.objects.filter(aggregate__in=chains).order_by("history_id") for model in histories
+        ]
+        # Merged by date, while each table keeps the order in which it was written.
+        rows = merge(*tables, key=lambda row: row.history_date)
+        _seal([(row.aggregate, row) for row in rows])
+    for person in looks.objects.order_by().values_list("actor_id", flat=True).distinct():
+        rows = looks.objects.filter(actor_id=person).order_by("pk")
+        _seal([(f"access:{person or 0}", row) for row in rows])
 
 
 def _batches(histories: list[Any]) -> Iterator[list[str]]:

@@ -32,6 +32,7 @@ def test_rows_without_a_chain_get_one(cast: Cast) -> None:
     assert len(verify().findings) >= before
 
     seal_existing(apps, SimpleNamespace(connection=connection))
+    guards.install(connection)
 
     report = verify()
     assert (report.findings, report.chains) == ([], before)
@@ -56,4 +57,5 @@ def test_the_order_of_each_table_stays_though_dates_do_not_rise(cast: Cast, year
         cast.station.phone = "021-2"
         cast.station.save()
     seal_existing(apps, SimpleNamespace(connection=connection))
+    guards.install(connection)
     assert verify().findings == []

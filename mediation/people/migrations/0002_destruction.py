@@ -16,6 +16,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
+        ('stations', '0001_initial'),
+        ('vault', '0002_destroyed_keys'),
     ]
 
     operations = [

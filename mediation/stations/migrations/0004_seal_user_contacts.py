@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("stations", "0003_user_contacts_as_ciphertext"),
-        ("vault", "0001_initial"),
+        ("vault", "0002_destroyed_keys"),
     ]
 
     operations = [migrations.RunPython(seal, migrations.RunPython.noop)]
