@@ -36,7 +36,7 @@ class Manifest:
 
     Attributes:
         vendor: "sqlite" or "postgresql".
-        migrations: "app.name" of each that the copied database has seen.
+        migrations: "app.name" of each that the copied database has seen and the program has.
         master_keys: fingerprint of each master key that a data key stands under, and how many do.
         index_key: fingerprint of the key of the blind indexes.
     """

@@ -4,6 +4,7 @@ Other processes may read and write while either goes on. Each kind of database c
 own kind only.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from mediation.backup import postgresql
 from mediation.backup.errors import Refused
@@ -88,7 +90,9 @@ class Sqlite:
 @contextmanager
 def _opened() -> Iterator[sqlite3.Connection]:
     name = Path(connection.settings_dict["NAME"])
-    name.parent.mkdir(parents=True, exist_ok=True)
+    name.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Made now if it is not there, and then for its owner only.
+    os.close(os.open(name, os.O_RDWR | os.O_CREAT, 0o600))
     live = sqlite3.connect(name, timeout=LOCK_SECONDS, isolation_level=None)
     try:
         yield live
@@ -122,6 +126,13 @@ class Postgresql:
     def replace(self, copy: Path) -> None:
         connection.close()
         postgresql.replace_all(copy)
+
+
+def known_migrations() -> set[str]:
+    """ "app.name" of every migration of this program, and of those that a squashed one replaces."""
+    disk = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    keys = set(disk).union(*(migration.replaces for migration in disk.values()))
+    return {f"{app}.{name}" for app, name in keys}
 
 
 def here() -> Database:

@@ -131,11 +131,13 @@ def _manifest(snapshot: databases.Snapshot) -> contents.Manifest:
     for (wrapped,) in snapshot.rows("SELECT wrapped FROM vault_datakey"):
         if wrapped:  # else the tombstone of a destroyed key
             masters[crypto.wrapped_under(bytes(wrapped))] += 1
+    # A database remembers also the migrations of applications that the program no longer has.
+    known = databases.known_migrations()
     seen = snapshot.rows("SELECT app, name FROM django_migrations ORDER BY id")
     return contents.Manifest(
         made_at=timezone.now().isoformat(),
         vendor=connection.vendor,
-        migrations=[f"{app}.{name}" for app, name in seen],
+        migrations=[f"{app}.{name}" for app, name in seen if f"{app}.{name}" in known],
         master_keys=dict(masters),
         index_key=crypto.fingerprint(crypto.index_key()).hex(),
     )

@@ -7,7 +7,7 @@ in one transaction, and the files are moved to their names.
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,6 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import CommandError
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from mediation.backup import contents, databases
@@ -150,7 +149,7 @@ def insist_usable(manifest: contents.Manifest) -> None:
             f"The backup is one of {manifest.vendor}; this installation uses {connection.vendor}."
             " A backup goes back into its own kind of database only."
         )
-    known = {f"{app}.{name}" for app, name in _known_migrations()}
+    known = databases.known_migrations()
     if unknown := [name for name in manifest.migrations if name not in known]:
         raise UnusableBackup(
             f"The backup was made by a newer version of the program (it knows {unknown[-1]})."
@@ -162,13 +161,6 @@ def insist_usable(manifest: contents.Manifest) -> None:
             f"The backup needs master keys that are not in VAULT_MASTER_KEYS (fingerprints"
             f" {', '.join(absent)}). Without them it could not be read; add them first."
         )
-
-
-def _known_migrations() -> Iterator[tuple[str, str]]:
-    loader = MigrationLoader(None, ignore_no_migrations=True)
-    for key, migration in loader.disk_migrations.items():
-        yield key
-        yield from migration.replaces
 
 
 def _moment(manifest: contents.Manifest) -> str:

@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from cases.models import Case
 from cases.services import files
@@ -67,6 +69,14 @@ def case(cast: Cast) -> Case:
     return made
 
 
+@pytest.fixture
+def former_application() -> Iterator[None]:
+    """The database was once that of a program with one application more."""
+    MigrationRecorder(connection).record_applied("gone", "0001_initial")
+    yield
+    MigrationRecorder(connection).record_unapplied("gone", "0001_initial")
+
+
 def done(answer: subprocess.CompletedProcess[str]) -> str:
     assert answer.returncode == 0, answer.stderr
     return answer.stdout
@@ -77,7 +87,7 @@ def compared(tables: Tables) -> Tables:
 
 
 def test_everything_comes_back(
-    case: Case, source: Installation, target: Installation, backup: Path
+    case: Case, source: Installation, target: Installation, backup: Path, former_application: None
 ) -> None:
     done(source.manage("backup", str(backup)))
     assert backup.stat().st_mode & 0o777 == 0o600
