@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from mediation.stations.access import public
+from mediation.stations.limits import limited
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ WORDS = {"inline", "eval", "wasm-eval", "data", "blob", "self", "trusted-types-s
 @public
 @csrf_exempt
 @require_POST
+@limited("csp_report")
 def csp_report(request: HttpRequest) -> HttpResponse:
     """Take reports in both forms that browsers send; the answer is always empty."""
     body = request.read(LARGEST + 1)

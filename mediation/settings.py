@@ -4,6 +4,7 @@
 machine reachable by others needs, and refuses to start with unsafe values.
 """
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -252,8 +253,57 @@ RIGHTS_COPIES_PER_DAY = env.int("RIGHTS_COPIES_PER_DAY", default=20)
 
 # --- Uploads ----------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=20) * 1024 * 1024
+UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_MEGAPIXELS", default=60) * 1_000_000
+UPLOAD_MAX_PER_CASE = env.int("UPLOAD_MAX_PER_CASE", default=500)
+FILE_UPLOAD_HANDLERS = ["mediation.vault.upload_handler.BoundedUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+# host:port or the path of a socket; without one nothing is asked.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
+if CLAMD_ADDRESS and not re.fullmatch(r"/.+|[^\s/]+:\d{1,5}", CLAMD_ADDRESS):
+    raise ImproperlyConfigured("CLAMD_ADDRESS must be host:port or the path of a socket")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# --- Limits -----------------------------------------------------------------------------------
+# Where processes count together: Redis, or a table of the database.
+CACHE_URL = env.str("CACHE_URL", default="")
+if CACHE_URL and not re.match(r"rediss?://|unix://", CACHE_URL):
+    raise ImproperlyConfigured("CACHE_URL must be an address of Redis: redis://host:port/number")
+CACHES = {
+    "default": (
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": CACHE_URL,
+            "KEY_PREFIX": "mediation",
+            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+        }
+        if CACHE_URL
+        else {
+            "BACKEND": "mediation.ui.counting.CountingCache",
+            "LOCATION": "shared_cache",
+            "TIMEOUT": 25 * 3600,
+            "OPTIONS": {"MAX_ENTRIES": 10_000},
+        }
+    )
+}
+
+
+def _rate(variable: str, default: str) -> str:
+    rate = env.str(variable, default=default)
+    if not re.fullmatch(r"[1-9]\d{0,6}/([1-9]\d?)?[smhd]", rate):
+        raise ImproperlyConfigured(f"{variable} must read like 60/m: so many in one s, m, h or d")
+    return rate
+
+
+# By person, else by address; far above what people do, below what a program wants.
+RATE_LIMITS = {
+    "search": _rate("LIMIT_SEARCH", "60/m"),
+    "suggest": _rate("LIMIT_SUGGEST", "240/m"),
+    "export": _rate("LIMIT_EXPORT", "30/m"),
+    "download": _rate("LIMIT_DOWNLOAD", "120/m"),
+    "upload": _rate("LIMIT_UPLOAD", "60/m"),
+    "csp_report": _rate("LIMIT_CSP_REPORT", "60/m"),
+}
 
 # --- The web's own dangers --------------------------------------------------------------------
 CSP_REPORTS = "/csp-report/"
@@ -322,5 +372,7 @@ LOGGING = {
         "django": {"handlers": [], "level": LOG_LEVEL},
         # Log-ins and log-outs are told at every level.
         "mediation.security": {"level": "INFO"},
+        # It tells what it meets in other people's files.
+        "pypdf": {"level": "CRITICAL"},
     },
 }

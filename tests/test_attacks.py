@@ -20,6 +20,7 @@ from legal_aid.models import Consultation
 from mediation.people.models import Person
 from tests.cases import applications, factories
 from tests.cases.test_agreement_pages import text as agreement_text
+from tests.support import documents
 from tests.support.cast import Cast
 
 ClientFor = Callable[[str], Client]
@@ -275,7 +276,7 @@ def test_papers_attachments_and_agreements_are_found_in_their_own_case_only(
     other = factories.case_in_mediation(mediator)
     factories.offered(other, mediator)
     client = client_for("mediator")
-    upload = SimpleUploadedFile("a.pdf", b"%PDF-1.4\n%%EOF")
+    upload = SimpleUploadedFile("a.pdf", documents.pdf())
     client.post(url("attach", other), {"upload": upload, "category": "evidence"})
     file = Attachment.objects.get().stored_id
 

@@ -21,6 +21,7 @@ from mediation.history.access_log import log_access
 from mediation.papers import registry, services
 from mediation.papers.fonts import FontsMissing
 from mediation.stations.access import ActingRequest, allow
+from mediation.stations.limits import limited
 
 PAPER = "calculation"
 
@@ -81,6 +82,7 @@ def version(request: ActingRequest, serial: str, number: int) -> HttpResponse:
 
 @allow(*CONTENT_READERS)
 @require_safe
+@limited("download")
 def printed(request: ActingRequest, serial: str, number: int) -> HttpResponse:
     """A saved version as PDF."""
     case = get_case_or_404(request, serial, "view_content")

@@ -18,6 +18,7 @@ from cases.views.responses import page
 from mediation.history.access_log import log_access
 from mediation.history.gate import ActionRefused
 from mediation.stations.access import ActingRequest, allow
+from mediation.stations.limits import limited, marked, sentence, wait
 from mediation.vault import files as vault_files
 from mediation.vault.crypto import Unreadable
 
@@ -29,8 +30,9 @@ def attach(request: ActingRequest, serial: str) -> HttpResponse:
     """Upload a scan or photograph into the file of the case."""
     case = get_case_or_404(request, serial, "attach")
     form = AttachForm(request.POST or None, request.FILES or None)
-    refusal: list[str] = []
-    if request.method == "POST" and form.is_valid():
+    seconds = wait(request, "upload") if request.method == "POST" else 0
+    refusal = [sentence(seconds)] if seconds else []
+    if request.method == "POST" and not seconds and form.is_valid():
         try:
             files.attach(
                 case,
@@ -45,7 +47,7 @@ def attach(request: ActingRequest, serial: str) -> HttpResponse:
             messages.success(request, _("附件已上传。"))
             return redirect(f"{case.get_absolute_url()}#attachments")
     context = {"form": form, "refusal": refusal, "submit_label": _("上传")}
-    return page(request, "cases/files/attach.html", case, **context)
+    return marked(page(request, "cases/files/attach.html", case, **context), seconds)
 
 
 @allow(*CONTENT_READERS)
@@ -94,6 +96,7 @@ def remove_attachment(request: ActingRequest, serial: str, file: uuid.UUID) -> H
 
 @allow(*CONTENT_READERS)
 @require_safe
+@limited("download")
 def attachment(request: ActingRequest, serial: str, file: uuid.UUID) -> HttpResponse:
     """The decrypted file, as a download only; the look is logged."""
     case = get_case_or_404(request, serial, "view_content")

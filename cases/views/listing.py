@@ -22,6 +22,7 @@ from mediation.history.access_log import log_access
 from mediation.stations import search as searches
 from mediation.stations.access import ActingRequest, allow
 from mediation.stations.enums import Role
+from mediation.stations.limits import limited
 from mediation.ui.tables import show_page
 
 READERS = (
@@ -65,6 +66,7 @@ def case_list(request: ActingRequest) -> HttpResponse:
 
 @allow(*READERS)
 @require_POST
+@limited("search")
 def search_cases(request: ActingRequest) -> HttpResponse:
     """Keep what was typed under a token, so that no name stands in a URL, and show the list."""
     form = SearchForm(request.POST)

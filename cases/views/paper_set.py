@@ -15,6 +15,7 @@ from mediation.history.gate import ActionRefused
 from mediation.history.models import AccessEntry
 from mediation.papers.fonts import FontsMissing
 from mediation.stations.access import allow
+from mediation.stations.limits import limited
 
 
 @require_safe
@@ -26,6 +27,7 @@ def choose(request: Any, serial: str) -> HttpResponse:
 
 @require_safe
 @allow(*READERS)
+@limited("download")
 def print_set(request: Any, serial: str) -> HttpResponse:
     """The ticked papers as one PDF, in the order of the page."""
     case = get_case_or_404(request, serial, "view_content")

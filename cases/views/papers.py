@@ -20,6 +20,7 @@ from mediation.papers.models import Paper
 from mediation.papers.registry import PaperKind
 from mediation.stations.access import allow
 from mediation.stations.enums import Role
+from mediation.stations.limits import limited
 from mediation.ui.parts import Text
 
 READERS = (Role.CLERK, Role.POINT_MEDIATOR, Role.MEDIATOR, Role.LEGAL_AID, Role.MANAGER)
@@ -27,6 +28,7 @@ READERS = (Role.CLERK, Role.POINT_MEDIATOR, Role.MEDIATOR, Role.LEGAL_AID, Role.
 
 @require_safe
 @allow(*READERS)
+@limited("download")
 def newest(request: Any, serial: str, kind: str) -> HttpResponse:
     """The newest issued paper of the kind, else its draft; a page with the reason where neither is."""
     case = get_case_or_404(request, serial, "view_content")
@@ -51,6 +53,7 @@ def newest(request: Any, serial: str, kind: str) -> HttpResponse:
 
 @require_safe
 @allow(*READERS)
+@limited("download")
 def issued(request: Any, serial: str, kind: str, n: int) -> HttpResponse:
     """An issued paper as it was handed out, void ones too."""
     case = get_case_or_404(request, serial, "view_content")

@@ -34,6 +34,7 @@ from mediation.history.models import AccessEntry
 from mediation.papers.fonts import FontsMissing
 from mediation.stations import search as searches
 from mediation.stations.access import allow
+from mediation.stations.limits import limited
 from mediation.ui.tables import show_page
 from mediation.ui.templatetags.ui import active_count
 
@@ -64,6 +65,7 @@ def series_list(request: Any) -> HttpResponse:
 
 @allow(*READERS)
 @require_POST
+@limited("search")
 def search_series(request: Any) -> HttpResponse:
     """Keep what was typed under a token, so that no name stands in a URL, and show the list."""
     form = SearchForm(request.POST)
@@ -92,6 +94,7 @@ def detail(request: Any, series: str) -> HttpResponse:
 
 @allow(*PAPER_READERS)
 @require_safe
+@limited("download")
 def papers(request: Any, series: str, batch: str) -> HttpResponse:
     """All papers of a kind, those issued today, or all of them, as one PDF."""
     found = get_series_or_404(request, series)

@@ -21,6 +21,7 @@ from mediation.people.sources import Entry
 from mediation.stations import search as searches
 from mediation.stations.access import allow
 from mediation.stations.enums import Role
+from mediation.stations.limits import limited
 from mediation.vault import keys
 
 READERS = (Role.CLERK, Role.POINT_MEDIATOR, Role.MEDIATOR, Role.LEGAL_AID, Role.MANAGER)
@@ -44,6 +45,7 @@ def employers(request: Any) -> HttpResponse:
 
 @allow(*READERS)
 @require_POST
+@limited("search")
 def search_persons(request: Any) -> HttpResponse:
     """Keep what was typed under a token and show the list."""
     return _search(request, "people:persons")
@@ -51,6 +53,7 @@ def search_persons(request: Any) -> HttpResponse:
 
 @allow(*READERS)
 @require_POST
+@limited("search")
 def search_employers(request: Any) -> HttpResponse:
     """Keep what was typed under a token and show the list."""
     return _search(request, "people:employers")
@@ -70,6 +73,7 @@ def employer(request: Any, reference: uuid.UUID) -> HttpResponse:
 
 @allow(*READERS)
 @require_POST
+@limited("suggest")
 def suggest_employers(request: Any) -> HttpResponse:
     """Employers whose name contains what is being typed into an employer's row, for htmx.
 

@@ -1,8 +1,8 @@
 """Text that a spreadsheet program opens without running it.
 
-A cell whose text begins with = + - @ or a tab is a formula to Excel, LibreOffice and WPS, whoever
-typed it: an employer named `=HYPERLINK(…)` would act in the reader's name. Such text gets an
-apostrophe in front.
+A cell whose text begins with = + - or @ is a formula to Excel, LibreOffice and WPS, whoever typed
+it and whatever blanks or invisible characters stand before it: an employer named `=HYPERLINK(…)`
+would act in the reader's name. Such text gets an apostrophe in front. Numbers are no text.
 """
 
 import re
@@ -11,7 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+#: Behind what programs skip: white space, control, zero-width and direction characters.
+DANGEROUS = re.compile(
+    r"[\s\x00-\x20\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]"
+)
 #: Control characters that no spreadsheet file can hold; line breaks and tabs are no loss either.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -21,7 +24,7 @@ Cell = str | int | Decimal | date | None
 def guarded(text: str) -> str:
     """The text as it may stand in a cell."""
     text = _CONTROL.sub("", text)
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    return f"'{text}" if DANGEROUS.match(text) else text
 
 
 def as_text(cell: Cell) -> str:

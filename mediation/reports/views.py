@@ -26,6 +26,7 @@ from mediation.reports.sections import (
 )
 from mediation.reports.writers.formats import FORMATS
 from mediation.stations.access import ActingRequest, allow
+from mediation.stations.limits import limited
 
 PAGE_SIZE = 50
 BOM = b"\xef\xbb\xbf"
@@ -54,6 +55,7 @@ def month(request: ActingRequest) -> HttpResponse:
 
 @require_safe
 @allow(*READERS)
+@limited("export")
 def download(request: ActingRequest, file_format: str) -> HttpResponse:
     """The month's figures as a file; every download is on record."""
     if file_format not in FORMATS:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,6 +18,7 @@ class StationsConfig(AppConfig):
         from mediation.stations.permissions import READERS
         from mediation.stations.services.sessions import begin
         from mediation.stations.timeline import ACTS
+        from mediation.ui.counting import make_table
 
         acts.register(ACTS)
         access_log.register(
@@ -30,6 +32,7 @@ class StationsConfig(AppConfig):
         user_logged_in.connect(begin, dispatch_uid="stations.sessions")
         user_logged_in.connect(security_log.logged_in, dispatch_uid="stations.security_log")
         user_logged_out.connect(security_log.logged_out, dispatch_uid="stations.security_log")
+        post_migrate.connect(make_table, sender=self)
         menu.register(
             menu.MenuItem(
                 label=_("系统管理"),

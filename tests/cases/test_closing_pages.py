@@ -15,10 +15,11 @@ from cases.models import Case
 from cases.services import closing
 from mediation.papers.models import Paper
 from tests.cases import factories
+from tests.support import documents
 from tests.support.cast import Cast
 
 DAY = "2026-03-13"
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = documents.pdf()
 SECOND = "上海乙用工有限公司"
 
 

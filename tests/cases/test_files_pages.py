@@ -1,6 +1,5 @@
 """Uploading, downloading and removing attachments, and private notes, through the browser's eyes."""
 
-import io
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from PIL import Image
 
 from cases.models import Attachment, Case, Note
 from cases.services import files
@@ -19,16 +17,11 @@ from mediation.vault import files as vault_files
 from mediation.vault import keys
 from mediation.vault.models import DataKey
 from tests.cases import factories
+from tests.support import documents
 from tests.support.cast import Cast
 
 ClientFor = Callable[[str], Client]
-PDF = b"%PDF-1.7\nscan of an identity card\n%%EOF\n"
-
-
-def png() -> bytes:
-    content = io.BytesIO()
-    Image.new("RGB", (4, 4)).save(content, "PNG")
-    return content.getvalue()
+PDF = documents.pdf(title="scan of an identity card")
 
 
 def upload(client: Client, case: Case, content: bytes, name: str = "scan.pdf") -> Any:
@@ -69,7 +62,7 @@ def test_a_scan_is_uploaded_and_listed(cast: Cast, client_for: ClientFor, case: 
 
 
 def test_a_photograph_is_taken_as_what_its_bytes_say(client_for: ClientFor, case: Case) -> None:
-    upload(client_for("clerk"), case, png(), "照片.pdf")
+    upload(client_for("clerk"), case, documents.picture("PNG"), "照片.pdf")
 
     assert case.attachments.get().stored.content_type == "image/png"
 

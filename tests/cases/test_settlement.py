@@ -16,9 +16,10 @@ from cases.services import files
 from tests.cases import factories as make
 from tests.cases.endings import LATER, events, outcomes, settle, settle_themselves
 from tests.cases.refusals import refusal
+from tests.support import documents
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n1 0 obj\n%%EOF\n"
+PDF = documents.pdf()
 
 
 @pytest.fixture

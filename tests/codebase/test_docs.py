@@ -69,7 +69,9 @@ def test_the_workflow_page_is_fresh() -> None:
 
 def test_the_example_of_the_environment_lists_every_variable() -> None:
     example = set(re.findall(r"^#? ?([A-Z][A-Z0-9_]+)=", read(".env.example"), re.MULTILINE))
-    settings_read = set(re.findall(r"""(?:env\.\w+|_key)\(\s*"([A-Z0-9_]+)\"""", settings_text()))
+    settings_read = set(
+        re.findall(r"""(?:env\.\w+|_key|_rate)\(\s*"([A-Z0-9_]+)\"""", settings_text())
+    )
     started_with = set(re.findall(r"\$\{?([A-Z_]+)", read("Procfile")))
     assert example == settings_read | started_with
 

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from mediation.reports.cells import Cell, as_text, as_typed
+from mediation.reports.cells import Cell, as_text, as_typed, guarded
 
 HEADING = Font(bold=True)
 
@@ -16,7 +16,7 @@ HEADING = Font(bold=True)
 def write_csv(stream: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """UTF-8 text with commas and LF, the first line the columns; a BOM is the caller's choice."""
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow([guarded(column) for column in columns])
     for row in rows:
         writer.writerow([as_text(cell) for cell in row])
 
@@ -34,7 +34,7 @@ def add_sheet(
     sheet.freeze_panes = "A2"
     for index, width in enumerate(widths):
         sheet.column_dimensions[chr(ord("A") + index)].width = width
-    headings = [WriteOnlyCell(sheet, value=column) for column in columns]
+    headings = [WriteOnlyCell(sheet, value=guarded(column)) for column in columns]
     for heading in headings:
         heading.font = HEADING
     sheet.append(headings)

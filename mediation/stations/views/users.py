@@ -27,6 +27,7 @@ from mediation.stations.forms.users import (
     UserForm,
     UserSearchForm,
 )
+from mediation.stations.limits import limited
 from mediation.stations.models import Membership, User
 from mediation.stations.permissions import (
     EDITORS,
@@ -88,6 +89,7 @@ def user_list(request: Any) -> HttpResponse:
 
 @allow(*READERS)
 @require_POST
+@limited("search")
 def search(request: Any) -> HttpResponse:
     """Keep the text and show what fits under a token."""
     form = UserSearchForm(request.POST)
