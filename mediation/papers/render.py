@@ -52,11 +52,17 @@ def asset(url: str) -> tuple[bytes, str]:
     return path.read_bytes(), _TYPES[path.suffix]
 
 
-def _fetch(url: str, headers: Any = None) -> Any:
-    from weasyprint.urls import URLFetcherResponse  # needs Pango
+@lru_cache(maxsize=1)
+def _fetcher() -> Any:
+    """What WeasyPrint asks for every address: serves our own files, refuses all else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # needs Pango
 
-    content, media_type = asset(url)
-    return URLFetcherResponse(url, content, {"Content-Type": media_type})
+    class OwnFiles(URLFetcher):  # type: ignore[misc]  # published without types
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            content, media_type = asset(url)
+            return URLFetcherResponse(url, content, {"Content-Type": media_type})
+
+    return OwnFiles()
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +74,7 @@ def _engine() -> "tuple[FontConfiguration, CSS]":
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    return fonts, CSS(string=STYLE.read_text(), font_config=fonts, url_fetcher=_fetch)
+    return fonts, CSS(string=STYLE.read_text(), font_config=fonts, url_fetcher=_fetcher())
 
 
 def printable(value: Any) -> Any:
@@ -121,7 +127,7 @@ def pdf(template: str, context: dict[str, Any], *, draft: bool = False) -> bytes
 
     with _one_at_a_time:
         fonts, style = _engine()
-        document = HTML(string=source, base_url=SCHEME, url_fetcher=_fetch)
+        document = HTML(string=source, base_url=SCHEME, url_fetcher=_fetcher())
         content: bytes = document.write_pdf(font_config=fonts, stylesheets=[style])
     return content
 

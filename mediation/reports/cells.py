@@ -23,7 +23,7 @@ Cell = str | int | Decimal | date | None
 
 def guarded(text: str) -> str:
     """The text as it may stand in a cell."""
-    text = _CONTROL.sub("", text)
+    text = _CONTROL.sub("", "\n".join(text.splitlines()) if "\r" in text else text)
     return f"'{text}" if DANGEROUS.match(text) else text
 
 

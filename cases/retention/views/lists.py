@@ -29,6 +29,7 @@ from mediation.history.gate import ActionRefused, NotAllowed
 from mediation.papers import services as papers
 from mediation.papers.fonts import FontsMissing
 from mediation.stations.access import allow
+from mediation.stations.limits import limited
 from mediation.stations.views.form_page import form_page
 
 PER_PAGE = 25
@@ -171,6 +172,7 @@ def send_back(request: Any, list_number: str) -> HttpResponse:
 
 @allow(*READERS)
 @require_safe
+@limited("download")
 def pdf(request: Any, list_number: str) -> HttpResponse:
     """The list as a paper: the issued one once it is carried out, a draft before."""
     list_ = get_list_or_404(request.actor, list_number)
