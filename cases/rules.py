@@ -19,7 +19,7 @@ def _newest(column: str, own: str) -> str:
           AND later.participation_id = {own}.participation_id
           AND later.declaration_number = {own}.declaration_number
           AND (later.answered_on > {own}.answered_on
-               OR (later.answered_on = {own}.answered_on AND later.id > {own}.id)))"""
+               OR (later.answered_on = {own}.answered_on AND later.id > {own}.id)))"""  # nosec B608  our own constants
 
 
 def _no_side(side: str) -> str:
@@ -28,7 +28,7 @@ def _no_side(side: str) -> str:
         SELECT 1 FROM cases_consent waiver JOIN cases_party p ON p.id = waiver.party_id
         WHERE waiver.participation_id = m.id AND waiver.purpose = 'conflict_waiver'
           AND waiver.declaration_number = m.declaration_number
-          AND p.side = '{side}' AND p.ceased_on IS NULL AND {_newest("answer", "waiver")})"""
+          AND p.side = '{side}' AND p.ceased_on IS NULL AND {_newest("answer", "waiver")})"""  # nosec B608  our own constants
 
 
 _WORKING = "m.case_id = NEW.id AND m.capacity = 'mediator' AND m.ends_on IS NULL"
@@ -100,7 +100,7 @@ RULES = (
                       AND adviser.capacity = 'adviser'))
                 OR EXISTS (SELECT 1 FROM cases_conflictfinding f
                     WHERE f.participation_id = m.id AND f.strength = 'never'
-                      AND f.answer NOT IN ('gone', 'replaced'))))""",
+                      AND f.answer NOT IN ('gone', 'replaced'))))""",  # nosec B608  our own constants
     ),
     *(
         Rule(

