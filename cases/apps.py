@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
         # Models must be loaded first.
         from cases import desk_panels, transfers
         from cases.act_labels import LABELS
+        from cases.desk_looks import unusual_looks
         from cases.desk_panels import register_panel
         from cases.desk_service import left_panel
         from cases.desk_signatures import pending_signatures
@@ -31,6 +32,7 @@ class CasesConfig(AppConfig):
         acts.register(LABELS)
         rules.register(RULES)
         register_panel(left_panel)
+        register_panel(unusual_looks)
         register_all()
         register_panel(pending_signatures)
         register(CASES)

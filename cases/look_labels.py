@@ -27,12 +27,9 @@ LOOKS: dict[str, Text] = {
     "contact": _("联系方式"),
     "pay": _("工资"),
     "account": _("收款账户"),
-    "application form": _("登记信息"),
-    "member form": _("集体争议成员"),
-    "correction form": _("更正登记"),
-    "accounts in the editor": _("收款账户"),
     # What is more than a page
     "attachment": _("附件"),
+    "ledger": _("台账"),
     "record": _("调解笔录"),
     # Pages
     "cases:detail": _("案件页"),

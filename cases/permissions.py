@@ -33,6 +33,7 @@ ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "view_content": (C, P, M, L, G),  # free text, attachments, papers
     "view_record": (C, P, M, G),  # mediation records
     "view_history": (C, P, M, L, G, A),
+    "view_looks": (G, A),  # who looked at it
     "edit_application": (C, P, M, L, G),
     "edit_members": (C, P, M, L, G),
     "record_member_terms": (C, P, M, G),
@@ -80,7 +81,7 @@ AT_THE_COUNTER = {
 
 
 #: All that is left to anybody in a destroyed case; in a void one its content, too.
-_LEFT = {"view", "view_history"}
+_LEFT = {"view", "view_history", "view_looks"}
 
 
 def _takes_part(actor: Actor, case: Case, capacity: str) -> bool:

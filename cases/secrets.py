@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Agent, Case, ContactAttempt, Member, Party
+from cases.models import Agent, Case, ContactAttempt, Member, Party, Term
 from cases.sight import masked
 from mediation.ui.parts import Text
 
@@ -18,13 +18,15 @@ GROUPS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "identity": (_("证件号码"), ("id_number",)),
     "contact": (_("联系方式"), ("phone", "address", "caller_phone", "address_used")),
     "pay": (_("工资"), ("monthly_wage",)),
+    "account": (_("收款账户"), ("account",)),
 }
-Owner = Party | Agent | Member | ContactAttempt | Case
+Owner = Party | Agent | Member | ContactAttempt | Case | Term
 KINDS: dict[str, type[Owner]] = {
     "party": Party,
     "agent": Agent,
     "member": Member,
     "contactattempt": ContactAttempt,
+    "term": Term,
     "case": Case,  # the number from which somebody applied
 }
 
@@ -53,8 +55,8 @@ def groups_of(row: Owner) -> list[SecretGroup]:
     return [group for group in made if group.values]
 
 
-def revealed(case: Case, kind: str, pk: int, group: str) -> tuple[Owner, SecretGroup]:
-    """One group in full, and whose it is.
+def found(case: Case, kind: str, pk: int, group: str) -> tuple[Owner, SecretGroup]:
+    """One group, masked, and whose it is.
 
     Raises:
         LookupError: when the case has no such person or there is no such group.
@@ -62,11 +64,16 @@ def revealed(case: Case, kind: str, pk: int, group: str) -> tuple[Owner, SecretG
     if kind not in KINDS or group not in GROUPS:
         raise LookupError(f"{kind}/{group}")
     model: Any = KINDS[kind]
-    own = Q(pk=case.pk) if model is Case else Q(case=case)
+    own = {Case: Q(pk=case.pk), Term: Q(agreement__case=case)}.get(model, Q(case=case))
     row = model.objects.filter(own, pk=pk).first()
     if row is None:
         raise LookupError(f"{kind} {pk}")
-    return row, _group(row, group, revealed=True)
+    return row, _group(row, group, revealed=False)
+
+
+def in_full(row: Owner, group: str) -> SecretGroup:
+    """One group with nothing hidden; whoever asks for it logs the look."""
+    return _group(row, group, revealed=True)
 
 
 def _group(row: Any, group: str, *, revealed: bool) -> SecretGroup:

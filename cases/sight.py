@@ -14,6 +14,7 @@ from cases.models import Case, Participation, Party
 from cases.permissions import may
 from mediation.history.actor import Actor
 from mediation.people import identifiers
+from mediation.people.masking import MASKS
 from mediation.stations.enums import Role
 
 HIDDEN = "***"
@@ -97,10 +98,6 @@ def masked(field: str, value: Any) -> str:
     text = str(value or "")
     if not text:
         return ""
-    if field == "address_used":
-        return identifiers.mask_within(text)
-    if field == "address":
-        return identifiers.mask_address(text)
-    if field in ("monthly_wage", "credit_code"):
+    if field == "credit_code":
         return HIDDEN
-    return identifiers.mask(text)
+    return MASKS.get(field, identifiers.mask)(text)

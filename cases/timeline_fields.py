@@ -25,6 +25,7 @@ from cases.models.base import CaseRow
 from cases.sight import HIDDEN, Sight, mask_name, masked, party_name
 from mediation.papers import registry
 from mediation.papers.models import Paper
+from mediation.people.masking import MASKS
 from mediation.ui import formats
 from mediation.ui.parts import Text
 from mediation.vault.crypto import Unreadable
@@ -41,9 +42,7 @@ TECHNICAL = frozenset(
     }
 )  # fmt: skip
 #: Numbers and addresses: masked in history for everybody. Who needs them unmasks the live ones.
-PROTECTED = frozenset(
-    {"phone", "address", "id_number", "monthly_wage", "account", "caller_phone", "address_used"}
-)
+PROTECTED = frozenset(MASKS)
 #: What tells a stranger who somebody is, beside the name.
 IDENTIFYING = PROTECTED | {"credit_code"}
 RECORDS = frozenset({"record", "proposal"})

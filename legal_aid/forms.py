@@ -12,10 +12,11 @@ from legal_aid.models import Consultation
 from legal_aid.services import EDITABLE
 from mediation.people import identifiers
 from mediation.people.enums import IdType
+from mediation.people.masking import MaskedFieldsMixin
 from mediation.ui.forms import IdInput, PhoneInput, UiForm, UiModelForm, VersionedFormMixin
 
 
-class ConsultationForm(UiModelForm):
+class ConsultationForm(MaskedFieldsMixin, UiModelForm):
     wide_fields = ("is_anonymous",)
     fieldsets = (
         (pgettext_lazy("one", "咨询"), ("held_on", "channel", "category", "minutes")),

@@ -20,6 +20,7 @@ from mediation.history.models import AccessEntry
 from mediation.people import identifiers
 from mediation.stations.access import ActingRequest, allow
 from mediation.stations.enums import Role
+from mediation.stations.forms.purpose import PurposeForm
 
 PER_PAGE = 25
 desk_staff = allow(Role.LEGAL_AID, Role.MANAGER)
@@ -77,7 +78,7 @@ def create(request: ActingRequest) -> HttpResponse:
 
 @desk_staff
 def edit(request: ActingRequest, serial: str) -> HttpResponse:
-    """Correct or complete a consultation; the form shows numbers in full, which is logged."""
+    """Correct or complete a consultation; numbers come masked."""
     consultation = _get_or_404(request, serial)
     form = EditConsultationForm(
         request.POST or None, instance=consultation, version=consultation.version
@@ -93,7 +94,6 @@ def edit(request: ActingRequest, serial: str) -> HttpResponse:
         else:
             messages.success(request, _("咨询记录已保存。"))
             return redirect(consultation)
-    log_access(AccessEntry.Act.UNMASK, subject=consultation, detail="edit form")
     return _form_page(request, form, refusal, title=_("修改咨询"), consultation=consultation)
 
 
@@ -116,20 +116,29 @@ def detail(request: ActingRequest, serial: str) -> HttpResponse:
     consultation = _get_or_404(request, serial, even_destroyed=True)
     if consultation.destroyed_on:
         return render(request, "legal_aid/destroyed.html", {"consultation": consultation})
-    return _detail_page(request, consultation, unmasked=False)
+    return _detail_page(request, consultation)
 
 
 @require_POST
 @desk_staff
 def unmask(request: ActingRequest, serial: str) -> HttpResponse:
-    """The same page with the numbers in full, on record."""
+    """The same page with the numbers in full, for a purpose, on record."""
     consultation = _get_or_404(request, serial)
-    log_access(AccessEntry.Act.UNMASK, subject=consultation, detail="phone, id_number")
+    form = PurposeForm(request.POST)
+    if not form.is_valid():
+        return _detail_page(request, consultation, form=form)
+    log_access(
+        AccessEntry.Act.UNMASK, subject=consultation, detail="phone, id_number", **form.given
+    )
     return _detail_page(request, consultation, unmasked=True)
 
 
 def _detail_page(
-    request: HttpRequest, consultation: Consultation, *, unmasked: bool
+    request: HttpRequest,
+    consultation: Consultation,
+    *,
+    unmasked: bool = False,
+    form: PurposeForm | None = None,
 ) -> HttpResponse:
     def shown(value: str) -> str:
         return value if unmasked else identifiers.mask(value)
@@ -139,9 +148,10 @@ def _detail_page(
         "phone": shown(consultation.phone),
         "id_number": shown(consultation.id_number),
         "unmasked": unmasked,
+        "purpose_form": form,
         "missing": services.missing_to_open_case(consultation),
     }
-    return render(request, "legal_aid/detail.html", context)
+    return render(request, "legal_aid/detail.html", context, status=422 if form else 200)
 
 
 @require_POST

@@ -31,10 +31,10 @@ class LineFormatter(logging.Formatter):
             return _one_line(line)
         if self.words:
             return "".join([_one_line(line), "\n", *traceback.format_exception(error)])
-        return _one_line(f"{line} {_place(error)}")
+        return _one_line(f"{line} {place(error)}")
 
 
-def _place(error: BaseException | None) -> str:
+def place(error: BaseException | None) -> str:
     """Kind and place of the error and of those that led to it, the latest first."""
     told: list[str] = []
     while error is not None and len(told) < MOST:

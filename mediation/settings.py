@@ -251,6 +251,10 @@ LATE_AFTER_WORKING_DAYS = env.int("LATE_AFTER_WORKING_DAYS", default=3)
 # Copies of a person's own data (个人信息保护法 art. 45) that one manager may make in a day.
 RIGHTS_COPIES_PER_DAY = env.int("RIGHTS_COPIES_PER_DAY", default=20)
 
+# --- Who looked -------------------------------------------------------------------------------
+# More objects and searches than this in one day by one person are shown to the manager.
+UNUSUAL_LOOKUPS_PER_DAY = env.int("UNUSUAL_LOOKUPS_PER_DAY", default=60)
+
 # --- Uploads ----------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=20) * 1024 * 1024
 UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_MEGAPIXELS", default=60) * 1_000_000
@@ -361,6 +365,7 @@ EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
 LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING")
+DEFAULT_EXCEPTION_REPORTER = "mediation.error_reports.PlaceReporter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -16,6 +16,7 @@ from cases.members import agreed_sum, in_annex
 from cases.models import Agreement, Case, Instalment, Party, Term
 from cases.services.agreement_text import AgreementDraft, TermDraft, copies_for
 from mediation.papers.capital import MAXIMUM, capital
+from mediation.people.masking import MaskedFieldsMixin
 from mediation.ui.forms import IdInput, MoneyField, UiForm, VersionedFormMixin
 
 MONEY, OTHERS, PARTS = "money", "others", "parts"
@@ -89,7 +90,7 @@ class InstalmentForm(RowForm):
 InstalmentRows = row_formset(Instalment, InstalmentForm, RowFormSet, extra=0)
 
 
-class MoneyTermForm(RowForm):
+class MoneyTermForm(MaskedFieldsMixin, RowForm):
     """Money from a payer to a payee, whole or in instalments."""
 
     amount = MoneyField(label=_("金额"), min_value=Decimal("0.01"))

@@ -10,10 +10,11 @@ from cases.forms.parties import EMPLOYER, EMPLOYER_MORE, WORKER, WORKER_MORE, Bu
 from cases.models import Agent, Case, Claim, Party
 from cases.services.correcting import CORRECTABLE, Correctable
 from mediation.people import identifiers
+from mediation.people.masking import MaskedFieldsMixin
 from mediation.ui.forms import IdInput, MoneyField, PhoneInput, UiFormMixin
 
 
-class _Correction(UiFormMixin, forms.ModelForm):
+class _Correction(MaskedFieldsMixin, UiFormMixin, forms.ModelForm):
     """What corrections of every kind of row ask for beside the row's own columns."""
 
     def __init__(self, *args: Any, version: int, buildings: Buildings, **kwargs: Any) -> None:

@@ -19,6 +19,7 @@ from cases.services.intake import Application, ClaimDraft
 from cases.services.signatures import is_noted
 from mediation.history.actor import Actor
 from mediation.people import identifiers
+from mediation.people.masking import MaskedFieldsMixin
 from mediation.stations.access import buildings_in_scope, organisations_in_scope
 from mediation.stations.enums import OrganisationKind, Role
 from mediation.stations.models import Building, Organisation
@@ -28,7 +29,7 @@ from mediation.ui.forms import PhoneInput, VersionedForm
 STATEMENT = ("recorder_name", "stated_at", "caller_phone", "read_back", "application_signed_on")
 
 
-class CaseForm(LateMixin, QuietForm):
+class CaseForm(MaskedFieldsMixin, LateMixin, QuietForm):
     """What the application says of the case as a whole.
 
     What belongs to another form of application is cleared, and neither data nor a mistake.

@@ -15,6 +15,7 @@ from cases.forms.late import LateMixin
 from cases.models import Attachment, Case, Election, Member
 from cases.services.members import IDENTITY, problems_of
 from mediation.people.enums import IdType
+from mediation.people.masking import MaskedFieldsMixin
 from mediation.ui.forms import IdInput, MoneyField, PhoneInput, VersionedForm, VersionedModelForm
 from mediation.ui.pasted import Column, Row, money, number, read_table
 
@@ -29,7 +30,7 @@ COLUMNS = (
 MOST_PASTED = 500
 
 
-class MemberForm(VersionedModelForm):
+class MemberForm(MaskedFieldsMixin, VersionedModelForm):
     """One worker. Of an applicant the application owns name and numbers."""
 
     claimed_amount = MoneyField(label=_("请求金额"), required=False)

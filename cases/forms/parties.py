@@ -14,6 +14,7 @@ from cases.forms.rows import RowForm, RowFormSet, row_formset
 from cases.models import Agent, Party
 from mediation.people import identifiers
 from mediation.people.enums import IdType
+from mediation.people.masking import MaskedFieldsMixin
 from mediation.ui.forms import IdInput, MoneyField, PhoneInput
 
 COMMON = ("name", "phone", "address")
@@ -62,7 +63,7 @@ def tell_from_number(data: dict[str, Any]) -> None:
     data["sex"] = data.get("sex") or identifiers.sex_of(number)
 
 
-class PartyForm(RowForm):
+class PartyForm(MaskedFieldsMixin, RowForm):
     """A worker or an employer; the fields of the other kind are cleared."""
 
     # Longer than the code itself: what is pasted has spaces, which are taken out first.
@@ -209,7 +210,7 @@ class RespondentFormSet(PartyFormSet):
     )
 
 
-class AgentForm(RowForm):
+class AgentForm(MaskedFieldsMixin, RowForm):
     """Somebody who acts for one of the parties of the form."""
 
     principal = forms.ChoiceField(label=_("被代理人"))

@@ -9,4 +9,5 @@ urlpatterns = [
     path("cases/<serial:serial>/unmask/", detail.unmask, name="unmask"),
     path("cases/<serial:serial>/related/", detail.related, name="related"),
     path("cases/<serial:serial>/history/", history.history, name="history"),
+    path("cases/<serial:serial>/looks/", history.looks, name="looks"),
 ]

@@ -42,15 +42,13 @@ def create(request: Any, serial: str) -> HttpResponse:
 
 @allow(*MEDIATING)
 def edit(request: Any, serial: str, number: int) -> HttpResponse:
-    """Change a version that is still a draft; accounts are shown in full, which is logged."""
+    """Change a version that is still a draft; accounts come masked."""
     case = get_case_or_404(request, serial, "draft_agreement")
     agreement = agreement_or_404(case, number)
     insist_fresh(request, agreement)
     if agreement.state != AgreementState.DRAFT:
         messages.warning(request, _("协议已定稿，不能再修改；如需修改请先退回。"))
         return redirect("cases:agreement", serial, number)
-    if request.method != "POST":
-        log_access(AccessEntry.Act.UNMASK, subject=agreement, detail="accounts in the editor")
     return _edit(request, case, agreement, version=agreement.version)
 
 
@@ -134,6 +132,7 @@ def agreement_page(
         is_draft=is_draft,
         slots=slots,
         state_tone=TONES.get(agreement.state, "muted"),
+        may_unmask=may(request.actor, "unmask", case),
         actions=actions_of(request.actor, case, agreement),
         papers=papers_of(agreement),
     )

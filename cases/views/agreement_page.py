@@ -15,9 +15,9 @@ from cases.enums import AgreementState, CaseState, PaymentWay, Tax, TermKind
 from cases.guards import missing_to_breach, missing_to_redraft
 from cases.models import Agreement, Case, Instalment, Term
 from cases.permissions import may
+from cases.secrets import SecretGroup, groups_of
 from mediation.history.actor import Actor
 from mediation.papers.models import Paper
-from mediation.people.identifiers import mask
 from mediation.ui.parts import Action, FileRow, Text, Tone
 
 A = AgreementState
@@ -52,13 +52,13 @@ class PartLine:
 
 @dataclass(frozen=True)
 class MoneyLine:
-    """A money term as the page shows it; the account is masked."""
+    """A money term as the page shows it; the account comes masked."""
 
     number: int
     term: Term
     tax: Text
     way: Text
-    account: str
+    secrets: list[SecretGroup]
     parts: list[PartLine]
     performance: Performance | None
 
@@ -92,7 +92,7 @@ def _money_line(number: int, term: Term, agreement: Agreement, *, payable: bool)
         term=term,
         tax="" if term.tax == Tax.NOT_APPLICABLE else term.get_tax_display(),
         way=PaymentWay(term.way).label,
-        account=mask(term.account) if term.account else "",
+        secrets=groups_of(term),
         parts=parts,
         performance=None if parts else performed(str(number), term),
     )

@@ -19,10 +19,10 @@ from cases.models import Case
 from cases.permissions import get_case_or_404, require
 from cases.services import correcting
 from cases.services.correcting import Correctable, Difference
-from cases.timeline_fields import field_label, paper_title, plain_words
+from cases.sight import masked
+from cases.timeline_fields import PROTECTED, field_label, paper_title, plain_words
 from cases.views.agreement import MEDIATING
 from cases.views.responses import insist_fresh, page
-from mediation.history.access_log import log_access
 from mediation.papers.models import Paper
 from mediation.stations.access import allow
 from mediation.stations.enums import Role
@@ -78,8 +78,6 @@ def correct(request: Any, serial: str, what: str, number: int) -> HttpResponse:
     )
     if target is None or case.state == CaseState.INTAKE:
         raise Http404
-    if request.method != "POST":
-        log_access("unmask", subject=target.row, detail="correction form")
     form = correction_form(
         copy.copy(target.row), request.POST or None, version=case.version,
         buildings=buildings_for(request.actor, case),
@@ -121,11 +119,14 @@ def _seal(changed: list[Difference]) -> str:
 
 
 def _in_words(one: Difference) -> Change:
-    before, after = (
-        plain_words(one.field, value) if value not in (None, "") else _("（空）")
-        for value in (one.before, one.after)
-    )
+    before, after = (_words(one.field, value) for value in (one.before, one.after))
     return Change(label=field_label(one.field), before=before, after=after)
+
+
+def _words(field: Any, value: Any) -> str:
+    if value in (None, ""):
+        return _("（空）")
+    return masked(field.name, value) if field.name in PROTECTED else plain_words(field, value)
 
 
 def _affected(case: Case, changed: list[Difference]) -> list[tuple[Paper, str]]:

@@ -14,9 +14,11 @@ from cases.overview import overview
 from cases.permissions import get_case_or_404, may
 from cases.sight import sight_of
 from cases.views.listing import READERS
+from cases.views.responses import UNPROCESSABLE
 from mediation.history.access_log import log_access
 from mediation.stations.access import ActingRequest, allow
 from mediation.stations.enums import Role
+from mediation.stations.forms.purpose import PurposeForm
 
 CONTENT_READERS = tuple(role for role in READERS if role != Role.AUDITOR)
 
@@ -29,16 +31,17 @@ def detail(request: ActingRequest, serial: str) -> HttpResponse:
     if case.destroyed_on:
         return render(request, "cases/detail/destroyed.html", {"case": case})
     page = overview(case, actor=request.actor, now=timezone.now())
-    return render(request, "cases/detail/page.html", {"page": page, "case": case})
+    context = {"page": page, "case": case, "may_read_looks": may(request.actor, "view_looks", case)}
+    return render(request, "cases/detail/page.html", context)
 
 
 @allow(*CONTENT_READERS)
 @require_POST
 def unmask(request: ActingRequest, serial: str) -> HttpResponse:
-    """One group of numbers of one person in full; the look is logged."""
+    """One group of numbers of one person in full, for a purpose; the look is logged."""
     case = get_case_or_404(request, serial, "unmask")
     try:
-        row, group = secrets.revealed(
+        row, group = secrets.found(
             case,
             request.POST.get("kind", ""),
             int(request.POST.get("pk", "")),
@@ -46,9 +49,14 @@ def unmask(request: ActingRequest, serial: str) -> HttpResponse:
         )
     except (LookupError, ValueError) as error:
         raise Http404 from error
-    log_access("unmask", subject=row, detail=group.group)
+    form = PurposeForm(request.POST)
+    if form.is_valid():
+        log_access("unmask", subject=row, detail=group.group, **form.given)
+        group = secrets.in_full(row, group.group)
+    context = {"case": case, "group": group, "may_unmask": True, "purpose_form": form}
     template = "secret" if request.htmx else "unmasked"
-    return render(request, f"cases/detail/{template}.html", {"case": case, "group": group})
+    status = 200 if group.revealed else UNPROCESSABLE
+    return render(request, f"cases/detail/{template}.html", context, status=status)
 
 
 @allow(*CONTENT_READERS)

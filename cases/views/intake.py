@@ -15,9 +15,7 @@ from cases.models import Case
 from cases.permissions import get_case_or_404, may, require
 from cases.services import intake
 from cases.views.responses import UNPROCESSABLE, page
-from mediation.history.access_log import log_access
 from mediation.history.gate import ActionRefused, StaleVersion, missing_for
-from mediation.history.models import AccessEntry
 from mediation.stations.access import allow
 from mediation.stations.enums import Role
 
@@ -54,14 +52,13 @@ def create(request: Any) -> HttpResponse:
 
 @allow(*AT_THE_COUNTER, Role.LEGAL_AID)
 def edit(request: Any, serial: str) -> HttpResponse:
-    """The application of a case in intake, with its numbers in full; writes what is posted."""
+    """The application of a case in intake, its numbers masked; writes what is posted."""
     case = get_case_or_404(request, serial, "edit_application")
     require(request.actor, "unmask", case)
     if case.state != CaseState.INTAKE:
         messages.warning(request, _("申请已提交审查；如需补充，请先退回登记。"))
         return redirect(case)
     if request.method != "POST":
-        log_access(AccessEntry.Act.UNMASK, subject=case, detail="application form")
         return _page(request, ApplicationForm(request.actor, case=case))
     # Before anything is judged: rows that somebody else removed would look like mistakes.
     version = _posted_version(request)

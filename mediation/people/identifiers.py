@@ -121,9 +121,9 @@ def mask_within(value: str) -> str:
     number = _NUMBER_FIRST.match(value)
     if number is not None:
         return mask(number.group()) + ("******" if number.end() < len(value) else "")
-    return mask_address(value) if len(value) > _ADDRESS_HEAD else "*" * len(value)
+    return mask_address(value)
 
 
 def mask_address(value: str) -> str:
-    """An address down to the district, no house number: its first six characters."""
-    return f"{value[:_ADDRESS_HEAD]}******" if value else ""
+    """An address down to the district, no house number: its first six characters; a short one none."""
+    return f"{value[:_ADDRESS_HEAD]}******" if len(value) > _ADDRESS_HEAD else "*" * len(value)

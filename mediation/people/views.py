@@ -21,6 +21,7 @@ from mediation.people.sources import Entry
 from mediation.stations import search as searches
 from mediation.stations.access import allow
 from mediation.stations.enums import Role
+from mediation.stations.forms.purpose import PurposeForm
 from mediation.stations.limits import limited
 from mediation.vault import keys
 
@@ -136,15 +137,19 @@ def _detail(request: Any, model: type[Entry], reference: uuid.UUID, template: st
         raise Http404
     shown(entry)
     may_unmask = sources.may_unmask(request.actor, entry)
-    in_full = request.method == "POST"
-    if in_full and not may_unmask:
+    form = PurposeForm(request.POST or None)
+    asked = request.method == "POST"
+    if asked and not may_unmask:
         raise PermissionDenied
+    in_full = asked and form.is_valid()
     if in_full:
-        log_access(AccessEntry.Act.UNMASK, subject=entry, detail="register entry")
+        log_access(AccessEntry.Act.UNMASK, subject=entry, detail="register entry", **form.given)
     context = {
         "entry": entry,
         "in_full": in_full,
         "may_unmask": may_unmask,
+        "purpose_form": form,
         "matters": sources.matters_of(request.actor, entry),
     }
-    return render(request, template, context)
+    status = 422 if asked and not in_full else 200
+    return render(request, template, context, status=status)

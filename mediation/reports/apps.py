@@ -8,9 +8,11 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models must be loaded first.
+        from mediation.history import access_log
         from mediation.reports.scopes import READERS
         from mediation.stations.menu import MenuItem, register
 
+        access_log.register({"figure": _("统计数字的案件清单"), "report": _("统计报表")})
         register(
             MenuItem(
                 label=_("统计"),

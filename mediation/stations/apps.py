@@ -26,6 +26,7 @@ class StationsConfig(AppConfig):
                 "access log": _("查阅记录"),
                 "change log": _("修改记录"),
                 "users": _("账号"),
+                "typed": _("输入的内容，记录编号"),
             }
         )
         resolve_actors_with(actor_of)

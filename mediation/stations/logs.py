@@ -9,17 +9,22 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import CharField, QuerySet, Value
+from django.core.paginator import Paginator
+from django.db.models import BooleanField, CharField, ExpressionWrapper, Q, QuerySet, Value
 from django.utils import timezone
+from django.utils.functional import cached_property
 
+from mediation.history.access_log import told
 from mediation.history.actor import Actor
-from mediation.history.models import AccessEntry
+from mediation.history.models import AccessEntry, AggregateRoot
 from mediation.history.records import history_models
 from mediation.stations.access import organisations_in_scope
 from mediation.stations.enums import Role
 from mediation.stations.models import Organisation
 from mediation.stations.permissions import users_visible_to
+from mediation.stations.timeline import role_label
 
+PER_PAGE = 50
 COLUMNS = (
     "history_id", "history_date", "history_type", "aggregate", "act", "act_happened_on",
     "actor_id", "actor_name", "actor_role", "actor_organisation",
@@ -34,10 +39,66 @@ def kinds() -> list[tuple[str, Any]]:
 
 
 def access_entries(actor: Actor) -> QuerySet[AccessEntry]:
-    """What the actor may read of the access log, newest first."""
+    """What the actor may read of the access log, newest first.
+
+    Looks by whoever acted in the actor's scope, and looks by others at what is held there.
+    """
     entries = AccessEntry.objects.order_by("-id")
     codes = _codes(actor)
-    return entries if codes is None else entries.filter(actor_organisation__in=codes)
+    if codes is None:
+        return entries
+    return entries.filter(Q(actor_organisation__in=codes) | Q(holder__in=codes))
+
+
+def looks_at(*aggregates: str) -> QuerySet[AccessEntry]:
+    """Every look at these objects ("cases.case:12"), by whomever; for who may read that of them."""
+    return AccessEntry.objects.filter(aggregate__in=aggregates).order_by("-id")
+
+
+def aggregates_of(serial: str) -> list[str]:
+    """The objects with this public number: a case, a series, a consultation."""
+    found = []
+    for model in apps.get_models():
+        if issubclass(model, AggregateRoot) and _has(model, "serial"):
+            manager: Any = model._default_manager
+            keys = manager.filter(serial=serial).values_list("pk", flat=True)
+            found += [f"{model._meta.label_lower}:{key}" for key in keys]
+    return found
+
+
+class LogPaginator(Paginator):
+    """Pages of the access log; it counts no further than anybody turns pages."""
+
+    MOST = 10_000
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        counted: int = rows.order_by("id")[: self.MOST].count()
+        return counted
+
+
+def access_page(rows: QuerySet[AccessEntry], number: str | None, actor: Actor) -> Any:
+    """One page of entries, in words: a fixed number of queries."""
+    has_text = ExpressionWrapper(~Q(text=""), output_field=BooleanField())
+    page: Any = LogPaginator(rows.annotate(has_text=has_text), PER_PAGE).get_page(number)
+    entries: list[Any] = list(page.object_list)
+    page.object_list = entries
+    names = name_objects([entry.aggregate for entry in entries])
+    for entry in entries:
+        entry.object = names.get(entry.aggregate, "")
+        entry.role = role_label(entry.actor_role)
+        entry.key = f"entry-{entry.pk}"
+        entry.told = told(entry.detail)
+        entry.may_reveal = entry.has_text and may_reveal(actor, entry)
+    return page
+
+
+def may_reveal(actor: Actor, entry: AccessEntry) -> bool:
+    """Whether the actor may read what was typed: a manager all, an auditor what was searched for."""
+    if actor.role == Role.MANAGER:
+        return True
+    return actor.role == Role.AUDITOR and entry.act == AccessEntry.Act.SEARCH
 
 
 def changes(

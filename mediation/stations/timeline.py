@@ -29,6 +29,7 @@ ACTS: dict[str, Any] = {
     "deactivate_user": gettext_lazy("停用账号"),
     "activate_user": gettext_lazy("启用账号"),
     "reset_password": gettext_lazy("重置密码"),
+    "note_unusual_day": gettext_lazy("核实异常查阅"),
     "change_password": gettext_lazy("修改密码"),
     "invite_user": gettext_lazy("发放设密链接"),
     "accept_invitation": gettext_lazy("通过链接设定密码"),

@@ -62,7 +62,9 @@ def test_numbers_are_masked_until_asked_for_and_the_look_is_logged(case, client_
         assert "139****5678" in page
     rows = {"contactattempt": case.contacts.get().pk, "case": case.pk}
     for kind, pk in rows.items():
-        answer = client.post(url(case, "unmask/"), {"kind": kind, "pk": pk, "group": "contact"})
+        answer = client.post(
+            url(case, "unmask/"), {"kind": kind, "pk": pk, "group": "contact", "purpose": "contact"}
+        )
         assert PHONE in answer.content.decode()
     assert AccessEntry.objects.filter(act="unmask").count() == 2
 
@@ -86,7 +88,7 @@ def test_another_case_is_not_unmasked_through_this_one(case, mediator, client_fo
         mediator, application_form=ApplicationForm.ORAL, caller_phone="13900000000"
     )
     for kind, pk in (("case", other.pk), ("contactattempt", 10**6), ("review", 1)):
-        posted = {"kind": kind, "pk": pk, "group": "contact"}
+        posted = {"kind": kind, "pk": pk, "group": "contact", "purpose": "contact"}
         assert client_for("mediator").post(url(case, "unmask/"), posted).status_code == 404
 
 

@@ -131,6 +131,7 @@ def test_looking_at_a_case_is_logged(cast: Cast, client_for: ClientFor) -> None:
 
 def unmask(client: Client, case: Case, **posted: Any) -> HttpResponse:
     address = reverse("cases:unmask", args=[case.serial])
+    posted.setdefault("purpose", "identity")
     return client.post(address, posted, headers=HTMX)  # type: ignore[return-value]
 
 
@@ -147,13 +148,17 @@ def test_one_group_is_shown_in_full_and_the_look_is_logged(
     assert ID_NUMBER not in text
     assert "no-store" in answer["Cache-Control"]
     entry = AccessEntry.objects.get(act="unmask")
-    assert (entry.subject, entry.detail) == (f"cases.party:{applicant.pk}", "contact")
+    assert (entry.subject, entry.detail, entry.purpose) == (
+        f"cases.party:{applicant.pk}",
+        "contact",
+        "identity",
+    )
 
 
 def test_without_scripts_the_group_is_a_page(cast: Cast, client_for: ClientFor) -> None:
     case = rich_case(cast)
     applicant = case.parties.get(side=Side.APPLICANT)
-    posted = {"kind": "party", "pk": applicant.pk, "group": "identity"}
+    posted = {"kind": "party", "pk": applicant.pk, "group": "identity", "purpose": "papers"}
 
     answer = client_for("mediator").post(reverse("cases:unmask", args=[case.serial]), posted)
     assert ID_NUMBER in answer.content.decode()

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from cases.models import Case
+from mediation.people import identifiers
 from tests.cases.applications import (
     EMPLOYER,
     FACTS,
@@ -231,13 +232,11 @@ def case(clerk, cast):
     return register(clerk, application(cast.station))
 
 
-def test_editing_shows_the_numbers_in_full_and_leaves_an_entry(clerk, case):
-    from mediation.history.models import AccessEntry
-
+def test_editing_shows_the_numbers_masked(clerk, case):
     response = clerk.get(f"/cases/{case.serial}/edit/")
-    assert resident_id() in response.content.decode()
-    entry = AccessEntry.objects.get()
-    assert (entry.act, entry.subject) == ("unmask", f"cases.case:{case.pk}")
+    text = response.content.decode()
+    assert resident_id() not in text
+    assert identifiers.mask(resident_id()) in text
 
 
 def test_an_edit_keeps_the_rows_and_their_claims(clerk, case):

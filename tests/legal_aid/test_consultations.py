@@ -80,7 +80,9 @@ def test_numbers_are_masked_until_asked_for_and_each_look_is_on_record(officer, 
     page = officer.get(logged.get_absolute_url()).content.decode()
     assert "13800138000" not in page
     assert WORKER_ID not in page
-    shown = officer.post(reverse("legal_aid:unmask", args=[logged.serial])).content.decode()
+    shown = officer.post(
+        reverse("legal_aid:unmask", args=[logged.serial]), {"purpose": "contact"}
+    ).content.decode()
     assert "13800138000" in shown
     acts = list(AccessEntry.objects.order_by("pk").values_list("act", flat=True))
     assert acts == ["view", "unmask"]

@@ -86,7 +86,7 @@ def test_a_full_look_is_asked_for_and_logged(clerk, case):
     url = f"{PERSONS}{person.data_key_id}/"
     assert resident_id() not in clerk.get(url).content.decode()
     assert AccessEntry.objects.get().act == "view"
-    response = clerk.post(url)
+    response = clerk.post(url, {"purpose": "identity"})
     assert resident_id() in response.content.decode()
     assert response["Cache-Control"] == "private, no-store"
     entry = AccessEntry.objects.get(act="unmask")

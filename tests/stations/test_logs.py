@@ -28,9 +28,13 @@ def rows(client: Client, name: str, **query: str) -> list[Any]:
 @pytest.fixture
 def looked(cast: Cast) -> Cast:
     """The mediator, the stranger and the administrator have each looked at something."""
-    for part, act in (("mediator", "unmask"), ("stranger", "download"), ("administrator", "view")):
+    for part, act, subject in (
+        ("mediator", "unmask", cast.station),
+        ("stranger", "download", cast.other_station),
+        ("administrator", "view", None),
+    ):
         with acting(cast.actor(part), act="test"):
-            log_access(act, subject=cast.station, detail="seal.pdf")
+            log_access(act, subject=subject, detail="seal.pdf")
     return cast
 
 

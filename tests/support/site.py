@@ -29,7 +29,9 @@ from cases.services.files import AttachmentCategory
 from cases.services.references import save_reference
 from legal_aid.models import Consultation
 from legal_aid.services import log_consultation
+from mediation.history.access_log import log_access
 from mediation.history.actor import acting
+from mediation.history.models import AccessEntry
 from mediation.papers import services as papers
 from mediation.people.models import Employer, Person
 from mediation.stations.acting import SESSION_KEY
@@ -109,6 +111,7 @@ class World:
         assert self.series
         assert self.retention
         assert self.rights_request
+        assert self.search
         self._print_a_receipt()
 
     def _print_a_receipt(self) -> None:
@@ -144,7 +147,10 @@ class World:
                 "kind": "party",
                 "pk": self.case.parties.order_by("pk")[0].pk,
                 "group": "contact",
+                "purpose": "contact",
             }
+        if address.name == "administration:access_typed":
+            return {"entry": self.search.pk, "purpose": "supervision"}
         return {}
 
     def value(self, address: Address, name: str) -> Any:
@@ -314,6 +320,12 @@ class World:
     def argument_cases_series_leave_serial(self) -> str:
         return str(many.members(self.series)[0].serial)
 
+    @cached_property
+    def search(self) -> AccessEntry:
+        """Somebody searched for a name."""
+        with acting(self.cast.actor("mediator"), act="test"):
+            return log_access("search", detail="cases", text="张晓明")
+
     # Legal aid
     @property
     def argument_legal_aid_serial(self) -> str:
@@ -402,6 +414,11 @@ class World:
     argument_starts_on = SINCE
     argument_year = 2098
     argument_day = "2098-05-01"
+
+    @property
+    def argument_administration_unusual_day_day(self) -> str:
+        return timezone.localdate().isoformat()
+
     argument_administration_kind = "pay_days"
 
     @cached_property

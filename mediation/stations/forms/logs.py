@@ -33,8 +33,11 @@ class LogFilter(UiForm):
 
 
 class AccessLogFilter(LogFilter):
-    """Also by what was done with the data."""
+    """Also by what was done with the data, and by the number of what was looked at."""
 
+    serial = forms.CharField(
+        label=_("案件、系列案或咨询编号"), required=False, max_length=40, strip=True
+    )
     act = forms.ChoiceField(
         label=_("操作"), required=False, choices=[("", _("全部")), *AccessEntry.Act.choices]
     )
@@ -52,3 +55,11 @@ class ChangeLogFilter(LogFilter):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["kind"]
         field.choices = [("", _("全部")), *kinds]
+
+
+class SeenForm(UiForm):
+    """What came of asking about unusually many looks."""
+
+    note = forms.CharField(
+        label=_("核实情况"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )

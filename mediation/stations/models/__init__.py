@@ -13,6 +13,7 @@ from mediation.history.actor import Actor
 from mediation.history.models import AggregateRoot, RecordedQuerySet, StatefulModel
 from mediation.stations.enums import BodyKind, OrganisationKind, ParameterKind, Role
 from mediation.stations.models.credentials import Authenticator, RecoveryCode, Session
+from mediation.stations.models.looks import UnusualDay
 from mediation.vault.fields import EncryptedTextField
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "RecoveryCode",
     "Session",
     "StatutoryParameter",
+    "UnusualDay",
     "User",
     "UserManager",
 ]

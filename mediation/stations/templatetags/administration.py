@@ -17,6 +17,7 @@ TABS = (
     ("parameters", _("计算参数")),
     ("change_log", _("修改记录")),
     ("access_log", _("查阅记录")),
+    ("unusual", _("异常查阅")),
 )
 
 

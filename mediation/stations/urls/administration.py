@@ -109,4 +109,7 @@ urlpatterns = [
     # Logs
     path("log/changes/", logs.changes, name="change_log"),
     path("log/access/", logs.access, name="access_log"),
+    path("log/access/typed/", logs.typed, name="access_typed"),
+    path("log/unusual/", logs.unusual_list, name="unusual"),
+    path("log/unusual/<str:username>/<day:day>/", logs.unusual_day, name="unusual_day"),
 ]
