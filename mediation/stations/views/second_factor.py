@@ -20,6 +20,7 @@ from mediation.stations.forms.account import BothProofsForm, CodeForm, EnrolForm
 from mediation.stations.proofs import proves_code
 from mediation.stations.services import second_factor as services
 from mediation.stations.services.sessions import end_sessions
+from mediation.stations.sessions import stored_key
 from mediation.stations.views.account import first_page
 from mediation.stations.views.form_page import form_page
 
@@ -68,7 +69,7 @@ def enrol(request: Any) -> HttpResponse:
     def carry_out() -> HttpResponse:
         codes = services.enrol(request.user, code=form.cleaned_data["code"])
         request.session.cycle_key()
-        end_sessions(request.user, but=request.session.session_key)
+        end_sessions(request.user, but=stored_key(request.session.session_key))
         return _show_codes(request, codes)
 
     qr = segno.make(services.key_uri(authenticator), error="m")
