@@ -261,7 +261,7 @@ class World:
     @property
     def argument_cases_username(self) -> str:
         """Whose part in the case is ended."""
-        return "mediator"
+        return str(self.cast.user("mediator").username)
 
     argument_cases_change_form_kind = "renamed"
 
@@ -334,13 +334,13 @@ class World:
     # The register
     @property
     def argument_reference(self) -> Any:
-        assert self.case
-        return Person.objects.values_list("data_key_id", flat=True)[0]
+        party = self.case.parties.get(person__isnull=False)
+        return Person.objects.get(pk=party.person_id).data_key_id
 
     @property
     def argument_people_employer_reference(self) -> Any:
-        assert self.case
-        return Employer.objects.values_list("data_key_id", flat=True)[0]
+        party = self.case.parties.get(employer__isnull=False)
+        return Employer.objects.get(pk=party.employer_id).data_key_id
 
     # Retention
     @cached_property
@@ -405,11 +405,26 @@ class World:
     argument_file_format = "csv"
 
     # Administration
-    argument_code = "LJZP1"
-    argument_administration_building_edit_code = "B01"
-    argument_station = "LJZ"
-    argument_administration_membership_end_code = "LJZ"
-    argument_username = "colleague"
+    @property
+    def argument_code(self) -> str:
+        return str(self.cast.point.code)
+
+    @property
+    def argument_administration_building_edit_code(self) -> str:
+        return str(self.cast.building.code)
+
+    @property
+    def argument_station(self) -> str:
+        return str(self.cast.station.code)
+
+    @property
+    def argument_administration_membership_end_code(self) -> str:
+        return str(self.cast.station.code)
+
+    @property
+    def argument_username(self) -> str:
+        return str(self.cast.user("colleague").username)
+
     argument_role = "mediator"
     argument_starts_on = SINCE
     argument_year = 2098
