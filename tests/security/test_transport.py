@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from mediation.vault.transport import check_transport
+from mediation.vault import transport
 
 POSTGRES = "django.db.backends.postgresql"
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
-def warned(settings: Any, **values: Any) -> list[str]:
-    for name, value in values.items():
-        setattr(settings, name, value)
-    return [message.msg.split(" ")[0] for message in check_transport(None)]
+def warned(monkeypatch: pytest.MonkeyPatch, **values: Any) -> list[str]:
+    """What is warned of with these settings; Django does not like its own to be changed."""
+    local = {
+        "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}},
+        "CELERY_BROKER_URL": "filesystem://",
+        "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend",
+    }
+    monkeypatch.setattr(transport, "settings", SimpleNamespace(**local | values))
+    return [message.msg.split(" ")[0] for message in transport.check_transport(None)]
 
 
 def database(**values: Any) -> dict[str, Any]:
@@ -41,12 +47,11 @@ def database(**values: Any) -> dict[str, Any]:
     ids=str,
 )  # fmt: skip
 def test_what_leaves_the_machine_in_plain_text_is_warned_of(
-    settings: Any, values: dict[str, Any], found: list[str]
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, Any], found: list[str]
 ) -> None:
-    plain = {"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}}
-    assert warned(settings, **{**plain, "CELERY_BROKER_URL": "filesystem://", **values}) == found
+    assert warned(monkeypatch, **values) == found
 
 
 def test_no_secret_of_an_address_is_repeated(settings: Any) -> None:
     settings.CELERY_BROKER_URL = "amqp://user:hunter2@queue//"
-    assert "hunter2" not in "".join(map(str, check_transport(None)))
+    assert "hunter2" not in "".join(map(str, transport.check_transport(None)))
