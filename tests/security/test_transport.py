@@ -19,6 +19,8 @@ def warned(monkeypatch: pytest.MonkeyPatch, **values: Any) -> list[str]:
         "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}},
         "CELERY_BROKER_URL": "filesystem://",
         "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend",
+        "EMAIL_USE_TLS": False,
+        "EMAIL_USE_SSL": False,
     }
     monkeypatch.setattr(transport, "settings", SimpleNamespace(**local | values))
     return [message.msg.split(" ")[0] for message in transport.check_transport(None)]
