@@ -89,7 +89,7 @@ RULES = (
         "barred_mediator_accepts_no_case",
         "cases_case",
         "UPDATE OF state",
-        f"""NEW.state = 'mediation' AND OLD.state = 'eligibility' AND EXISTS (
+        f"""'mediation' = NEW.state AND 'eligibility' = OLD.state AND EXISTS (
             SELECT 1 FROM cases_participation m WHERE {_WORKING} AND (
                 m.declared_on IS NULL
                 OR (m.conflict IN {_BARRING}

@@ -19,11 +19,6 @@ from PIL import Image
 
 from cases.calculator import Facts
 from cases.models import ExternalReference, StatementSignature
-from cases.retention.models import DestructionList, DueRecord, LegalHold, RetentionPeriod
-from cases.retention.services import keeping
-from cases.retention.services.lists import make_list
-from cases.rights.models import RightsRequest
-from cases.rights.services import record_request
 from cases.services import calculation, files, series_sessions, sessions, transfer
 from cases.services.files import AttachmentCategory
 from cases.services.references import save_reference
@@ -39,6 +34,7 @@ from mediation.stations.models import StatutoryParameter
 from mediation.stations.services.parameters import add_parameter
 from tests.cases import collectives, endings, factories, many
 from tests.support.cast import SINCE, Cast
+from tests.support.site_records import RecordsArguments
 
 
 @dataclass(frozen=True)
@@ -89,7 +85,7 @@ SCOPED = frozenset(
 )
 
 
-class World:
+class World(RecordsArguments):
     """A station in the middle of its work, with logged-in clients for everybody in the cast.
 
     `argument_<name>` gives the value of the argument <name>; `argument_<namespace>_<name>` and
@@ -341,64 +337,6 @@ class World:
     def argument_people_employer_reference(self) -> Any:
         party = self.case.parties.get(employer__isnull=False)
         return Employer.objects.get(pk=party.employer_id).data_key_id
-
-    # Retention
-    @cached_property
-    def retention(self) -> DestructionList:
-        """A list with one record, a hold on it, and a period."""
-        manager, case = self.cast.actor("manager"), self.case
-        keeping.set_period(
-            RetentionPeriod(
-                station=self.cast.station,
-                kind=self.argument_retention_kind,
-                years=5,
-                valid_from=self.argument_retention_valid_from,
-                source="测试",
-            ),
-            actor=manager,
-        )
-        keeping.place_hold(case.serial, ground="suit", reason="未结", until=None, actor=manager)
-        due = DueRecord.objects.create(
-            subject_label="cases.case",
-            subject_id=self.referred.pk,
-            root_ref=self.referred.aggregate_ref(),
-            serial=self.referred.serial,
-            station=self.cast.station,
-            organisation=self.cast.station,
-            kind=self.argument_retention_kind,
-            base_on=SINCE,
-            due_on=SINCE,
-            years=5,
-            found_on=SINCE,
-        )
-        return make_list([due.serial], actor=manager)
-
-    @property
-    def argument_list_number(self) -> str:
-        return str(self.retention.number)
-
-    argument_retention_kind = "case_void"
-    argument_retention_valid_from = date(2026, 1, 1)
-
-    @property
-    def argument_retention_row(self) -> int:
-        return int(LegalHold.objects.values_list("pk", flat=True)[0])
-
-    # Rights of persons
-    @cached_property
-    def rights_request(self) -> RightsRequest:
-        assert self.case
-        return record_request(
-            RightsRequest(
-                kind="copy", asked_on=timezone.localdate(), identity_check="id_seen", content="查阅"
-            ),
-            person=Person.objects.get(data_key_id=self.argument_reference),
-            actor=self.cast.actor("manager"),
-        )
-
-    @property
-    def argument_request_number(self) -> str:
-        return str(self.rights_request.number)
 
     # Figures
     argument_figure = "received"

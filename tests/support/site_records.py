@@ -1,0 +1,84 @@
+"""What fills the addresses of retention and of the rights of persons."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from cases.retention.models import DestructionList, DueRecord, LegalHold, RetentionPeriod
+from cases.retention.services import keeping
+from cases.retention.services.lists import make_list
+from cases.rights.models import RightsRequest
+from cases.rights.services import record_request
+from mediation.people.models import Person
+from tests.support.cast import SINCE, Cast
+
+
+class RecordsArguments:
+    """A part of `World`, which has the cases and the cast."""
+
+    cast: Cast
+    case: Any
+    referred: Any
+    argument_reference: Any
+
+    # Retention
+    @cached_property
+    def retention(self) -> DestructionList:
+        """A list with one record, a hold on it, and a period."""
+        manager, case = self.cast.actor("manager"), self.case
+        keeping.set_period(
+            RetentionPeriod(
+                station=self.cast.station,
+                kind=self.argument_retention_kind,
+                years=5,
+                valid_from=self.argument_retention_valid_from,
+                source="测试",
+            ),
+            actor=manager,
+        )
+        keeping.place_hold(case.serial, ground="suit", reason="未结", until=None, actor=manager)
+        due = DueRecord.objects.create(
+            subject_label="cases.case",
+            subject_id=self.referred.pk,
+            root_ref=self.referred.aggregate_ref(),
+            serial=self.referred.serial,
+            station=self.cast.station,
+            organisation=self.cast.station,
+            kind=self.argument_retention_kind,
+            base_on=SINCE,
+            due_on=SINCE,
+            years=5,
+            found_on=SINCE,
+        )
+        return make_list([due.serial], actor=manager)
+
+    @property
+    def argument_list_number(self) -> str:
+        return str(self.retention.number)
+
+    argument_retention_kind = "case_void"
+    argument_retention_valid_from = date(2026, 1, 1)
+
+    @property
+    def argument_retention_row(self) -> int:
+        return int(LegalHold.objects.values_list("pk", flat=True)[0])
+
+    # Rights of persons
+    @cached_property
+    def rights_request(self) -> RightsRequest:
+        assert self.case
+        return record_request(
+            RightsRequest(
+                kind="copy", asked_on=timezone.localdate(), identity_check="id_seen", content="查阅"
+            ),
+            person=Person.objects.get(data_key_id=self.argument_reference),
+            actor=self.cast.actor("manager"),
+        )
+
+    @property
+    def argument_request_number(self) -> str:
+        return str(self.rights_request.number)
