@@ -92,6 +92,11 @@ class Anchor(models.Model):
     def __str__(self) -> str:
         return f"{self.n} {self.root}"
 
+    @property
+    def grouped_root(self) -> str:
+        """The root as people compare it on paper: groups of eight."""
+        return " ".join(self.root[at : at + 8] for at in range(0, len(self.root), 8))
+
 
 class AnchoredHead(models.Model):
     """A leaf of an anchor: where a chain ended at that time."""

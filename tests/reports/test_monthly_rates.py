@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
 from cases.enums import Ending
+from mediation.history import anchors
 from mediation.history.models import AccessEntry
 from tests.cases.histories import Told, write
 from tests.support.cast import Cast
@@ -124,6 +125,19 @@ def test_pdf_is_for_people(month: None, tmp_path: Path) -> None:
         "期末未结",
     ):
         assert words in text
+    assert "锚值" not in text
+
+
+def test_the_pdf_carries_the_last_anchor_of_history(
+    month: None, tmp_path: Path, settings: Any
+) -> None:
+    """What is printed is out of reach of whoever alters the database afterwards."""
+    settings.ANCHORS_DIR = tmp_path
+    anchor = anchors.make_anchor()
+    assert anchor
+    printed("2026-03", "--format", "pdf", "--output", str(tmp_path / "report.pdf"))
+    text = "".join(page.extract_text() for page in PdfReader(tmp_path / "report.pdf").pages)
+    assert anchor.root in "".join(text.split())
 
 
 def test_every_report_is_on_record(month: None) -> None:

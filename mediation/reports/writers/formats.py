@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mediation.history import anchors
 from mediation.papers import render
 from mediation.reports.cells import Cell
 from mediation.reports.presentation import group_figures, scope_name, shown_table, written
@@ -105,6 +106,7 @@ def to_pdf(report: Report) -> bytes:
             "period": report.period,
             "own": report.scope.own.name if report.scope.own else "",
             "printed_on": timezone.localdate(),
+            "anchor": anchors.latest(),
             "sections": [
                 {
                     "rates": [_printed(figure, value) for figure, value in part.rates()],
