@@ -16,7 +16,7 @@ from django.utils import timezone
 from cases.demo.make import make_cases
 from cases.models import Case
 from legal_aid.demo import make_consultations
-from mediation.history import guards
+from mediation.history import anchors, guards
 from mediation.history.actor import SYSTEM, acting
 from mediation.stations.demo import make_station
 from mediation.stations.models import Organisation, User
@@ -69,6 +69,8 @@ class Command(BaseCommand):
             )
         with guards.lifted():
             call_command("flush", interactive=False, verbosity=0)
+        # They prove what was there; the next demonstration begins anew.
+        anchors.path().unlink(missing_ok=True)
 
     def _load(self, count: int, seed: int, until: date) -> None:
         with transaction.atomic(), acting(SYSTEM, act="demo"):
