@@ -10,10 +10,11 @@ class RightsConfig(AppConfig):
         # Models must be loaded first.
         from cases.rights import registry
         from cases.rights.sources import CaseSource, RegisterSource
-        from mediation.history import acts
+        from mediation.history import access_log, acts
         from mediation.stations import menu
         from mediation.stations.enums import Role
 
+        access_log.register({"rights:create": _("登记个人信息请求")})
         registry.register(RegisterSource())
         registry.register(CaseSource())
         acts.register(

@@ -16,7 +16,7 @@ from cases.rights import services
 from cases.rights.enums import RequestState, RightKind
 from cases.rights.forms import CorrectionForm, RefusalForm, RequestFilter, RequestForm
 from cases.rights.models import RightsRequest
-from mediation.history.access_log import log_access
+from mediation.history.access_log import log_access, shown
 from mediation.history.gate import ActionRefused, NotAllowed
 from mediation.people import sources
 from mediation.people.models import Person
@@ -51,6 +51,7 @@ def create(request: Any, reference: uuid.UUID) -> HttpResponse:
     person = sources.seen_by(request.actor, Person).filter(data_key_id=reference).first()
     if person is None:
         raise Http404
+    shown(person)
     form = RequestForm(request.POST or None, initial={"asked_on": timezone.localdate()})
 
     def carry_out() -> HttpResponse:

@@ -11,6 +11,7 @@ import json
 import subprocess
 from collections.abc import Callable
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from cases.contact_enums import ContactResult
 from cases.enums import Way
@@ -38,8 +40,8 @@ from mediation.vault import crypto
 from mediation.vault import files as vault_files
 from tests.cases import collectives, factories
 from tests.cases.applications import resident_id
-from tests.cases.test_files import PDF
 from tests.legal_aid.test_consultations import CREATE, typed
+from tests.support import documents
 from tests.support.cast import Cast
 from tests.support.processes import database_url
 
@@ -130,7 +132,7 @@ def everything(cast: Cast, client_for: Callable[[str], Client]) -> Case:
         holder.phone = SECRET["account holder's telephone"]
         holder.email = SECRET["account holder's mail address"]
         holder.save()
-    scan = SimpleUploadedFile("扫描件.pdf", PDF + SECRET["scan"].encode())
+    scan = SimpleUploadedFile("扫描件.pdf", documents.pdf(title=SECRET["scan"]))
     files.attach(case, actor=mediator, upload=scan, category="evidence")
     _collective(cast)
     _pages(client_for, case)
@@ -250,7 +252,7 @@ def test_each_of_them_is_there_for_who_may_read_it(everything: Case) -> None:
         "account holder's telephone": holder.phone,
         "account holder's mail address": holder.email,
         "telephone that was searched for": searched.pop(),
-        "scan": vault_files.read(scan.stored)[len(PDF) :].decode(),
+        "scan": PdfReader(BytesIO(vault_files.read(scan.stored))).metadata.title,
     } == SECRET
     assert searched == set()
     assert all(paper.pdf for paper in Paper.objects.all())

@@ -14,6 +14,7 @@ from cases.guards import missing_marks, missing_to_perform
 from cases.models import Agreement, Case
 from mediation.papers import services as papers
 from mediation.papers.models import Paper
+from mediation.people.services import register_of
 
 UNFINISHED = (AgreementState.DRAFT, AgreementState.SIGNING)
 TOOK_EFFECT = (*AgreementState.STANDING, AgreementState.SUPERSEDED)
@@ -104,8 +105,8 @@ def _parties(case: Case) -> bool:
     present = list(case.parties.select_related("person", "employer"))
     open_against = case.claims_against.filter(outcome=ClaimOutcome.OPEN)
     gone = open_against.exclude(respondent__in=[party.pk for party in present])
-    stations = {(party.person or party.employer).station_id for party in present}
-    return not gone.exists() and stations == {case.station_id}
+    registers = {(party.person or party.employer).station_id for party in present}
+    return not gone.exists() and registers == {register_of(case.organisation).pk}
 
 
 def _void(case: Case) -> bool:

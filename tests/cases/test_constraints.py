@@ -210,7 +210,8 @@ def test_one_leads_and_nobody_is_mediator_and_agent(cast, case, mediator):
 
     refused_by("participation_one_lead", insert, part("manager", Capacity.MEDIATOR, is_lead=True))
     refused_by("participation_one_capacity", insert, part("mediator", Capacity.AGENT))
-    refused_by("participation_lead_mediates", write, case.participations.get(),
+    # Refused by the rule that comes before the check "participation_lead_mediates".
+    refused_by("participation_keeps_who_where_and_as_what", write, case.participations.get(),
                capacity=Capacity.ADVISER)  # fmt: skip
     refused_by(
         "participation_dates", insert, part("manager", Capacity.MEDIATOR, ends_on=make.RECEIVED)

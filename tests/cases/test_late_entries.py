@@ -42,6 +42,11 @@ OTHER_DAYS = {
     ("ClaimForm", "known_on"),
     ("CommonCaseForm", "application_signed_on"),
     ("CommonClaimForm", "known_on"),
+    ("DueFilter", "until"),
+    ("HoldForm", "until"),
+    ("ItemForm", "extended_to"),
+    ("PeriodForm", "valid_from"),
+    ("RequestForm", "asked_on"),  # a request of a person, no act in a case
     ("DestinationEditForm", "result_on"),  # the other body's decision
     ("DestinationForm", "result_on"),
     ("ExtensionForm", "to_due"),

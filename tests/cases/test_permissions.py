@@ -87,7 +87,7 @@ def test_only_the_manager_reopens_and_assigns(cast, led_by_mediator):
 def test_the_auditor_sees_heads_and_history_but_no_content(cast, led_by_mediator):
     auditor = cast.actor("auditor")
     granted = {act for act in ACTS if may(auditor, act, led_by_mediator)}
-    assert granted == {"view", "view_history"}
+    assert granted == {"view", "view_history", "view_looks"}
 
 
 def test_the_administrator_has_no_case_content(cast, led_by_mediator):
@@ -109,7 +109,7 @@ def test_a_void_case_is_only_looked_at(cast, led_by_mediator):
     led_by_mediator.voided_on = date(2026, 3, 10)
     manager = cast.actor("manager")
     granted = {act for act in ACTS if may(manager, act, led_by_mediator)}
-    assert granted == {"view", "view_content", "view_history"}
+    assert granted == {"view", "view_content", "view_history", "view_looks"}
 
 
 @pytest.mark.parametrize(

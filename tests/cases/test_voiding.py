@@ -56,6 +56,7 @@ def test_a_void_case_keeps_its_number_and_leaves_every_figure(
         "view",
         "view_content",
         "view_history",
+        "view_looks",
     }
 
 

@@ -25,7 +25,7 @@ def test_a_consultation_becomes_a_case_that_is_settled_and_counted(staff, calend
     assert serial == "LJZ-2026-000001"
     carried = form.form(button="保存并提交审查").values
     assert carried["applicants-0-name"] == [WORKER]
-    assert carried["applicants-0-phone"] == ["13800000001"]
+    assert carried["applicants-0-phone"] == ["138****0001"]  # masked, and kept as it is
     assert carried["respondents-0-name"] == [EMPLOYER]
     assert carried["case-facts"] == ["公司拖欠一月、二月工资三万元。"]
     officer.complete(serial, form, **{"claims-0-kind": "工资差额", "claims-0-amount": "30000"})

@@ -20,6 +20,7 @@ from tests.test_attacks import ClientFor
 pytestmark = pytest.mark.django_db
 #: What the worker gave to the station alone.
 PRIVATE = {"phone": "13912345678", "address": "虹口区新搬的地方7号"}
+WHY = {"purpose": "contact"}
 EMPLOYER_PHONE = "02158880000"
 
 
@@ -42,7 +43,10 @@ def register_pages(client: Client) -> str:
         pages.append(client.get(reverse(f"people:{kind}s")).content.decode())
         for entry in model.objects.all():
             address = reverse(f"people:{kind}", args=[entry.data_key_id])
-            pages += [client.get(address).content.decode(), client.post(address).content.decode()]
+            pages += [
+                client.get(address).content.decode(),
+                client.post(address, WHY).content.decode(),
+            ]
     return "".join(pages)
 
 
