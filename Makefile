@@ -60,7 +60,7 @@ ifeq ($(SQLITE_ONLY),1)
 	@echo "##  SQLITE_ONLY=1: NOTHING HAS BEEN TESTED ON POSTGRESQL.           ##"
 	@echo "######################################################################"
 else
-	$(BIN)/python scripts/with_postgres.py $(BIN)/pytest -n $(PROCESSES) -m "not browser and not unit and not walk"
+	$(BIN)/python scripts/with_postgres.py $(BIN)/pytest -n $(PROCESSES) -m "not browser and not unit and not once"
 endif
 
 bench: setup-test

@@ -31,7 +31,7 @@ NAMES = [str(address) for address in ADDRESSES]
 PEOPLE = {role: next(part for part, (its, _at) in PARTS.items() if its == role) for role in Role}
 #: The only addresses that anybody may open.
 OPEN = {"login", "login_code", "invitation", "set_language", "healthz", "csp_report"}
-pytestmark = [pytest.mark.django_db, pytest.mark.walk]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 every_address = pytest.mark.parametrize("address", ADDRESSES, ids=NAMES)
 
 

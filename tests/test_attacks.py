@@ -25,7 +25,7 @@ from tests.support.cast import Cast
 
 ClientFor = Callable[[str], Client]
 DIGITS = "9" * 5000
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def url(name: str, case: Case, *more: Any) -> str:

@@ -77,6 +77,7 @@ def test_a_reset_refuses_a_database_with_other_accounts():
     assert User.objects.count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_the_same_seed_gives_the_same_ledger_and_another_one_does_not():
     demo()
@@ -102,6 +103,7 @@ def test_production_is_refused(settings):
         demo()
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_of_two_hundred_cases_the_settled_share_is_near_the_newspapers():
     demo(cases=200)

@@ -21,7 +21,7 @@ from tests.test_access import PEOPLE
 #: Arguments that name a case, a series, a consultation, a person or an employer.
 NAMING = frozenset({"serial", "series", "reference"})
 ADDRESSES = [address for address in addresses() if NAMING & set(address.kwargs)]
-pytestmark = [pytest.mark.django_db, pytest.mark.walk]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 every_address = pytest.mark.parametrize("address", ADDRESSES, ids=map(str, ADDRESSES))
 HTMX = {"HX-Request": "true"}
 

@@ -31,7 +31,7 @@ SECRET = [
 ACCOUNT = "招商银行 6222000011112222"
 ID_NUMBER = "310101198001010016"
 ADDRESSES = addresses()
-pytestmark = [pytest.mark.django_db, pytest.mark.walk]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from tests.support.cast import PARTS, make_cast
 from tests.support.site import World, addresses
 from tests.support.transactions import rolled_back
 
-pytestmark = [pytest.mark.django_db, pytest.mark.walk]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ADDRESSES = addresses()
 EVERY = pytest.mark.parametrize("address", ADDRESSES, ids=map(str, ADDRESSES))
 #: As they stand in a query or a body.

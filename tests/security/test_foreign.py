@@ -22,7 +22,7 @@ from tests.security.neighbours import Neighbours, neighbours
 from tests.support.site import Address, addresses
 from tests.support.transactions import rolled_back
 
-pytestmark = [pytest.mark.django_db, pytest.mark.walk]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 #: Who is asked: between them they reach every form of a station.
 PEOPLE = {"manager": Role.MANAGER, "mediator": Role.MEDIATOR, "clerk": Role.CLERK}
 WITH_FORMS = [address for address in addresses() if isinstance(declared(address.view), frozenset)]

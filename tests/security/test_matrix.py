@@ -28,7 +28,7 @@ from tests.support.transactions import rolled_back
 ADDRESSES = addresses()
 #: Leaving, and the second step of a log-in that nobody has begun.
 BACK_TO_LOGIN = {"logout", "login_code"}
-pytestmark = [pytest.mark.django_db, pytest.mark.walk]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 every_address = pytest.mark.parametrize("address", ADDRESSES, ids=map(str, ADDRESSES))
 
 

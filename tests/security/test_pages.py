@@ -17,7 +17,7 @@ from tests.support.cast import PARTS, make_cast
 from tests.support.site import Address, World, addresses
 from tests.support.transactions import rolled_back
 
-pytestmark = [pytest.mark.django_db, pytest.mark.walk]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ADDRESSES = addresses()
 
 
