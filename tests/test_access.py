@@ -11,18 +11,17 @@ from copy import copy
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import reverse
 
 from mediation.history import guards
 from mediation.history.actor import SYSTEM, acting
-from mediation.stations.access import PUBLIC, SIGNED_IN, declared, permits
+from mediation.stations.access import PUBLIC, SIGNED_IN, declared
 from mediation.stations.enums import Role
 from mediation.stations.models import User
 from tests.support.cast import PARTS, make_cast
-from tests.support.site import SCOPED, Address, UnknownKwarg, World, addresses
+from tests.support.site import Address, UnknownKwarg, World, addresses
 from tests.support.transactions import rolled_back
 
 ADDRESSES = addresses()
@@ -53,10 +52,6 @@ def leads_to(answer: Any, name: str) -> bool:
     return answer.status_code == 302 and answer.url.partition("?")[0] == reverse(name)
 
 
-def asks_to_sign_in(answer: Any) -> bool:
-    return leads_to(answer, settings.LOGIN_URL) and "?next=" in answer.url
-
-
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Built once for the hundreds of tests, and really saved: each of them has a transaction of
@@ -78,68 +73,6 @@ def test_a_view_declares_who_may_call_it(address: Address) -> None:
 
 def test_only_these_addresses_are_open_to_anybody() -> None:
     assert {a.name for a in ADDRESSES if declared(a.view) == PUBLIC} == OPEN
-
-
-@every_address
-def test_without_signing_in_only_what_is_public_opens(
-    address: Address, world: World, client: Client
-) -> None:
-    answers = ask(client, world.url(address))
-    if declared(address.view) == PUBLIC:
-        assert max(statuses(answers).values()) < 500
-    else:
-        assert all(map(asks_to_sign_in, answers.values()))
-
-
-@every_address
-def test_each_role_opens_what_its_view_declares_and_nothing_else(
-    address: Address, world: World
-) -> None:
-    who, url = declared(address.view), world.url(address)
-    found = False
-    for part in PEOPLE.values():
-        answers = ask(world.clients[part], url, world.data(address))
-        if permits(who, world.cast.actor(part)):
-            assert max(statuses(answers).values()) < 500, part
-            assert not any(map(asks_to_sign_in, answers.values())), part
-            found = found or any(
-                answer.status_code not in (403, 404, 405) for answer in answers.values()
-            )
-        else:
-            assert statuses(answers) == {"get": 403, "post": 403}, part
-    assert found, "nobody can open it: is the sample value right?"
-
-
-@every_address
-def test_without_a_membership_a_page_says_so(address: Address, world: World) -> None:
-    with acting(SYSTEM, act="test"):
-        user = User.objects.create_user("nobody", None, name="无任职")
-    client = Client()
-    client.force_login(user)
-    answers = ask(client, world.url(address))
-    if isinstance(declared(address.view), frozenset):
-        assert all(leads_to(answer, "choose_role") for answer in answers.values())
-    else:
-        assert max(statuses(answers).values()) < 500
-
-
-@pytest.mark.parametrize(
-    "address",
-    [address for address in ADDRESSES if SCOPED & set(address.kwargs)],
-    ids=[
-        name for name, address in zip(NAMES, ADDRESSES, strict=True) if SCOPED & set(address.kwargs)
-    ],
-)
-def test_what_belongs_to_one_station_is_not_found_from_another(
-    address: Address, world: World
-) -> None:
-    url, who = world.url(address), declared(address.view)
-    for role in set(Role) - {Role.ADMINISTRATOR}:
-        stranger = f"strange_{role}"
-        expected = {404, 405} if permits(who, world.cast.actor(stranger)) else {403}
-        answered = set(statuses(ask(world.clients[stranger], url)).values())
-        assert answered <= expected, role
-        assert answered != {405}, role
 
 
 @every_address

@@ -87,12 +87,9 @@ def test_no_value_of_any_field_breaks_a_page(address: Any, world: World) -> None
             urlencode({name: kept[name]}) if name in kept else f"{urlencode({name: ''})}{value}"
             for name in names
         )
-        for answer in (
-            _sent(client, "get", f"{url}?{asked}"),
-            _sent(client, "post", url, all_bad),
-            _sent(client, "post", url, rows_bad),
-        ):
-            assert answer.status_code < 500, label
+        assert _sent(client, "get", f"{url}?{asked}").status_code < 500, label
+        for body in dict.fromkeys([all_bad, rows_bad]):
+            assert _sent(client, "post", url, body).status_code < 500, label
         if label == "NUL" and "%00" in asked:
             assert _sent(client, "get", f"{url}?{asked}").status_code in (400, 403, 404, 405)
         client.cookies = cookies.copy()

@@ -14,7 +14,8 @@ from django.db import connection
 def schema() -> dict[str, Any]:
     """Tables with their columns and constraints; triggers, by name."""
     with connection.cursor() as cursor:
-        tables = sorted(connection.introspection.table_names(cursor))
+        names = connection.introspection.table_names(cursor)
+        tables = sorted(name for name in names if not name.startswith("sqlite_"))
         told = {table: _table(cursor, table) for table in tables if table != "django_migrations"}
         cursor.execute(
             "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
