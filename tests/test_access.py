@@ -11,6 +11,7 @@ from copy import copy
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -91,7 +92,7 @@ def test_a_one_time_password_opens_nothing_but_its_change(address: Address, worl
 @override_settings(ROOT_URLCONF="tests.support.undeclared_urls")
 def test_a_view_that_declares_nobody_is_closed_to_everybody(part: str, world: World) -> None:
     assert statuses(ask(world.clients[part], "/undeclared/")) == {"get": 403, "post": 403}
-    assert asks_to_sign_in(Client().get("/undeclared/"))
+    assert leads_to(Client().get("/undeclared/"), settings.LOGIN_URL)
 
 
 @pytest.mark.parametrize("part", PEOPLE.values())

@@ -55,6 +55,10 @@ class AddChainColumns(Operation):
         return "Add the columns of the chain to every history table"
 
 
+def _has_chain(model: Any) -> bool:
+    return any(field.name == CHAIN_COLUMNS[0] for field in model._meta.fields)
+
+
 def _is_history(model_name: str) -> bool:
     return model_name.startswith("historical")
 
@@ -91,8 +95,8 @@ def seal_existing(apps: Any, schema_editor: Any) -> None:
     history: what stands there at that moment is what the chain proves from then on.
     """
     connection = schema_editor.connection
-    histories = [model for model in apps.get_models() if _is_history(model._meta.model_name)]
     looks = apps.get_model("history", "AccessEntry")
+    histories = [model for model in apps.get_models() if _has_chain(model) and model is not looks]
     guards.remove(connection)  # they are back after the migration
     ChainHead.objects.all().delete()
     install_formats([*histories, looks])
