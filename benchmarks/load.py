@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 from cases.demo import names
 from cases.enums import PartyKind
 from cases.models import Case, Party
+from mediation.history import guards
 from mediation.papers.models import Paper
 from mediation.vault import crypto
 from mediation.vault.models import DataKey
@@ -22,14 +23,15 @@ from mediation.vault.models import DataKey
 ROOT_LABEL = "cases.case:"
 
 
-def multiply(case_ids: Sequence[int], copies: int) -> range:
+def multiply(case_ids: Sequence[int], copies: int, *, new_names: bool = True) -> range:
     """Add `copies` of each of these cases, without history.
 
     Returns the range in which the keys of the copies, and of their rows, lie.
     """
     tables = [Case, *_models_below_case(), Paper]
     step = 1 + max(filter(None, (_highest(model) for model in tables)))
-    with transaction.atomic(), connection.cursor() as cursor:
+    # Table by table, against the order in which the rules between tables are kept.
+    with guards.lifted(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE bench_copy (k bigint)")
         cursor.executemany(
             "INSERT INTO bench_copy VALUES (%s)", [(k,) for k in range(1, copies + 1)]
@@ -48,7 +50,8 @@ def multiply(case_ids: Sequence[int], copies: int) -> range:
             cursor.execute(sql)
         keys = range(step, 1 + (_highest(Case) or 0))
         _give_data_keys(keys)
-        _give_names(keys)
+        if new_names:
+            _give_names(keys)
     return keys
 
 
@@ -118,6 +121,7 @@ def _value(field: Any, tables: list[Any], step: int, digits: str) -> str:
         (Case, "serial"): f"substr({column}, 1, length({column}) - 6) || {digits}",
         (Case, "case_number"): f"replace({column}, '第', '第' || bench_copy.k || '-')",
         (Case, "data_key_id"): _fresh_uuid(),
+        (Case, "token"): "NULL",
         (Paper, "subject_id"): moved,
         (Paper, "root_ref"): (
             f"'{ROOT_LABEL}' || (CAST(substr({column}, {len(ROOT_LABEL) + 1}) AS bigint)"

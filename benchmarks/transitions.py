@@ -96,7 +96,8 @@ def _person(username: str) -> Actor:
 
 
 def _copies(case: Case, ways: int) -> list[Case]:
-    keys = multiply([case.pk], ways * ROUNDS)
+    # A mediator has declared against these names.
+    keys = multiply([case.pk], ways * ROUNDS, new_names=False)
     return list(Case.objects.filter(pk__gte=keys.start).order_by("pk"))
 
 
@@ -130,7 +131,7 @@ class _Recorded:
     def statement(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         """Wrapper around every execution of SQL."""
         if sql.startswith(("UPDATE", "INSERT")):
-            self.statements.append((sql, params))
+            self.statements += [(sql, each) for each in (params if many else [params])]
         return execute(sql, params, many, context)
 
     def row(self, instance: Any, created: bool, **_arguments: Any) -> None:

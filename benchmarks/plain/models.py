@@ -7,12 +7,15 @@ from django_fsm import FSMField
 from simple_history.models import HistoricalRecords
 
 from cases.models import Case
+from mediation.vault.fields import EncryptedTextField
 
 
 def _copied(field: Any) -> Any:
     """The same column, without what would collide with the case's own names."""
     if isinstance(field, FSMField):
         return models.CharField(max_length=field.max_length, choices=field.choices)
+    if isinstance(field, EncryptedTextField):
+        return models.TextField(null=field.null)
     if isinstance(field, models.ForeignKey):
         return models.ForeignKey(
             field.remote_field.model, models.PROTECT, null=field.null, related_name="+"
