@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from cases.retention.registry import Candidate, Kind
 from cases.services.destroying import ACT
 from legal_aid.models import Consultation
-from mediation.history.actor import SYSTEM, Actor, acting
-from mediation.history.clearing import clear
+from mediation.history.actor import Actor
+from mediation.history.clearing import clear, clear_restored
 from mediation.history.gate import ActionRefused, gate
 from mediation.people.forgetting import drop_unneeded
 from mediation.people.models import Person
@@ -77,13 +77,8 @@ class ConsultationKeeper:
 
 def clear_again(known: Mapping[uuid.UUID, str]) -> int:
     """After the restore of an older backup: the consultations on the list, emptied anew."""
-    returned = Consultation.objects.filter(data_key_id__in=known, destroyed_on=None)
-    count = 0
-    for row in returned.order_by("pk"):
-        with acting(SYSTEM), gate(row, actor=SYSTEM, act="clear_restored_record") as fresh:
-            _empty(fresh, known[fresh.data_key_id], timezone.localdate())
-        count += 1
-    return count
+    today = timezone.localdate()
+    return clear_restored(Consultation.objects.all(), known, lambda row, no: _empty(row, no, today))
 
 
 def _empty(row: Consultation, number: str, day: date) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -72,6 +73,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 def cast(db: None) -> Cast:
     """Organisations and one person per role."""
     return make_cast()
+
+
+@pytest.fixture(scope="module")
+def saved_cast(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    """The cast of a module with hundreds of tests, built once and really saved: each of them has a
+    transaction of its own on top, after which the database is as it was built."""
+    with django_db_blocker.unblock():
+        yield make_cast()
+        with guards.lifted():
+            call_command("flush", verbosity=0, interactive=False)
 
 
 @pytest.fixture

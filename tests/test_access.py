@@ -6,22 +6,19 @@ it takes an argument that `tests.support.site.World` does not know, its test say
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from copy import copy
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from mediation.history import guards
 from mediation.history.actor import SYSTEM, acting
 from mediation.stations.access import PUBLIC, SIGNED_IN, declared
 from mediation.stations.enums import Role
 from mediation.stations.models import User
-from tests.support.cast import PARTS, make_cast
+from tests.support.cast import PARTS, Cast
 from tests.support.site import Address, UnknownKwarg, World, addresses
 from tests.support.transactions import rolled_back
 
@@ -54,16 +51,8 @@ def leads_to(answer: Any, name: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Built once for the hundreds of tests, and really saved: each of them has a transaction of
-    its own on top, after which the database is as it was built."""
-    with django_db_blocker.unblock():
-        cast = make_cast()
-        for role in set(Role) - {Role.ADMINISTRATOR}:
-            cast.join(f"strange_{role}", role, cast.other_station)
-        yield World(cast)
-        with guards.lifted():
-            call_command("flush", verbosity=0, interactive=False)
+def world(saved_cast: Cast) -> World:
+    return World(saved_cast)
 
 
 @every_address

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.urls import reverse
 
-from mediation.history import access_log, guards
+from mediation.history import access_log
 from mediation.history.models import AccessEntry
 from mediation.stations.access import declared, permits
-from tests.support.cast import make_cast
+from tests.support.cast import Cast
 from tests.support.site import Address, World, addresses
 from tests.support.transactions import rolled_back
 from tests.test_access import PEOPLE
@@ -27,11 +25,8 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with django_db_blocker.unblock():
-        yield World(make_cast())
-        with guards.lifted():
-            call_command("flush", verbosity=0, interactive=False)
+def world(saved_cast: Cast) -> World:
+    return World(saved_cast)
 
 
 def new_entries(world: World) -> Any:

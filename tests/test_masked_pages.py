@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from django.core.management import call_command
 
 from cases.models import Agent, Case, ContactAttempt, Member, Party, Term
 from legal_aid.models import Consultation
-from mediation.history import guards
 from mediation.history.actor import acting
 from mediation.people.masking import MASKS
 from mediation.people.models import Employer, Person
 from mediation.stations.access import declared, permits
-from tests.support.cast import make_cast
+from tests.support.cast import Cast
 from tests.support.site import Address, World, addresses
 from tests.support.transactions import rolled_back
 from tests.test_access import PEOPLE
@@ -35,13 +30,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with django_db_blocker.unblock():
-        world = World(make_cast())
-        fill_in(world)
-        yield world
-        with guards.lifted():
-            call_command("flush", verbosity=0, interactive=False)
+def world(saved_cast: Cast) -> World:
+    world = World(saved_cast)
+    fill_in(world)
+    return world
 
 
 def fill_in(world: World) -> None:

@@ -10,6 +10,7 @@ from cases.retention import registry
 from cases.retention.enums import Decision, Stage
 from cases.retention.models import DestructionItem, DueRecord, LegalHold, RetentionPeriod
 from cases.retention.registry import Candidate, Keeper
+from mediation.deadlines.clocks import same_date_after
 from mediation.stations.enums import OrganisationKind
 from mediation.stations.models import Organisation
 
@@ -31,14 +32,6 @@ def periods_of(station_id: int, day: date) -> dict[str, RetentionPeriod]:
     return {row.kind: row for row in rows.order_by("valid_from")}
 
 
-def years_after(day: date, years: int) -> date:
-    """The same day `years` later; of 29 February the 28th."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
-
-
 def due_of(candidate: Candidate, periods: Periods) -> Due | None:
     """When the record's time is over: by the longest of its kinds' periods.
 
@@ -53,7 +46,7 @@ def due_of(candidate: Candidate, periods: Periods) -> Due | None:
             longest = period
     if longest is None or longest.years is None:
         return None
-    return Due(years_after(candidate.base_on, longest.years), longest, longest.years)
+    return Due(same_date_after(candidate.base_on, longest.years), longest, longest.years)
 
 
 def is_held(root_ref: str) -> bool:
@@ -107,7 +100,7 @@ def _due_at(station: Organisation, keeper: Keeper, day: date) -> list[DueRecord]
     if not years:
         return []
     # Whatever ended later than this cannot be due by any period.
-    until = years_after(day, -min(years))
+    until = same_date_after(day, -min(years))
     found = [
         (candidate, due)
         for candidate in keeper.candidates(station.pk, until=until)

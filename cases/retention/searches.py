@@ -9,8 +9,9 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.retention.due import periods_of, years_after
+from cases.retention.due import periods_of
 from cases.retention.registry import Kind
+from mediation.deadlines.clocks import same_date_after
 from mediation.history.models import AccessEntry, access_text_key
 from mediation.stations.enums import OrganisationKind
 from mediation.stations.models import Organisation
@@ -34,7 +35,7 @@ def forget_searches(day: date) -> int:
     if first is None:
         return 0
     known, month, gone = destruction.listed(), first.date().replace(day=1), 0
-    while years_after(following := _next(month), max(years)) <= day:
+    while same_date_after(following := _next(month), max(years)) <= day:
         key = access_text_key(month)
         if key not in known:
             destruction.destroy([key], reference=f"access-log-{month:%Y-%m}")

@@ -88,7 +88,6 @@ def copy(request: Any, request_number: str) -> HttpResponse:
     response["Content-Disposition"] = (
         content_disposition_header(True, f"{request_number}.zip") or "attachment"
     )
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

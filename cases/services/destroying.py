@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Agent, Case, Member, Party
-from mediation.history.actor import SYSTEM, Actor, acting
-from mediation.history.clearing import clear, clear_aggregate
+from mediation.history.actor import Actor
+from mediation.history.clearing import clear, clear_aggregate, clear_restored
 from mediation.history.gate import ActionRefused, gate
 from mediation.people.forgetting import drop_unneeded
 from mediation.people.models import Employer, Person
@@ -45,13 +45,8 @@ def destroy_case(case: Case, *, actor: Actor, number: str, happened_on: date) ->
 
 def clear_again(known: Mapping[uuid.UUID, str]) -> int:
     """After the restore of an older backup: the cases whose keys are on the list, emptied anew."""
-    returned = Case.objects.filter(data_key_id__in=known, destroyed_on=None)
-    count = 0
-    for case in returned.order_by("pk"):
-        with acting(SYSTEM), gate(case, actor=SYSTEM, act="clear_restored_record") as fresh:
-            _empty(fresh, known[fresh.data_key_id], timezone.localdate())
-        count += 1
-    return count
+    today = timezone.localdate()
+    return clear_restored(Case.objects.all(), known, lambda case, no: _empty(case, no, today))
 
 
 def _empty(case: Case, number: str, day: date) -> None:

@@ -66,9 +66,15 @@ def roll_forward(last: date, calendar: Calendar) -> date:
 
 def same_date_next_year(day: date) -> date:
     """Return the same date one year later; 29 February gives 28 February."""
-    if (day.month, day.day) == (2, 29):
-        day -= ONE_DAY
-    return day.replace(year=day.year + 1)
+    return same_date_after(day, 1)
+
+
+def same_date_after(day: date, years: int) -> date:
+    """Return the same date `years` later; 29 February gives 28 February where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 def _is_provisional(first: date, last: date, calendar: Calendar) -> bool:

@@ -47,6 +47,14 @@ def digest_of(table: str, columns: list[str]) -> str:
     return hashlib.sha256(canonical.message(table, *columns)).hexdigest()[:32]
 
 
+LOOKS = "access:"
+
+
+def looks_of(person: int | None) -> str:
+    """The chain of a person's looks; the system has one, too."""
+    return f"{LOOKS}{person or 0}"
+
+
 @cache
 def format_of(model: type[models.Model]) -> tuple[str, list[str]]:
     """Digest and columns of the rows that are written to `model` today."""

@@ -5,12 +5,16 @@ every change does, so that live rows and history still agree. Nothing is sealed 
 empty needs no key, so this works before and after the data key is gone.
 """
 
+import uuid
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from mediation.history.actor import SYSTEM, acting
+from mediation.history.gate import gate
 from mediation.history.models import AggregateRoot, DomainModel
 from mediation.history.records import history_models
 from mediation.vault.fields import EncryptedTextField
@@ -56,6 +60,24 @@ def clear_aggregate(root: AggregateRoot) -> int:
     `clear` and saves it.
     """
     return sum(_clear_rows(table, root) for table in history_models())
+
+
+def clear_restored(
+    roots: models.QuerySet[Any],
+    known: Mapping[uuid.UUID, str],
+    empty: Callable[[Any, str], None],
+) -> int:
+    """After the restore of an older backup: those of `roots` that were destroyed since, once more.
+
+    Args:
+        known: destroyed data key → number of the list that decided it.
+        empty: empties a root that the gate has opened, in the name of that list.
+    """
+    returned = roots.filter(data_key_id__in=known, destroyed_on=None).order_by("pk")
+    for root in returned:
+        with acting(SYSTEM), gate(root, actor=SYSTEM, act="clear_restored_record") as fresh:
+            empty(fresh, known[fresh.data_key_id])
+    return len(returned)
 
 
 def clear(row: DomainModel) -> bool:

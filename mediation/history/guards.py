@@ -56,20 +56,9 @@ def _existing_tables(connection: BaseDatabaseWrapper) -> set[str]:
         return set(connection.introspection.table_names(cursor))
 
 
-def _existing_triggers(connection: BaseDatabaseWrapper) -> set[str]:
-    query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return {row[0] for row in cursor.fetchall()}
-
-
 def install(connection: BaseDatabaseWrapper) -> list[str]:
     """Install the triggers that are missing; returns their names."""
-    tables, triggers = _existing_tables(connection), _existing_triggers(connection)
+    tables, triggers = _existing_tables(connection), rules.triggers(connection)
     wanted = [guard for guard in _guards(connection.vendor) if guard[0] in tables]
     made = [(table, act) for table, act in wanted if _trigger(table, act) not in triggers]
     if not made:
@@ -95,7 +84,7 @@ def install(connection: BaseDatabaseWrapper) -> list[str]:
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers: for tests' clean-up and for migrations that must rewrite history tables."""
-    present = _existing_triggers(connection)
+    present = rules.triggers(connection)
     with connection.cursor() as cursor:
         for table, act in _guards(connection.vendor):
             if (name := _trigger(table, act)) in present:
@@ -119,7 +108,7 @@ def lifted(using: str = "default") -> Iterator[None]:
 def missing_guards(using: str = "default") -> list[str]:
     """Names of the triggers that should be there and are not."""
     connection = connections[using]
-    tables, triggers = _existing_tables(connection), _existing_triggers(connection)
+    tables, triggers = _existing_tables(connection), rules.triggers(connection)
     names = [_trigger(*guard) for guard in _guards(connection.vendor) if guard[0] in tables]
     return [name for name in names if name not in triggers] + rules.missing(using)
 

@@ -1,14 +1,15 @@
 """Every live row against its newest row of history."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, Max, Model, OuterRef
-from django.db.models.fields import NOT_PROVIDED
 from simple_history.models import registered_models
 
 from mediation.history.canonical import spellings
-from mediation.vault import crypto
+from mediation.vault import crypto, keys
 from mediation.vault.fields import EncryptedTextField, Sealed
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def compare(report: "Report") -> None:
         history = model.history.model
         for rows in _batches(model):
             newest = _newest(history, [row.pk for row in rows])
+            keys.prepare(set(_keys_needed(model, newest.values())))
             for row in rows:
                 report.live_rows += 1
                 if fault := _fault(row, newest.get(row.pk)):
@@ -33,10 +35,10 @@ def compare(report: "Report") -> None:
             )
 
 
-def default_of(tracked: Any) -> Any:
-    """The default of the live column that `tracked` (a column of history) follows."""
-    default = None if tracked is None else tracked.default
-    return None if default is NOT_PROVIDED or callable(default) else default
+def is_as_added(column: Any, value: Any) -> bool:
+    """Whether `value` is what the migration that added `column` put into the rows that were there."""
+    value = value.token if isinstance(value, Sealed) else value
+    return not value or bool(value == column.get_default())
 
 
 def _batches(model: Any) -> Iterator[list[Any]]:
@@ -47,13 +49,22 @@ def _batches(model: Any) -> Iterator[list[Any]]:
         last = batch[-1].pk
 
 
-def _newest(history: Any, keys: list[Any]) -> dict[Any, Any]:
+def _newest(history: Any, of: list[Any]) -> dict[Any, Any]:
     """The newest row of history of each object."""
     name = _key_of(history)
-    of_these = history.objects.filter(**{f"{name}__in": keys}).order_by()
+    of_these = history.objects.filter(**{f"{name}__in": of}).order_by()
     ids = of_these.values(name).annotate(newest=Max("history_id")).values("newest")
     rows = history.objects.filter(history_id__in=ids)
     return {getattr(row, name): row for row in rows}
+
+
+def _keys_needed(model: Any, newest: Iterable[Any]) -> Iterator[uuid.UUID]:
+    """The data keys that comparing sealed columns with plain ones will ask for, one by one."""
+    for row in newest:
+        for name in getattr(model, "sealed_fields", ()):
+            with suppress(crypto.Unreadable):
+                if (sealed := row.__dict__[name]) and sealed.token:
+                    yield sealed.key_id()
 
 
 def _key_of(history: Any) -> str:
@@ -83,24 +94,13 @@ def _fault(row: Any, newest: Any) -> str:
 
 def _is_same(tracked: Any, row: Any, newest: Any) -> bool:
     name = tracked.attname
-    if newest.__dict__[name] is None and _is_as_added(row, name):
-        return True
+    if newest.__dict__[name] is None and is_as_added(tracked, row.__dict__[name]):
+        return True  # a row that was saved since the column came would say what it held
     if name in getattr(row, "sealed_fields", ()) and not isinstance(tracked, EncryptedTextField):
         return _is_sealed_as(tracked, row, newest.__dict__[name])
     model: type[Model] = type(row)
     spelled = spellings(model)[name]
     return bool(spelled(row.__dict__[name]) == spelled(newest.__dict__[name]))
-
-
-def _is_as_added(row: Any, name: str) -> bool:
-    """Whether a live value is what the migration put there that added its column.
-
-    History has nothing there then: a row that was saved since would say what.
-    """
-    value = row.__dict__[name]
-    value = value.token if isinstance(value, Sealed) else value
-    default = row._meta.get_field(name).get_default() if value else None
-    return not value or bool(value == default)
 
 
 def _is_sealed_as(tracked: Any, row: Any, sealed: Sealed | None) -> bool:

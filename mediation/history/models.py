@@ -9,7 +9,14 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mediation.history.chained import Anchor, AnchoredHead, ChainedRow, ChainFormat, ChainHead
+from mediation.history.chained import (
+    Anchor,
+    AnchoredHead,
+    ChainedRow,
+    ChainFormat,
+    ChainHead,
+    looks_of,
+)
 from mediation.history.records import HistoryRow, Records
 from mediation.vault.fields import BlindIndexField, EncryptedTextField
 
@@ -231,4 +238,4 @@ class AccessEntry(ChainedRow):
     @property
     def chain(self) -> str:
         """The chain in which the row stands: that of the person who looked."""
-        return f"access:{self.actor_id or 0}"
+        return looks_of(self.actor_id)

@@ -9,7 +9,7 @@ from django.db.migrations.operations.base import Operation
 
 from mediation.history import guards
 from mediation.history.chain import BATCH, Head, install_formats, link
-from mediation.history.chained import CHAIN_COLUMNS, ChainedRow, ChainHead
+from mediation.history.chained import CHAIN_COLUMNS, ChainedRow, ChainHead, looks_of
 from mediation.vault.fields import PREFIX, Sealed
 
 
@@ -109,7 +109,7 @@ def seal_existing(apps: Any, schema_editor: Any) -> None:
         _seal([(row.aggregate, row) for row in rows])
     for person in looks.objects.order_by().values_list("actor_id", flat=True).distinct():
         rows = looks.objects.filter(actor_id=person).order_by("pk")
-        _seal([(f"access:{person or 0}", row) for row in rows])
+        _seal([(looks_of(person), row) for row in rows])
 
 
 def _batches(histories: list[Any]) -> Iterator[list[str]]:

@@ -58,7 +58,7 @@ def install(connection: BaseDatabaseWrapper) -> list[str]:
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers: before a migration, and for a flush."""
-    present = _triggers(connection)
+    present = triggers(connection)
     with connection.cursor() as cursor:
         for rule in _rules.values():
             if rule.trigger in present:
@@ -84,13 +84,14 @@ def install_after_migrate(*, using: str, **_kwargs: Any) -> None:
 def _missing(connection: BaseDatabaseWrapper) -> list[Rule]:
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
-    present = _triggers(connection)
+    present = triggers(connection)
     return [
         rule for rule in _rules.values() if rule.table in tables and rule.trigger not in present
     ]
 
 
-def _triggers(connection: BaseDatabaseWrapper) -> set[str]:
+def triggers(connection: BaseDatabaseWrapper) -> set[str]:
+    """Names of all triggers that are there and work."""
     query = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         if connection.vendor == "sqlite"

@@ -9,7 +9,7 @@ may log in.
 
 import os
 import uuid
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -51,7 +51,7 @@ def destroy(key_ids: Collection[uuid.UUID], *, reference: str) -> None:
     """
     now = timezone.now()
     known = listed()
-    _append({key_id: reference for key_id in key_ids if key_id not in known}, now)
+    _append(f"{key} {now.isoformat()} {reference}" for key in key_ids if key not in known)
     with transaction.atomic():
         _empty(key_ids, now)
 
@@ -117,13 +117,19 @@ def scrub() -> None:
             cursor.execute(f"VACUUM {connection.ops.quote_name(DataKey._meta.db_table)}")
 
 
-def _append(references: Mapping[uuid.UUID, str], now: datetime) -> None:
+def adopt(text: str) -> None:
+    """Take over the lines of another installation's list that this one does not have."""
+    known = {str(key) for key in listed()}
+    _append(line for line in text.splitlines() if line and line.partition(" ")[0] not in known)
+
+
+def _append(lines: Iterable[str]) -> None:
     """Write the lines in one go, on the disk before this returns."""
-    if not references:
+    text = "".join(f"{line}\n" for line in lines)
+    if not text:
         return
-    path: Path = settings.DESTROYED_KEYS_FILE
+    path = Path(settings.DESTROYED_KEYS_FILE)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    text = "".join(f"{key} {now.isoformat()} {word}\n" for key, word in references.items())
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         # A torn last line must not swallow the next one.

@@ -58,12 +58,19 @@ class Sealed:
             return ""
         if self._made_of:
             return self._made_of[0]
+        key_id, sealed = self._parts()
+        return crypto.unseal(keys.for_reading(key_id), key_id, sealed).decode()
+
+    def key_id(self) -> uuid.UUID:
+        """The data key under which the text stands, for `keys.prepare`; raises as `reveal`."""
+        return self._parts()[0]
+
+    def _parts(self) -> tuple[uuid.UUID, bytes]:
         try:
             _version, key_hex, body = self.token.split(".")
-            key_id, sealed = uuid.UUID(key_hex), base64.b64decode(body)
+            return uuid.UUID(key_hex), base64.b64decode(body)
         except ValueError as error:
             raise crypto.Unreadable("this is not a token of the vault") from error
-        return crypto.unseal(keys.for_reading(key_id), key_id, sealed).decode()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sealed) and other.token == self.token

@@ -14,7 +14,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediation.history import anchors, guards
+from mediation.history import anchors, guards, rules
 from mediation.history.actor import SYSTEM, acting
 from mediation.history.chained import Anchor, AnchoredHead, ChainHead
 from mediation.history.tasks import anchor as task
@@ -136,7 +136,7 @@ def test_an_anchor_removed_from_the_database_is_found(cast: Cast) -> None:
 def test_heads_move_but_never_go(cast: Cast) -> None:
     from django.db import DatabaseError, transaction
 
-    assert "guard_delete_history_chainhead" in guards._existing_triggers(connection)
+    assert "guard_delete_history_chainhead" in rules.triggers(connection)
     with pytest.raises(DatabaseError, match=guards.MESSAGE), transaction.atomic():
         execute("DELETE FROM history_chainhead")
 

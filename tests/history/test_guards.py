@@ -11,7 +11,7 @@ from django.core.checks import run_checks
 from django.db import DatabaseError, connection, models, transaction
 from django.db.models.signals import post_migrate
 
-from mediation.history import guards
+from mediation.history import guards, rules
 from mediation.history.actor import SYSTEM, acting
 from mediation.history.models import AccessEntry
 from mediation.stations.models import Organisation
@@ -123,7 +123,7 @@ def test_a_guard_that_was_dropped_comes_back_with_the_next_migrate(filled: None)
     name = drop(TABLES[1])
     emit_post_migrate()
     assert guards.missing_guards() == []
-    assert name in guards._existing_triggers(connection)
+    assert name in rules.triggers(connection)
     assert guards.MESSAGE in refused(f'DELETE FROM "{TABLES[1]}"')  # noqa: S608
 
 

@@ -81,6 +81,12 @@ def test_a_look_that_was_altered_is_found(
     assert verdict()
 
 
+@pytest.mark.parametrize("name", ["access:", "access:x", "access:07", "access:" + "9" * 40, "x"])
+def test_a_forged_head_of_nobody_is_found(looks: list[dict[str, Any]], name: str) -> None:
+    execute("INSERT INTO history_chainhead (chain, seq, mac, seal) VALUES (%s, 3, 'a', 'b')", name)
+    assert verdict()[0].where == f"chain {name}"
+
+
 # --- Around -----------------------------------------------------------------------------------
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
 from django.utils import timezone
@@ -15,14 +14,13 @@ from django.utils import timezone
 from cases.enums import Authority, ConflictKind, Side
 from cases.models import Agent, Case
 from cases.services import assignment, intake
-from mediation.history import guards
 from mediation.history.actor import SYSTEM, Actor, acting
 from mediation.history.models import DomainModel
 from mediation.stations.enums import BodyKind, OrganisationKind, Role
 from mediation.stations.models import Building, Organisation
 from tests.cases import factories as make
 from tests.cases import many
-from tests.support.cast import PARTS, Cast, make_cast
+from tests.support.cast import PARTS, Cast
 from tests.support.site import World
 
 #: Keys of the second station's rows are above it.
@@ -33,8 +31,7 @@ PREFIX = "zj_"
 class Neighbours:
     """`own` and `foreign` are the two worlds; `stages` the own cases in the states of their way."""
 
-    def __init__(self) -> None:
-        cast = make_cast()
+    def __init__(self, cast: Cast) -> None:
         self.own = World(cast)
         self.stages = stages(cast)
         begin_keys_at(FOREIGN)
@@ -46,13 +43,10 @@ class Neighbours:
         self.words = (*serials, PREFIX, "张江")
 
 
-def neighbours(blocker: Any) -> Iterator[Neighbours]:
-    """For a fixture of a module: built once, really saved, and cleared at the end."""
-    with blocker.unblock():
-        yield Neighbours()
-        with guards.lifted():
-            call_command("flush", verbosity=0, interactive=False)
-        end_of_keys()
+def neighbours(cast: Cast) -> Iterator[Neighbours]:
+    """For a fixture of a module."""
+    yield Neighbours(cast)
+    end_of_keys()
 
 
 def begin_keys_at(number: int) -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from mediation.history import guards
 from mediation.stations.access import PUBLIC, permits
-from tests.support.cast import PARTS, make_cast
+from tests.support.cast import PARTS, Cast
 from tests.support.site import World, addresses
 from tests.support.transactions import rolled_back
 
@@ -40,11 +37,8 @@ USUAL = ("page", "sort", "q", "search", "next", "month", "organisation", "per_pa
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with django_db_blocker.unblock():
-        yield World(make_cast())
-        with guards.lifted():
-            call_command("flush", verbosity=0, interactive=False)
+def world(saved_cast: Cast) -> World:
+    return World(saved_cast)
 
 
 class Fields(HTMLParser):

@@ -19,6 +19,7 @@ from mediation.stations.access import declared
 from mediation.stations.enums import Role
 from tests.security import forms as watching
 from tests.security.neighbours import Neighbours, neighbours
+from tests.support.cast import Cast
 from tests.support.site import Address, addresses
 from tests.support.transactions import rolled_back
 
@@ -32,8 +33,8 @@ HARMLESS = re.compile(r"(-id|^receiver|^(applicants|workers)-\d+-building)$")
 
 
 @pytest.fixture(scope="module")
-def near(django_db_setup: None, django_db_blocker: Any) -> Iterator[Neighbours]:
-    yield from neighbours(django_db_blocker)
+def near(saved_cast: Cast) -> Iterator[Neighbours]:
+    yield from neighbours(saved_cast)
 
 
 def urls(address: Address, near: Neighbours) -> Iterator[str]:

@@ -12,16 +12,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.urls import reverse
 
-from mediation.history import guards
 from mediation.stations.access import METHODS
 from mediation.stations.enums import Role
 from tests.security import matrix
 from tests.security.marks import mark_everything
 from tests.security.matrix import Asker
-from tests.support.cast import make_cast
+from tests.support.cast import Cast
 from tests.support.site import Address, World, addresses
 from tests.support.transactions import rolled_back
 
@@ -33,17 +31,12 @@ every_address = pytest.mark.parametrize("address", ADDRESSES, ids=map(str, ADDRE
 
 
 @pytest.fixture(scope="module")
-def station(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[World, list[Asker]]]:
-    """Built once and really saved; each test has a transaction of its own on top."""
-    with django_db_blocker.unblock():
-        cast = make_cast()
-        for role in set(Role) - {Role.ADMINISTRATOR}:
-            cast.join(f"strange_{role}", role, cast.other_station)
-        world = World(cast)
-        assert mark_everything(but=cast.other_station) > 200
-        yield world, matrix.askers(world)
-        with guards.lifted():
-            call_command("flush", verbosity=0, interactive=False)
+def station(saved_cast: Cast) -> tuple[World, list[Asker]]:
+    for role in set(Role) - {Role.ADMINISTRATOR}:
+        saved_cast.join(f"strange_{role}", role, saved_cast.other_station)
+    world = World(saved_cast)
+    assert mark_everything(but=saved_cast.other_station) > 200
+    return world, matrix.askers(world)
 
 
 @every_address

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.urls import reverse
 
-from mediation.history import guards
-from tests.support.cast import PARTS, make_cast
+from tests.support.cast import PARTS, Cast
 from tests.support.site import Address, World, addresses
 from tests.support.transactions import rolled_back
 
@@ -22,11 +19,8 @@ ADDRESSES = addresses()
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with django_db_blocker.unblock():
-        yield World(make_cast())
-        with guards.lifted():
-            call_command("flush", verbosity=0, interactive=False)
+def world(saved_cast: Cast) -> World:
+    return World(saved_cast)
 
 
 class Inline(HTMLParser):

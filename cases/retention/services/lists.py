@@ -159,19 +159,20 @@ def _user(actor: Actor) -> User:
 def _insist(actor: Actor, list_: DestructionList, *stages: Stage) -> None:
     if actor.role not in APPRAISERS:
         raise NotAllowed(_("只有站长可以办理销毁鉴定。"))
+    _insist_stage(list_, *stages)
+
+
+def _insist_second(actor: Actor, list_: DestructionList) -> None:
+    _insist_stage(list_, Stage.PROPOSED)
+    if not may_approve(actor, list_):
+        raise NotAllowed(_("须由提交人以外的站长或系统管理员审批。"))
+
+
+def _insist_stage(list_: DestructionList, *stages: Stage) -> None:
     if list_.stage not in stages:
         raise ActionRefused(
             _("清单当前状态为“%(stage)s”，不能进行此操作。") % {"stage": list_.get_stage_display()}
         )
-
-
-def _insist_second(actor: Actor, list_: DestructionList) -> None:
-    if list_.stage != Stage.PROPOSED:
-        raise ActionRefused(
-            _("清单当前状态为“%(stage)s”，不能进行此操作。") % {"stage": list_.get_stage_display()}
-        )
-    if not may_approve(actor, list_):
-        raise NotAllowed(_("须由提交人以外的站长或系统管理员审批。"))
 
 
 def _faults(item: DestructionItem) -> list[str]:

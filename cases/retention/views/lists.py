@@ -187,7 +187,6 @@ def pdf(request: Any, list_number: str) -> HttpResponse:
     log_access("download", subject=list_, detail=f"{PAPER}.pdf")
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, f"{list_number}.pdf") or ""
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

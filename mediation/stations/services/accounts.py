@@ -18,18 +18,21 @@ from mediation.stations.services.sessions import end_sessions
 
 EDITABLE = ("name", "email", "phone")
 # Without letters and digits that are taken for one another when read out or copied from paper.
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP_LENGTH = 4, 4
+
+
+def random_groups(groups: int, length: int) -> str:
+    """Random letters and digits in groups that people can read out and type: "k7mn-p2qr-…"."""
+    return "-".join(
+        "".join(secrets.choice(_ALPHABET) for _n in range(length)) for _n in range(groups)
+    )
 
 
 def one_time_password() -> str:
     """Four groups of four characters: about 79 bits, made to be read out once."""
     while True:
-        groups = [
-            "".join(secrets.choice(ALPHABET) for _n in range(_GROUP_LENGTH))
-            for _n in range(_GROUPS)
-        ]
-        password = "-".join(groups)
+        password = random_groups(_GROUPS, _GROUP_LENGTH)
         try:
             validate_password(password)
         except ValidationError:

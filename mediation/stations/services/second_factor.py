@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import os
-import secrets
 from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
@@ -19,7 +18,7 @@ from mediation.jobs.services import notify
 from mediation.stations.enums import Role
 from mediation.stations.models import Authenticator, Membership, RecoveryCode, User
 from mediation.stations.permissions import may_edit_user, require
-from mediation.stations.services.accounts import ALPHABET, as_author, elsewhere, locked
+from mediation.stations.services.accounts import as_author, elsewhere, locked, random_groups
 from mediation.stations.services.sessions import end_sessions
 
 #: Who sees or changes what others did has to have one where `REQUIRE_2FA` is on.
@@ -158,13 +157,7 @@ def _remove(fresh: User) -> None:
 
 
 def _new_codes(authenticator: Authenticator) -> list[str]:
-    codes = [
-        "-".join(
-            "".join(secrets.choice(ALPHABET) for _n in range(_GROUP_LENGTH))
-            for _n in range(_GROUPS)
-        )
-        for _n in range(RECOVERY_CODES)
-    ]
+    codes = [random_groups(_GROUPS, _GROUP_LENGTH) for _n in range(RECOVERY_CODES)]
     RecoveryCode.objects.filter(authenticator=authenticator).delete()
     RecoveryCode.objects.bulk_create(
         RecoveryCode(authenticator=authenticator, digest=_digest(code)) for code in codes

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from cases.models import Case
 from cases.retention import due
-from cases.retention.due import years_after
 from cases.retention.enums import HoldGround, Outcome
 from cases.retention.models import (
     DestructionItem,
@@ -22,6 +21,7 @@ from cases.retention.models import (
 from cases.retention.searches import forget_searches
 from cases.retention.services import keeping, lists
 from cases.retention.tasks import daily
+from mediation.deadlines.clocks import same_date_after
 from mediation.history.access_log import log_access
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused
@@ -56,7 +56,7 @@ def test_the_period_runs_from_the_last_act_and_names_its_source(
     case = withdrawn(cast)
     period(cast)
     assert case.ended_on is not None
-    last = due.years_after(case.ended_on, 5)
+    last = same_date_after(case.ended_on, 5)
     assert due.refresh(last) == 0  # its last day still counts
     assert due.refresh(last + timedelta(days=1)) == 1
     row = DueRecord.objects.get()
@@ -70,7 +70,7 @@ def test_the_period_runs_from_the_last_act_and_names_its_source(
 
 
 def test_a_leap_day_ends_on_the_28th() -> None:
-    assert due.years_after(date(2028, 2, 29), 5) == date(2033, 2, 28)
+    assert same_date_after(date(2028, 2, 29), 5) == date(2033, 2, 28)
 
 
 def test_of_several_kinds_the_longest_counts_and_for_ever_is_for_ever(
@@ -181,14 +181,14 @@ def test_searched_texts_go_month_by_month_and_the_looks_stay(cast: Cast, years_l
     with acting(cast.actor("mediator")):
         entry = log_access("search", detail="cases:list", text="张晓明")
     written = timezone.localtime(entry.at).date().replace(day=1)
-    assert forget_searches(years_after(written, 50)) == 0  # no station has set a period
+    assert forget_searches(same_date_after(written, 50)) == 0  # no station has set a period
     for station in (cast.station, cast.other_station):
         made = RetentionPeriod(
             station=station, kind="access_text", years=1, valid_from=date(2026, 1, 1), source=SOURCE
         )
         keeping.set_period(made, actor=cast.actor("administrator"))
-    assert forget_searches(years_after(written, 1)) == 0
-    assert forget_searches(years_after(written, 2)) > 0
+    assert forget_searches(same_date_after(written, 1)) == 0
+    assert forget_searches(same_date_after(written, 2)) > 0
     keys.forget_all()
     again = AccessEntry.objects.get(pk=entry.pk)
     assert (again.act, again.detail, again.actor_name) == (
