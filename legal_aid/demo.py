@@ -8,9 +8,9 @@ from django.utils import timezone
 from cases.demo import names
 from cases.demo.plan import SPAN_DAYS, working_day
 from cases.enums import Category
-from legal_aid import services
 from legal_aid.enums import Channel, OnwardPath
 from legal_aid.models import Consultation
+from legal_aid.services.consultations import log_consultation
 from mediation.history.actor import SYSTEM, acting
 from mediation.stations.demo import DemoStation
 
@@ -49,4 +49,4 @@ def make_consultations(demo: DemoStation, *, count: int, seed: int, until: date)
         )
         recorded_at = timezone.make_aware(datetime.combine(day, time(10, number % 60)))
         with acting(SYSTEM, request_id=f"demo-consultation-{number}", recorded_at=recorded_at):
-            services.log_consultation(consultation, actor=officer)
+            log_consultation(consultation, actor=officer)

@@ -7,7 +7,7 @@ from mediation.health import healthz
 
 urlpatterns = [
     path("", include("cases.urls")),
-    path("consultations/", include("legal_aid.urls")),
+    path("", include("legal_aid.urls")),
     path("reports/", include("mediation.reports.urls")),
     path("people/", include("mediation.people.urls")),
     path("administration/", include("mediation.stations.urls.administration")),

@@ -11,7 +11,7 @@ from cases.conflicts import ask_the_manager, findings_for, findings_for_many, sa
 from cases.enums import Authority, Capacity
 from cases.models import Agent, Participation
 from legal_aid.models import Consultation
-from legal_aid.services import log_consultation
+from legal_aid.services.consultations import log_consultation
 from mediation.history.actor import SYSTEM, acting
 from mediation.stations.enums import Role
 from mediation.stations.models import Membership

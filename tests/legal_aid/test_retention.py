@@ -15,10 +15,10 @@ from django.urls import reverse
 from cases.retention import due
 from cases.retention.models import DueRecord, RetentionPeriod
 from cases.retention.services import keeping
-from legal_aid import services
 from legal_aid.enums import Channel, OnwardPath
 from legal_aid.models import Consultation
 from legal_aid.retention import ConsultationKeeper
+from legal_aid.services import consultations, opening
 from mediation.vault import crypto, destruction, keys
 from mediation.vault.models import DataKey
 from tests.support.cast import Cast
@@ -34,7 +34,7 @@ def apart(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def logged(cast: Cast) -> Consultation:
-    return services.log_consultation(
+    return consultations.log_consultation(
         Consultation(
             held_on=HELD,
             channel=Channel.values[0],
@@ -71,7 +71,7 @@ def test_a_consultation_is_due_by_its_own_period(cast: Cast, logged: Consultatio
 
 
 def test_one_that_led_to_a_case_waits_for_the_case(cast: Cast, logged: Consultation) -> None:
-    services.open_case(logged, actor=cast.actor("legal_aid"), version=None)
+    opening.open_case(logged, actor=cast.actor("legal_aid"), version=None)
     assert list(ConsultationKeeper().candidates(cast.station.pk)) == []
 
 

@@ -23,7 +23,7 @@ from cases.services import calculation, files, series_sessions, sessions, transf
 from cases.services.files import AttachmentCategory
 from cases.services.references import save_reference
 from legal_aid.models import Consultation
-from legal_aid.services import log_consultation
+from legal_aid.services.consultations import log_consultation
 from mediation.history.access_log import log_access
 from mediation.history.actor import acting
 from mediation.history.models import AccessEntry

@@ -2,9 +2,8 @@
 
 from django.urls import path
 
-from legal_aid import views
+from legal_aid.views import consultations as views
 
-app_name = "legal_aid"
 urlpatterns = [
     path("", views.listing, name="list"),
     path("new/", views.create, name="create"),

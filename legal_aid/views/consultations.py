@@ -10,9 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from legal_aid import services
-from legal_aid.forms import ConsultationFilterForm, ConsultationForm, EditConsultationForm
+from legal_aid.forms.consultations import (
+    ConsultationFilterForm,
+    ConsultationForm,
+    EditConsultationForm,
+)
 from legal_aid.models import Consultation
+from legal_aid.services import consultations, opening
 from mediation.history.access_log import log_access, shown
 from mediation.history.clearing import Destroyed
 from mediation.history.gate import ActionRefused, StaleVersion
@@ -67,7 +71,7 @@ def create(request: ActingRequest) -> HttpResponse:
     refusal: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
-            logged = services.log_consultation(form.save(commit=False), actor=request.actor)
+            logged = consultations.log_consultation(form.save(commit=False), actor=request.actor)
         except ActionRefused as refused:
             refusal = refused.reasons
         else:
@@ -86,7 +90,7 @@ def edit(request: ActingRequest, serial: str) -> HttpResponse:
     refusal: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
-            services.edit_consultation(
+            consultations.edit_consultation(
                 form.instance, actor=request.actor, version=form.cleaned_data["version"]
             )
         except ActionRefused as refused:
@@ -149,7 +153,7 @@ def _detail_page(
         "id_number": shown(consultation.id_number),
         "unmasked": unmasked,
         "purpose_form": form,
-        "missing": services.missing_to_open_case(consultation),
+        "missing": opening.missing_to_open_case(consultation),
     }
     return render(request, "legal_aid/detail.html", context, status=422 if form else 200)
 
@@ -163,7 +167,7 @@ def open_case(request: ActingRequest, serial: str) -> HttpResponse:
     if version.isdecimal() and version != str(consultation.version):
         raise StaleVersion(consultation)
     try:
-        case = services.open_case(
+        case = opening.open_case(
             consultation,
             actor=request.actor,
             version=consultation.version if version.isdecimal() else None,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from legal_aid.models import Consultation
-from legal_aid.services import EDITABLE
+from legal_aid.services.consultations import EDITABLE
 from mediation.people import identifiers
 from mediation.people.enums import IdType
 from mediation.people.masking import MaskedFieldsMixin

@@ -1,0 +1,124 @@
+"""Visits to buildings (楼宇巡访), and who is on duty when and where."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from legal_aid.models.lawyers import Lawyer
+from legal_aid.scope import StationQuerySet
+from mediation.history.models import AggregateRoot, DomainModel, StatefulModel
+from mediation.stations.models import Building, Organisation, User
+
+
+def _in_order(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+        name=name,
+        violation_error_message=_("结束时间应当晚于开始时间。"),
+    )
+
+
+def _one_of_both(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(officer__isnull=True, lawyer__isnull=False)
+        | Q(officer__isnull=False, lawyer__isnull=True),
+        name=name,
+        violation_error_message=_("请选择一名工作人员或者一名律师。"),
+    )
+
+
+class BuildingVisit(AggregateRoot, StatefulModel):
+    """One round in a building, under which consultations and applications are logged."""
+
+    sealed_fields = ("summary",)
+
+    serial = models.CharField(_("编号"), max_length=40, unique=True, editable=False)
+    station = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name=_("工作站")
+    )
+    building = models.ForeignKey(Building, models.PROTECT, related_name="+", verbose_name=_("楼宇"))
+    held_on = models.DateField(_("巡访日期"))
+    starts_at = models.TimeField(_("开始时间"))
+    ends_at = models.TimeField(_("结束时间"), null=True, blank=True)
+    place = models.CharField(_("具体地点"), max_length=100, blank=True)
+    people_reached = models.PositiveSmallIntegerField(_("接待人次"), null=True, blank=True)
+    summary = models.TextField(_("巡访情况"), blank=True)
+    cancelled_on = models.DateField(_("取消日期"), null=True, blank=True, editable=False)
+    cancel_reason = models.CharField(_("取消原因"), max_length=200, blank=True, editable=False)
+
+    objects: ClassVar[Any] = StationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("楼宇巡访")
+        verbose_name_plural = _("楼宇巡访")
+        ordering = ("-held_on", "-starts_at", "-pk")
+        indexes = (models.Index(fields=("station", "-held_on"), name="visit_by_day"),)
+        constraints = (_in_order("visit_in_order"),)
+
+    def __str__(self) -> str:
+        return self.serial
+
+
+class VisitStaff(DomainModel):
+    """Who took part in a visit: an officer of ours or a lawyer of the roster."""
+
+    aggregate_path: ClassVar[str] = "visit"
+
+    visit = models.ForeignKey(BuildingVisit, models.PROTECT, related_name="staff")
+    officer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    lawyer = models.ForeignKey(Lawyer, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("巡访人员")
+        verbose_name_plural = _("巡访人员")
+        ordering = ("pk",)
+        constraints = (_one_of_both("visit_staff_one"),)
+
+    def __str__(self) -> str:
+        return str(self.officer or self.lawyer)
+
+
+class DutyShift(AggregateRoot, StatefulModel):
+    """One person's turn: at the desk, or in a building."""
+
+    station = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name=_("工作站")
+    )
+    building = models.ForeignKey(
+        Building,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("楼宇"),
+        help_text=_("不选表示在工作站值班。"),
+    )
+    held_on = models.DateField(_("值班日期"))
+    starts_at = models.TimeField(_("开始时间"))
+    ends_at = models.TimeField(_("结束时间"))
+    officer = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("工作人员")
+    )
+    lawyer = models.ForeignKey(
+        Lawyer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="shifts",
+        verbose_name=_("律师"),
+    )
+    remarks = models.CharField(_("备注"), max_length=100, blank=True)
+
+    objects: ClassVar[Any] = StationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("值班")
+        verbose_name_plural = _("值班")
+        ordering = ("held_on", "starts_at", "pk")
+        indexes = (models.Index(fields=("station", "held_on"), name="shift_by_day"),)
+        constraints = (_in_order("shift_in_order"), _one_of_both("shift_of_one"))
+
+    def __str__(self) -> str:
+        return f"{self.held_on} {self.starts_at:%H:%M}"

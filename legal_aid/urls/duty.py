@@ -1,0 +1,5 @@
+"""Addresses of the duty roster."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of the roster of lawyers."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of the visits to buildings."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
