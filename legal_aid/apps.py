@@ -8,8 +8,10 @@ class LegalAidConfig(AppConfig):
 
     def ready(self) -> None:
         # Needs loaded apps.
+        from cases.panels import register_panels
         from cases.retention import registry
         from cases.rights import registry as rights
+        from legal_aid.case_panels import panels
         from legal_aid.conflicts import ConsultationSource
         from legal_aid.retention import ConsultationKeeper, clear_again
         from legal_aid.rights import ConsultationRights
@@ -40,6 +42,7 @@ class LegalAidConfig(AppConfig):
             }
         )
         conflicts.register(ConsultationSource())
+        register_panels(panels)
         rules.register(RULES)
         menu.register(
             menu.MenuItem(

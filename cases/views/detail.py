@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases import secrets
 from cases.models import Case, CaseLink
 from cases.overview import overview
+from cases.panels import panels_for
 from cases.permissions import get_case_or_404, may
 from cases.sight import sight_of
 from cases.views.listing import READERS
@@ -31,7 +32,12 @@ def detail(request: ActingRequest, serial: str) -> HttpResponse:
     if case.destroyed_on:
         return render(request, "cases/detail/destroyed.html", {"case": case})
     page = overview(case, actor=request.actor, now=timezone.now())
-    context = {"page": page, "case": case, "may_read_looks": may(request.actor, "view_looks", case)}
+    context = {
+        "page": page,
+        "case": case,
+        "panels": panels_for(request.actor, case),
+        "may_read_looks": may(request.actor, "view_looks", case),
+    }
     return render(request, "cases/detail/page.html", context)
 
 
