@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cases.retention.registry import Candidate, Kind
 from cases.services.destroying import ACT
-from legal_aid.models import Consultation
+from legal_aid.models import Companion, Consultation
 from mediation.history.actor import Actor
-from mediation.history.clearing import clear, clear_restored
+from mediation.history.clearing import clear, clear_aggregate, clear_restored
 from mediation.history.gate import ActionRefused, gate
 from mediation.people.forgetting import drop_unneeded
-from mediation.people.models import Person
+from mediation.people.models import Employer, Person
 from mediation.ui.parts import Text
 from mediation.vault import destruction
 
@@ -82,10 +82,13 @@ def clear_again(known: Mapping[uuid.UUID, str]) -> int:
 
 
 def _empty(row: Consultation, number: str, day: date) -> None:
-    persons = [row.person_id] if row.person_id else []
+    companions = Companion.objects.filter(consultation=row)
+    persons = {row.person_id, *companions.values_list("person", flat=True)} - {None}
+    employers = {row.employer_id} - {None}
+    clear_aggregate(row)
     clear(row)
     row.destroyed_on, row.destruction_number = day, number
     # Before anybody may leave the register, nothing refers to them any more.
     row.save()
-    dropped = drop_unneeded(Person, persons)
+    dropped = drop_unneeded(Person, persons) + drop_unneeded(Employer, employers)
     destruction.destroy([row.data_key_id, *dropped], reference=number)

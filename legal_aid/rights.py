@@ -6,27 +6,47 @@ from django.db.models import Q
 
 from cases.rights.registry import Entry, Part, station_of
 from cases.timeline_fields import field_label, plain_words, readable_fields
-from legal_aid.models import Consultation
+from legal_aid.models import Companion, Consultation
 from mediation.people.models import Person
 
 
 class ConsultationRights:
-    """The person's consultations at the station: linked to the register, or known by a number."""
+    """The person's consultations at the station: linked to the register, or known by a number.
+
+    Who came along is told what was written down of themselves, not what the visitor said.
+    """
 
     def about(self, person: Person) -> Iterator[Part]:
-        own = Q(person=person)
-        if person.id_number_index:
-            own |= Q(id_number_index=person.id_number_index)
-        if person.phone_index:
-            own |= Q(phone_index=person.phone_index, visitor_name=person.name)
         rows = Consultation.objects.filter(
-            own, organisation__station=station_of(person), destroyed_on=None
+            _of(person, name="visitor_name"),
+            organisation__station=station_of(person),
+            destroyed_on=None,
         )
         for row in rows.order_by("held_on", "pk"):
-            values = [
-                (field_label(field), plain_words(field, value))
-                for field in readable_fields(Consultation)
-                if not field.is_relation
-                and (value := getattr(row, field.attname)) not in (None, "")
-            ]
-            yield Part(str(row), [Entry(str(Consultation._meta.verbose_name), values)])
+            yield Part(str(row), [_entry(row)])
+        companions = Companion.objects.filter(
+            _of(person, name="name"),
+            consultation__organisation__station=station_of(person),
+            consultation__destroyed_on=None,
+        ).select_related("consultation")
+        for companion in companions.order_by("consultation__held_on", "pk"):
+            yield Part(str(companion.consultation), [_entry(companion)])
+
+
+def _of(person: Person, *, name: str) -> Q:
+    """Linked to the person, or under the person's number, or name and telephone."""
+    own = Q(person=person)
+    if person.id_number_index:
+        own |= Q(id_number_index=person.id_number_index)
+    if person.phone_index:
+        own |= Q(phone_index=person.phone_index, **{name: person.name})
+    return own
+
+
+def _entry(row: Consultation | Companion) -> Entry:
+    values = [
+        (field_label(field), plain_words(field, value))
+        for field in readable_fields(type(row))
+        if not field.is_relation and (value := getattr(row, field.attname)) not in (None, "")
+    ]
+    return Entry(str(row._meta.verbose_name), values)

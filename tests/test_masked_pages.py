@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cases.models import Agent, Case, ContactAttempt, Member, Party, Term
-from legal_aid.models import Consultation
+from legal_aid.models import Companion, Consultation
 from mediation.history.actor import acting
 from mediation.people.masking import MASKS
 from mediation.people.models import Employer, Person
@@ -15,7 +15,18 @@ from tests.support.site import Address, World, addresses
 from tests.support.transactions import rolled_back
 from tests.test_access import PEOPLE
 
-HOLDERS = (Party, Agent, Member, ContactAttempt, Term, Person, Employer, Consultation, Case)
+HOLDERS = (
+    Party,
+    Agent,
+    Member,
+    ContactAttempt,
+    Term,
+    Person,
+    Employer,
+    Consultation,
+    Companion,
+    Case,
+)
 #: What no page may show before somebody asked for it; a wage is a plain figure of the calculation.
 SECRET = [
     (model, field.name)
@@ -39,7 +50,7 @@ def world(saved_cast: Cast) -> World:
 def fill_in(world: World) -> None:
     """Every protected column of the cases and the consultation holds something."""
     with acting(world.cast.actor("mediator"), act="test"):
-        for model in (Party, Member, Consultation, Case):
+        for model in (Party, Member, Consultation, Companion, Case):
             for row in model.objects.all():
                 for name in MASKS.keys() & {field.name for field in model._meta.concrete_fields}:
                     if name != "monthly_wage" and not getattr(row, name):

@@ -3,12 +3,13 @@
 from django.urls import path
 
 from legal_aid.views import consultations as views
+from legal_aid.views import log
 
 urlpatterns = [
     path("", views.listing, name="list"),
-    path("new/", views.create, name="create"),
+    path("new/", log.create, name="create"),
     path("<serial:serial>/", views.detail, name="detail"),
-    path("<serial:serial>/edit/", views.edit, name="edit"),
+    path("<serial:serial>/edit/", log.edit, name="edit"),
     path("<serial:serial>/unmask/", views.unmask, name="unmask"),
     path("<serial:serial>/open-case/", views.open_case, name="open_case"),
 ]

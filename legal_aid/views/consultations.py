@@ -6,17 +6,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from legal_aid.forms.consultations import (
-    ConsultationFilterForm,
-    ConsultationForm,
-    EditConsultationForm,
-)
+from legal_aid.forms.consultations import ConsultationFilterForm
 from legal_aid.models import Consultation
-from legal_aid.services import consultations, opening
+from legal_aid.services import opening
 from mediation.history.access_log import log_access, shown
 from mediation.history.clearing import Destroyed
 from mediation.history.gate import ActionRefused, StaleVersion
@@ -30,9 +25,10 @@ PER_PAGE = 25
 desk_staff = allow(Role.LEGAL_AID, Role.MANAGER)
 
 
-def _get_or_404(
+def get_or_404(
     request: ActingRequest, serial: str, *, even_destroyed: bool = False
 ) -> Consultation:
+    """The consultation, where the actor's desk keeps it; its look is noted."""
     found = (
         Consultation.objects.visible_to(request.actor)
         .select_related("officer", "organisation", "case", "person")
@@ -65,59 +61,9 @@ def listing(request: ActingRequest) -> HttpResponse:
 
 
 @desk_staff
-def create(request: ActingRequest) -> HttpResponse:
-    """Log a consultation; "save and open a case" goes on to the application."""
-    form = ConsultationForm(request.POST or None, initial={"held_on": timezone.localdate()})
-    refusal: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            logged = consultations.log_consultation(form.save(commit=False), actor=request.actor)
-        except ActionRefused as refused:
-            refusal = refused.reasons
-        else:
-            messages.success(request, _("已登记咨询 %(serial)s。") % {"serial": logged.serial})
-            return redirect(logged)
-    return _form_page(request, form, refusal, title=_("登记咨询"))
-
-
-@desk_staff
-def edit(request: ActingRequest, serial: str) -> HttpResponse:
-    """Correct or complete a consultation; numbers come masked."""
-    consultation = _get_or_404(request, serial)
-    form = EditConsultationForm(
-        request.POST or None, instance=consultation, version=consultation.version
-    )
-    refusal: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            consultations.edit_consultation(
-                form.instance, actor=request.actor, version=form.cleaned_data["version"]
-            )
-        except ActionRefused as refused:
-            refusal = refused.reasons
-        else:
-            messages.success(request, _("咨询记录已保存。"))
-            return redirect(consultation)
-    return _form_page(request, form, refusal, title=_("修改咨询"), consultation=consultation)
-
-
-def _form_page(
-    request: HttpRequest,
-    form: ConsultationForm,
-    refusal: list[str],
-    *,
-    title: str,
-    consultation: Consultation | None = None,
-) -> HttpResponse:
-    context = {"form": form, "refusal": refusal, "title": title, "consultation": consultation}
-    status = 422 if form.errors or refusal else 200
-    return render(request, "legal_aid/form.html", context, status=status)
-
-
-@desk_staff
 def detail(request: ActingRequest, serial: str) -> HttpResponse:
     """One consultation, numbers masked; of a destroyed one what is left."""
-    consultation = _get_or_404(request, serial, even_destroyed=True)
+    consultation = get_or_404(request, serial, even_destroyed=True)
     if consultation.destroyed_on:
         return render(request, "legal_aid/destroyed.html", {"consultation": consultation})
     return _detail_page(request, consultation)
@@ -127,7 +73,7 @@ def detail(request: ActingRequest, serial: str) -> HttpResponse:
 @desk_staff
 def unmask(request: ActingRequest, serial: str) -> HttpResponse:
     """The same page with the numbers in full, for a purpose, on record."""
-    consultation = _get_or_404(request, serial)
+    consultation = get_or_404(request, serial)
     form = PurposeForm(request.POST)
     if not form.is_valid():
         return _detail_page(request, consultation, form=form)
@@ -162,7 +108,7 @@ def _detail_page(
 @desk_staff
 def open_case(request: ActingRequest, serial: str) -> HttpResponse:
     """Register a case from the consultation and go on to its form."""
-    consultation = _get_or_404(request, serial)
+    consultation = get_or_404(request, serial)
     version = request.POST.get("version", "")
     if version.isdecimal() and version != str(consultation.version):
         raise StaleVersion(consultation)

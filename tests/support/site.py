@@ -22,7 +22,7 @@ from cases.models import ExternalReference, StatementSignature
 from cases.services import calculation, files, series_sessions, sessions, transfer
 from cases.services.files import AttachmentCategory
 from cases.services.references import save_reference
-from legal_aid.models import Consultation
+from legal_aid.models import Companion, Consultation
 from legal_aid.services.consultations import log_consultation
 from mediation.history.access_log import log_access
 from mediation.history.actor import acting
@@ -200,6 +200,7 @@ class World(RecordsArguments):
                 onward="advice_only",
             ),
             actor=self.cast.actor("legal_aid"),
+            companions=[Companion(name="李四", phone="13900139000")],
         )
 
     @cached_property
