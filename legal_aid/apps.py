@@ -13,6 +13,7 @@ class LegalAidConfig(AppConfig):
         from cases.rights import registry as rights
         from legal_aid.case_panels import panels
         from legal_aid.conflicts import ConsultationSource
+        from legal_aid.papers import register_all
         from legal_aid.retention import ConsultationKeeper, clear_again
         from legal_aid.rights import ConsultationRights
         from legal_aid.rules import RULES
@@ -22,6 +23,7 @@ class LegalAidConfig(AppConfig):
         from mediation.stations.enums import Role
         from mediation.vault import destruction
 
+        register_all()
         registry.register(ConsultationKeeper())
         rights.register(ConsultationRights())
         destruction.register(clear_again)

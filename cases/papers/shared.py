@@ -11,7 +11,7 @@ from typing import Any
 
 from cases.enums import Capacity, ClaimKind, DestinationKind, EmployerRole, Side, Source
 from cases.models import Case, Claim, Party
-from mediation.papers.models import Paper
+from mediation.papers.services import number_after
 from mediation.papers.templatetags.paper_tags import cn_ordinal
 
 #: Claims whose label lists several things, by the word for the dispute as a whole.
@@ -204,5 +204,4 @@ def claim_list(case: Case) -> list[Claim]:
 
 def numbered(case: Case, kind: str, mark: str) -> str:
     """The number of the next paper of `kind`: the case's number or serial, a mark, and 2, 3, …"""
-    earlier = Paper.objects.of_aggregate(case).filter(kind=kind).count()
-    return f"{case.case_number or case.serial}-{mark}{earlier + 1 if earlier else ''}"
+    return number_after(case.case_number or case.serial, mark, kind=kind, root=case)

@@ -15,11 +15,11 @@ from cases.models import Calculation, Case, Party
 from cases.permissions import get_case_or_404, may, require
 from cases.services.calculation import COMPUTING, compute, save_calculation
 from cases.views.detail import CONTENT_READERS
-from cases.views.papers import cannot_print, pdf_response
 from cases.views.responses import UNPROCESSABLE
 from mediation.history.access_log import log_access
 from mediation.papers import registry, services
 from mediation.papers.fonts import FontsMissing
+from mediation.papers.pages import cannot_print, pdf_response
 from mediation.stations.access import ActingRequest, allow
 from mediation.stations.limits import limited
 

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_safe
 from cases.models import Case
 from cases.permissions import get_case_or_404
 from cases.printing import Sheet, printed, sheets
-from cases.views.papers import READERS, cannot_print, no_paper, pdf_response
+from cases.views.papers import READERS
 from cases.views.responses import UNPROCESSABLE, page
 from mediation.history.gate import ActionRefused
 from mediation.history.models import AccessEntry
 from mediation.papers.fonts import FontsMissing
+from mediation.papers.pages import cannot_print, no_paper, pdf_response
 from mediation.stations.access import allow
 from mediation.stations.limits import limited
 

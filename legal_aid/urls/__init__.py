@@ -6,6 +6,7 @@ app_name = "legal_aid"
 urlpatterns = [
     path("consultations/answers/", include("legal_aid.urls.answers")),
     path("consultations/drafts/", include("legal_aid.urls.drafts")),
+    path("", include("legal_aid.urls.papers")),
     path("consultations/", include("legal_aid.urls.consultations")),
     path("legal-aid/lawyers/", include("legal_aid.urls.lawyers")),
     path("legal-aid/terms/", include("legal_aid.urls.terms")),

@@ -36,6 +36,12 @@ def newest(kind: str, subject: models.Model) -> Paper | None:
     return issued(kind, subject).order_by("-n").first()
 
 
+def number_after(own: str, mark: str, *, kind: str, root: DomainModel) -> str:
+    """The number of the next paper of `kind`: the matter's own number, a mark, and 2, 3, …"""
+    earlier = Paper.objects.of_aggregate(root).filter(kind=kind).count()
+    return f"{own}-{mark}{earlier + 1 if earlier else ''}"
+
+
 def issue(
     kind: str,
     subject: DomainModel,

@@ -5,6 +5,7 @@ from django.db import transaction
 from mediation.stations.models import Counter, Organisation
 
 DEFAULT_PATTERN = "{code}〔{year}〕第{n:04d}号"
+DEFAULT_AID_PATTERN = "{code}援〔{year}〕第{n:04d}号"
 
 
 def _next(organisation: Organisation, kind: str, year: int) -> int:
@@ -38,3 +39,13 @@ def next_case_number(organisation: Organisation, year: int) -> str:
     sealing = organisation.sealing_organisation
     pattern = sealing.number_pattern or DEFAULT_PATTERN
     return pattern.format(code=sealing.code, year=year, n=_next(sealing, "case_number", year))
+
+
+def next_aid_number(organisation: Organisation, year: int) -> str:
+    """A number of union legal aid by the pattern of the organisation's station, whose desk gives it.
+
+    Given when aid is approved or begins, never reused, as `next_case_number`; counted apart.
+    """
+    station = organisation.station or organisation
+    pattern = station.aid_number_pattern or DEFAULT_AID_PATTERN
+    return pattern.format(code=station.code, year=year, n=_next(station, "aid_number", year))

@@ -35,6 +35,7 @@ from mediation.stations.models import StatutoryParameter
 from mediation.stations.services.parameters import add_parameter
 from tests.cases import collectives, endings, factories, many
 from tests.support.cast import SINCE, Cast
+from tests.support.site_desk import DeskArguments
 from tests.support.site_records import RecordsArguments
 
 
@@ -86,7 +87,7 @@ SCOPED = frozenset(
 )
 
 
-class World(RecordsArguments):
+class World(RecordsArguments, DeskArguments):
     """A station in the middle of its work, with logged-in clients for everybody in the cast.
 
     `argument_<name>` gives the value of the argument <name>; `argument_<namespace>_<name>` and

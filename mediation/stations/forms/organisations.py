@@ -28,17 +28,21 @@ class OrganisationForm(UiModelForm):
     fieldsets = (
         (_("基本信息"), ("kind", "code", "name", "parent", "body_kind")),
         (_("所在地"), ("building", "address", "phone", "host_employer_name", "host_credit_code")),
-        (_("受理与文书"), ("may_accept", "own_seal", "seal_name", "number_pattern")),
+        (
+            _("受理与文书"),
+            ("may_accept", "own_seal", "seal_name", "number_pattern", "aid_number_pattern"),
+        ),
         (_("可办理的确认程序"), ("arbitral_review_open", "judicial_confirmation_open")),
     )
-    wide_fields = ("number_pattern",)
+    wide_fields = ("number_pattern", "aid_number_pattern")
 
     class Meta:
         model = Organisation
         fields = (
             "kind", "code", "name", "parent", "body_kind", "building", "address", "phone",
             "host_employer_name", "host_credit_code", "may_accept", "own_seal", "seal_name",
-            "number_pattern", "arbitral_review_open", "judicial_confirmation_open",
+            "number_pattern", "aid_number_pattern", "arbitral_review_open",
+            "judicial_confirmation_open",
         )  # fmt: skip
         field_classes = {"parent": OrganisationField}
         widgets = {"phone": PhoneInput}

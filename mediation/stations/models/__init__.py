@@ -82,6 +82,16 @@ class Organisation(AggregateRoot):
             "以 {year} 表示年份、{n:04d} 表示四位序号，例如：浦劳联调陆〔{year}〕第{n:04d}号"
         ),
     )
+    aid_number_pattern = models.CharField(
+        _("援助编号格式"),
+        max_length=80,
+        blank=True,
+        default="",
+        help_text=_(
+            "工作站的法律援助编号；以 {year} 表示年份、{n:04d} 表示四位序号，"
+            "例如：浦工援陆〔{year}〕第{n:04d}号"
+        ),
+    )
     building = models.ForeignKey(
         "Building",
         models.PROTECT,

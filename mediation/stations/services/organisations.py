@@ -23,8 +23,8 @@ from mediation.stations.services.last_administrator import refuse_if_none_remain
 #: What an edit may change. Code and kind stand in serials, paths and past figures: they stay.
 EDITABLE = (
     "name", "parent", "body_kind", "seal_name", "own_seal", "may_accept", "arbitral_review_open",
-    "judicial_confirmation_open", "number_pattern", "building", "host_employer_name",
-    "host_credit_code", "address", "phone",
+    "judicial_confirmation_open", "number_pattern", "aid_number_pattern", "building",
+    "host_employer_name", "host_credit_code", "address", "phone",
 )  # fmt: skip
 #: What a number pattern may hold; str.format itself would also reach attributes and any width.
 PLACEHOLDER = re.compile(r"\{(code|year|n(?::0\dd)?)\}")
@@ -150,7 +150,7 @@ def _faults(organisation: Organisation) -> list[str]:
     if parent and not parent.is_active:
         faults.append(_("上级组织已停用。"))
     faults += _faults_of_premises(organisation)
-    return faults + _faults_of_pattern(organisation)
+    return faults + _faults_of_patterns(organisation)
 
 
 def _wrong_place(organisation: Organisation) -> str:
@@ -175,24 +175,50 @@ def _faults_of_premises(organisation: Organisation) -> list[str]:
     return faults
 
 
-def _faults_of_pattern(organisation: Organisation) -> list[str]:
-    """A pattern that cannot be filled, repeats itself, or gives another organisation's numbers."""
-    pattern = organisation.number_pattern
+def _faults_of_patterns(organisation: Organisation) -> list[str]:
+    """A pattern that cannot be filled, repeats itself, or gives numbers of another pattern."""
+    faults = _faults_of_pattern(organisation.number_pattern, name=_("案号格式"), number=_("案号"))
+    faults += _faults_of_pattern(
+        organisation.aid_number_pattern, name=_("援助编号格式"), number=_("援助编号")
+    )
+    if organisation.aid_number_pattern and organisation.kind != OrganisationKind.STATION:
+        faults.append(_("只有工作站有援助编号格式。"))
+    if faults:
+        return faults
+    own = _filled(organisation)
+    others = Organisation.objects.exclude(pk=organisation.pk).exclude(
+        number_pattern="", aid_number_pattern=""
+    )
+    taken = {number for other in others for number in _filled(other)}
+    if organisation.number_pattern and own[0] in taken:
+        faults.append(_("其他组织已使用相同的案号格式。"))
+    if organisation.aid_number_pattern and own[-1] in taken:
+        faults.append(_("其他组织已使用相同的援助编号格式。"))
+    if len(own) > len(set(own)):
+        faults.append(_("援助编号格式不能与案号格式相同。"))
+    return faults
+
+
+def _faults_of_pattern(pattern: str, *, name: str, number: str) -> list[str]:
     if not pattern:
         return []
-    found = PLACEHOLDER.findall(pattern)
     if set("{}") & set(PLACEHOLDER.sub("", pattern)):
-        return [_("案号格式无法使用：只能包含 {code}、{year} 和 {n:04d} 三种占位符。")]
-    if not {"year", "n"} <= {name.partition(":")[0] for name in found}:
-        return [_("案号格式必须包含 {year} 和 {n:04d}，否则案号会重复。")]
-    others = Organisation.objects.exclude(pk=organisation.pk).exclude(number_pattern="")
-    if any(_filled(other) == _filled(organisation) for other in others):
-        return [_("其他组织已使用相同的案号格式。")]
+        return [_("%s无法使用：只能包含 {code}、{year} 和 {n:04d} 三种占位符。") % name]
+    found = PLACEHOLDER.findall(pattern)
+    if not {"year", "n"} <= {part.partition(":")[0] for part in found}:
+        return [
+            _("%(name)s必须包含 {year} 和 {n:04d}，否则%(number)s会重复。")
+            % {"name": name, "number": number}
+        ]
     return []
 
 
-def _filled(organisation: Organisation) -> str:
-    return organisation.number_pattern.format(code=organisation.code, year=2000, n=1)
+def _filled(organisation: Organisation) -> list[str]:
+    """A number of each of the organisation's patterns, that of cases first."""
+    patterns = (organisation.number_pattern, organisation.aid_number_pattern)
+    return [
+        pattern.format(code=organisation.code, year=2000, n=1) for pattern in patterns if pattern
+    ]
 
 
 def _faults_of_move(organisation: Organisation, before: Organisation | None) -> list[str]:
