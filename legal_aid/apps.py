@@ -32,6 +32,13 @@ class LegalAidConfig(AppConfig):
                 "log_consultation": _("登记咨询"),
                 "edit_consultation": _("修改咨询记录"),
                 "open_case": _("由咨询登记案件"),
+                "assign_lawyer": _("指派律师"),
+                "replace_lawyer": _("更换承办律师"),
+                "save_lawyer": _("登记律师"),
+                "edit_lawyer": _("修改律师信息"),
+                "save_engagement": _("登记代理单位"),
+                "edit_engagement": _("修改代理单位"),
+                "remove_engagement": _("删除代理单位"),
             }
         )
         access_log.register(

@@ -1,8 +1,9 @@
 """What the database refuses of legal aid (design §3)."""
 
+from legal_aid import lawyer_rules
 from mediation.history.rules import Rule
 
-RULES = tuple(
+RULES = lawyer_rules.RULES + tuple(
     Rule(
         f"consultation_never_at_a_point_{event[:6].lower()}",
         "legal_aid_consultation",

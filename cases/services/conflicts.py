@@ -295,19 +295,25 @@ def link_agent(
         agent = fresh.agents.get(pk=agent.pk)
         if agent.user_id is not None:
             raise ActionRefused(_("该代理人已登记为本站人员%(user)s。") % {"user": agent.user})
-        part = _begin_as_agent(fresh, user, day)  # refuses a mediator; the database does, too
+        part = begin_as_agent(fresh, user, day)  # refuses a mediator; the database does, too
         agent.user = user
         agent.save()
         return part
 
 
-def _begin_as_agent(case: Case, user: User, day: date) -> Participation:
+def begin_as_agent(case: Case, user: User, day: date) -> Participation:
+    """Somebody acts for a party from `day` on, inside an operation that holds `case`.
+
+    Raises:
+        ActionRefused: when the person mediates or mediated this dispute.
+    """
     part: Participation | None = case.participations.filter(
         user=user, capacity__in=Capacity.EXCLUSIVE
     ).first()
     if part is not None and part.capacity == Capacity.MEDIATOR:
         raise ActionRefused(_("“%(user)s”是或者曾是本案的调解员，不能任代理人。") % {"user": user})
     part = part or Participation(case=case, user=user, capacity=Capacity.AGENT, starts_on=day)
+    part.ends_on = None
     try:
         with transaction.atomic():
             part.save()
