@@ -11,8 +11,13 @@ class LegalAidConfig(AppConfig):
         from cases.panels import register_panels
         from cases.retention import registry
         from cases.rights import registry as rights
+        from cases.services import followers
+        from cases.workflow import register_machine
+        from legal_aid.act_labels import AID_LABELS
         from legal_aid.case_panels import panels
         from legal_aid.conflicts import ConsultationSource
+        from legal_aid.following import follow
+        from legal_aid.models import AidApplication
         from legal_aid.papers import register_all
         from legal_aid.retention import ConsultationKeeper, clear_again
         from legal_aid.rights import ConsultationRights
@@ -39,6 +44,7 @@ class LegalAidConfig(AppConfig):
                 "save_engagement": _("登记代理单位"),
                 "edit_engagement": _("修改代理单位"),
                 "remove_engagement": _("删除代理单位"),
+                **AID_LABELS,
             }
         )
         access_log.register(
@@ -53,6 +59,8 @@ class LegalAidConfig(AppConfig):
         conflicts.register(ConsultationSource())
         register_panels(panels)
         rules.register(RULES)
+        followers.register(follow)
+        register_machine("legal_aid", AidApplication)
         menu.register(
             menu.MenuItem(
                 _("咨询"),

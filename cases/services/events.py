@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from cases.enums import EventKind
 from cases.models import Case, CaseEvent
+from cases.services import followers
+from mediation.history.actor import current_actor
 from mediation.history.gate import ActionRefused
 from mediation.stations.models import Organisation
 
@@ -53,6 +55,7 @@ def add_event(
         persons_settled=persons_settled,
     )
     event.save()
+    followers.tell(event, actor=current_actor())
     return event
 
 

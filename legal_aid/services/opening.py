@@ -8,6 +8,7 @@ from cases.models import Case, Claim, Participation, Party
 from cases.services.intake import Application, ClaimDraft, register_case
 from legal_aid.enums import Channel, OnwardPath
 from legal_aid.models import Consultation
+from legal_aid.services.applying import aid_by_mediation
 from legal_aid.services.consultations import insist_desk
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate
@@ -56,6 +57,7 @@ def open_case(consultation: Consultation, *, actor: Actor, version: int | None) 
         fresh.case, fresh.linked_on = case, timezone.localdate()
         fresh.onward = OnwardPath.MEDIATION
         fresh.person = case.parties.get(side=Side.APPLICANT).person
+        aid_by_mediation(case, consultation=fresh, actor=actor)
     return case
 
 

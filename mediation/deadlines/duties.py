@@ -4,7 +4,7 @@ One row a duty; `compute` turns a case's dates into deadlines by this table alon
 keys of docs/legal-basis.md. Where the law does not say how days are counted, they are natural.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.functional import Promise
@@ -54,6 +54,10 @@ class Duty:
         else:
             last = add_natural_days(event, self.length)
         return reckon_moved(last, calendar) if self.moves else reckon_fixed(last)
+
+    def lasting(self, length: int | None) -> "Duty":
+        """The same duty with an office's own length; None leaves it as the law has it."""
+        return self if length is None else replace(self, length=length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,34 @@ LIMITATION = Duty(
     sources=("LAW",),
     soon_days=30,
 )
+#: The state agency's limits: a union's desk has none by law, keeps these unless its station says
+#: otherwise (`legal_aid.services.terms`), and shows the article as a reference.
+AID_DECISION = Duty(
+    code=DutyCode.AID_DECISION,
+    runs_from=Event.AID_APPLIED,
+    length=7,
+    unit=Unit.DAY,
+    day_type=DayType.NATURAL,
+    moves=True,
+    by_analogy=True,
+    bearer=Bearer.OFFICE,
+    article=_("参照《法律援助法》第43条第1款"),
+    sources=("LAL",),
+    soon_days=2,
+)
+AID_ASSIGNMENT = Duty(
+    code=DutyCode.AID_ASSIGNMENT,
+    runs_from=Event.AID_APPROVED,
+    length=3,
+    unit=Unit.DAY,
+    day_type=DayType.NATURAL,
+    moves=True,
+    by_analogy=True,
+    bearer=Bearer.OFFICE,
+    article=_("参照《法律援助法》第43条第1款"),
+    sources=("LAL",),
+    soon_days=1,
+)
 
 #: The table, in the order in which people meet the clocks.
 DUTIES: dict[DutyCode, Duty] = {
@@ -178,6 +210,8 @@ DUTIES: dict[DutyCode, Duty] = {
         ARBITRAL_REVIEW,
         JUDICIAL_CONFIRMATION,
         LIMITATION,
+        AID_DECISION,
+        AID_ASSIGNMENT,
     )
 }
 
@@ -210,6 +244,8 @@ def compute(
     accepted: date | None = None,
     effective: date | None = None,
     known: date | None = None,
+    aid_applied: date | None = None,
+    aid_approved: date | None = None,
     extended_to: date | None = None,
     calendar: Calendar,
 ) -> list[Deadline]:
@@ -217,12 +253,13 @@ def compute(
 
     `received`: the application came in. `accepted`: the case was accepted. `effective`: the
     agreement took effect. `known`: the claim's base day of limitation, or the last day that
-    restarted it. `extended_to`: what both parties agreed instead of the 15 days.
+    restarted it. `aid_applied`, `aid_approved`: legal aid was applied for, and granted.
+    `extended_to`: what both parties agreed instead of the 15 days.
 
     Raises TypeError for a `datetime`, which has a day only in some time zone, and OverflowError
     or ValueError behind the year 9999.
     """
-    for day in (received, accepted, effective, known, extended_to):
+    for day in (received, accepted, effective, known, aid_applied, aid_approved, extended_to):
         if isinstance(day, datetime):
             raise TypeError("The clocks count days: pass a date of the station's time zone.")
 
@@ -231,6 +268,8 @@ def compute(
         Event.ACCEPTED: accepted,
         Event.EFFECTIVE: effective,
         Event.KNOWN: known,
+        Event.AID_APPLIED: aid_applied,
+        Event.AID_APPROVED: aid_approved,
     }
     deadlines = []
     for duty in DUTIES.values():

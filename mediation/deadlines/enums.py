@@ -26,6 +26,8 @@ class Event(TextChoices):
     ACCEPTED = "accepted", _("受理调解申请")
     EFFECTIVE = "effective", _("调解协议生效")
     KNOWN = "known", _("知道或应当知道权利被侵害")
+    AID_APPLIED = "aid_applied", _("收到法律援助申请")
+    AID_APPROVED = "aid_approved", _("决定给予法律援助")
 
 
 class Bearer(TextChoices):
@@ -45,6 +47,8 @@ class DutyCode(TextChoices):
     ARBITRAL_REVIEW = "arbitral_review", _("申请仲裁审查期限")
     JUDICIAL_CONFIRMATION = "judicial_confirmation", _("申请司法确认期限")
     LIMITATION = "limitation", _("申请仲裁时效")
+    AID_DECISION = "aid_decision", _("法律援助审批期限")
+    AID_ASSIGNMENT = "aid_assignment", _("法律援助指派期限")
 
 
 class Standing(TextChoices):

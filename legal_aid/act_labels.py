@@ -1,0 +1,23 @@
+"""What the operations on applications for aid are called in history."""
+
+from django.utils.translation import gettext_lazy as _
+
+AID_LABELS = {
+    "register_aid": _("登记法律援助申请"),
+    "edit_aid": _("修改法律援助申请"),
+    "submit_aid": _("提交审批"),
+    "ask_aid_supplement": _("要求补充材料"),
+    "supply_aid": _("材料已补充"),
+    "approve_aid": _("批准援助"),
+    "refuse_aid": _("不予援助"),
+    "begin_aid_step": _("开始办理阶段"),
+    "end_aid_step": _("登记阶段结果"),
+    "close_aid": _("法律援助结案"),
+    "terminate_aid": _("终止援助"),
+    "withdraw_aid": _("撤回法律援助申请"),
+    "resume_aid": _("恢复办理法律援助"),
+    "aid_by_mediation": _("由调解案件办理"),
+    "follow_case": _("随调解案件办理"),
+    "set_aid_terms": _("设定援助条件"),
+    "change_aid_terms": _("更正援助条件"),
+}
