@@ -22,6 +22,7 @@ class LegalAidConfig(AppConfig):
         from legal_aid.retention import ConsultationKeeper, clear_again
         from legal_aid.rights import ConsultationRights
         from legal_aid.rules import RULES
+        from legal_aid.services import drafts
         from mediation.history import access_log, acts, rules
         from mediation.people import conflicts
         from mediation.stations import menu
@@ -32,6 +33,7 @@ class LegalAidConfig(AppConfig):
         registry.register(ConsultationKeeper())
         rights.register(ConsultationRights())
         destruction.register(clear_again)
+        destruction.register(drafts.clear_again)
         acts.register(
             {
                 "log_consultation": _("登记咨询"),

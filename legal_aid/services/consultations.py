@@ -12,6 +12,8 @@ from cases.services.common import EARLIEST, too_early
 from legal_aid.enums import Channel
 from legal_aid.models import Companion, Consultation, FurtherMatter
 from legal_aid.scope import serves_at_the_desk
+from legal_aid.services import drafts
+from legal_aid.services.drafts import Mark
 from legal_aid.services.registering import register_companion, register_visitor
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed, gate
@@ -73,6 +75,7 @@ def log_consultation(
     actor: Actor,
     companions: Sequence[Companion] = (),
     matters: Sequence[FurtherMatter] = (),
+    draft: Mark | None = None,
 ) -> Consultation:
     """Log one contact of a person with legal-aid staff (F01).
 
@@ -82,10 +85,13 @@ def log_consultation(
     Args:
         companions: who came along, unsaved, in order.
         matters: what else was asked about, unsaved, in order.
+        draft: what the officer has been typing it in: it is gone with this, and a second sending
+            of the same page returns the consultation that the first one logged.
 
     Raises:
         NotAllowed: for everybody but legal-aid officers and managers of a station.
         ActionRefused: for a day in the future, or a round of another day.
+        drafts.StaleDraft: when another window has gone on with the draft.
     """
     station, officer = insist_desk(actor)
     _insist_day(consultation.held_on)
@@ -94,6 +100,13 @@ def log_consultation(
         transaction.atomic(),
         acting(actor, act="log_consultation", happened_on=consultation.held_on),
     ):
+        if draft is not None:
+            # One at a time, or two clicks would both find nothing logged yet.
+            Organisation.objects.select_for_update(no_key=True).values_list("pk").get(pk=station.pk)
+            if earlier := drafts.logged_from(draft.reference, officer):
+                return earlier
+            drafts.use_up(draft, officer=officer)
+            consultation.data_key_id = drafts.key_of_consultation(draft.reference)
         consultation.organisation = station
         consultation.officer = officer
         serial = next_serial(station, consultation.held_on.year, kind="consultation")

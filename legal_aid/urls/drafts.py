@@ -1,5 +1,11 @@
 """Addresses of what officers are typing."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from legal_aid.views import drafts as views
+
+urlpatterns = [
+    path("keep/", views.keep, name="draft_keep"),
+    path("<uuid:draft>/", views.resume, name="draft"),
+    path("<uuid:draft>/discard/", views.discard, name="draft_discard"),
+]

@@ -56,6 +56,16 @@ def destroy(key_ids: Collection[uuid.UUID], *, reference: str) -> None:
         _empty(key_ids, now)
 
 
+def destroy_unlisted(key_ids: Collection[uuid.UUID]) -> None:
+    """Destroy the keys of what never was a record, in the caller's transaction. May be repeated.
+
+    A draft that became a record, or was given up, is not the matter of a decision: its key stands
+    on no list, and the restore of an older backup brings back what was being typed at that time.
+    """
+    with transaction.atomic():
+        _empty(key_ids, timezone.now())
+
+
 def reapply() -> int:
     """Destroy again what the list names and a restored database holds; how many keys came back.
 

@@ -159,6 +159,8 @@ def out_of_scope(address: Address, asker: Asker, world: World) -> bool:
         return False
     if asker.is_outside:
         return True
+    if "draft" in named:
+        return asker.actor.user_id != world.cast.user("legal_aid").pk
     if "serial" in named:
         serial = world.value(address, "serial")
         consulted = address.name.startswith("legal_aid:")

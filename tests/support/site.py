@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -24,6 +25,7 @@ from cases.services.files import AttachmentCategory
 from cases.services.references import save_reference
 from legal_aid.models import Companion, Consultation
 from legal_aid.services.consultations import log_consultation
+from legal_aid.services.drafts import Mark, keep_draft
 from mediation.history.access_log import log_access
 from mediation.history.actor import acting
 from mediation.history.models import AccessEntry
@@ -82,6 +84,7 @@ SCOPED = frozenset(
         "username",
         "file",
         "reference",
+        "draft",
         "row",
     }
 )
@@ -100,6 +103,7 @@ class World(RecordsArguments, DeskArguments):
         # Made now, because what a test makes is gone after it.
         assert self.argument_file
         assert self.consultation
+        assert self.argument_draft
         assert self.argument_cases_receive_serial
         assert self.collective
         assert self.argument_cases_signature_row
@@ -203,6 +207,13 @@ class World(RecordsArguments, DeskArguments):
             actor=self.cast.actor("legal_aid"),
             companions=[Companion(name="李四", phone="13900139000")],
         )
+
+    @cached_property
+    def argument_draft(self) -> Any:
+        """What the officer is typing; the word is one that nobody else may read."""
+        mark = Mark(uuid4())
+        typed = {"visitor_name": ["密件乙"], "question": ["密件乙"]}
+        return keep_draft(mark, typed, actor=self.cast.actor("legal_aid")).reference
 
     @cached_property
     def collective(self) -> Any:
