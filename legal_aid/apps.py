@@ -56,6 +56,7 @@ class LegalAidConfig(AppConfig):
                 "legal_aid:edit": _("修改咨询"),
                 "legal_aid:open_case": _("由咨询登记案件"),
                 "phone, id_number": _("电话、身份证号码"),
+                "earlier contacts while typing": _("登记咨询时查找以往联系"),
             }
         )
         conflicts.register(ConsultationSource())

@@ -25,6 +25,28 @@ function runClock() {
   setInterval(() => proposeMinutes(field, begun), 15000);
 }
 
+// --- What is known: a button fills it in; a building that was chosen stays ---------------------------
+function fillIn(values, button) {
+  for (const [name, value] of Object.entries(values)) {
+    const input = log.querySelector(`[name="${name}"]`);
+    if (input && value && (!input.value || input.tagName === "INPUT")) input.value = value;
+  }
+  const place = button.closest(".look-up");
+  place.replaceChildren();
+  log.querySelector(place.id === "known-employers" ? "[name='kind']" : "[name='employer_name']").focus();
+  noticeTyping();
+}
+
+function takeKnown(event) {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.dataset.fill) fillIn(JSON.parse(button.dataset.fill), button);
+  if (button.dataset.employer) {
+    const known = JSON.parse(button.dataset.employer);
+    fillIn({ employer_name: known.name, employer_credit_code: known.credit_code, building: known.building }, button);
+  }
+}
+
 // --- The draft: kept a second after the typing stops, and when the page is left ---------------------
 const PAUSE = 1000, RETRY = 3000, PATIENCE = 10000;
 const keeping = { dirty: false, failed: false, over: false, timer: 0, running: null };
@@ -81,6 +103,7 @@ function keepDraft() {
 }
 
 function noticeTyping() {
+  if (!log.dataset.keep) return;
   keeping.dirty = true;
   if (!keeping.failed) later(PAUSE);
 }
@@ -123,6 +146,7 @@ function watchDraft() {
 
 if (log) {
   document.addEventListener("keydown", saveByKey);
+  log.addEventListener("click", takeKnown);
   document.addEventListener("DOMContentLoaded", runClock);
   watchDraft();
 }

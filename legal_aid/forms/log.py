@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms.formsets import TOTAL_FORM_COUNT
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,7 +68,28 @@ class ConsultationForm(MaskedFieldsMixin, QuietFormMixin, forms.ModelForm):
             fields[name].widget.attrs["autocomplete"] = "off"
         for name, key in ACCESS_KEYS.items():
             fields[name].widget.attrs["accesskey"] = key
+        self._look_up_while_typing()
         self._offer_places(actor)
+
+    def _look_up_while_typing(self) -> None:
+        """Who has called before, and which employers are known; each sends what it asks about."""
+        who = ("visitor_name", "phone", "id_number")
+        if self.instance.pk is None:
+            for name in who:
+                self._ask("legal_aid:look_up", name, who, "#earlier-contacts")
+        for name in ("employer_name", "employer_credit_code"):
+            self._ask("people:suggest_employers", name, (name,), "#known-employers")
+
+    def _ask(self, address: str, name: str, sent: Sequence[str], target: str) -> None:
+        self.fields[name].widget.attrs |= {
+            "hx-post": reverse(address),
+            "hx-trigger": "input changed delay:400ms",
+            "hx-params": ",".join(sent),
+            "hx-target": target,
+            "hx-swap": "innerHTML",
+            # One question at a time: an older answer never covers a newer one.
+            "hx-sync": f"{target}:replace",
+        }
 
     def _offer_places(self, actor: Actor) -> None:
         """Buildings of the station, and the rounds of the consultation's day; what was chosen

@@ -3,11 +3,12 @@
 from django.urls import path
 
 from legal_aid.views import consultations as views
-from legal_aid.views import log
+from legal_aid.views import log, look_up
 
 urlpatterns = [
     path("", views.listing, name="list"),
     path("new/", log.create, name="create"),
+    path("look-up/", look_up.look_up, name="look_up"),
     path("<serial:serial>/", views.detail, name="detail"),
     path("<serial:serial>/edit/", log.edit, name="edit"),
     path("<serial:serial>/unmask/", views.unmask, name="unmask"),

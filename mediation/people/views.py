@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +25,7 @@ from mediation.stations.enums import Role
 from mediation.stations.forms.purpose import PurposeForm
 from mediation.stations.limits import limited
 from mediation.vault import keys
+from mediation.vault.crypto import normalise
 
 READERS = (Role.CLERK, Role.POINT_MEDIATOR, Role.MEDIATOR, Role.LEGAL_AID, Role.MANAGER)
 PER_PAGE = 25
@@ -76,19 +78,29 @@ def employer(request: Any, reference: uuid.UUID) -> HttpResponse:
 @require_POST
 @limited("suggest")
 def suggest_employers(request: Any) -> HttpResponse:
-    """Employers whose name contains what is being typed into an employer's row, for htmx.
+    """Employers whose name contains, or whose credit code begins with, what is being typed.
 
-    The row's fields come under their own prefix; a worker's row gets no suggestions.
+    The fields of a row come under their own prefix, and a worker's row gets no suggestions; a form
+    about one employer sends its fields under names of their own. For htmx.
     """
-    row = {key.rpartition("-")[2]: value for key, value in request.POST.items()}
-    text = row.get("name", "").replace("\0", "").strip()
+    text = _typed_of_employer(request.POST)
     found: list[Employer] = []
-    if row.get("kind") == "employer" and len(text) >= SHORTEST_SUGGESTION:
+    if len(text) >= SHORTEST_SUGGESTION:
         typed("employers while typing", text)
         seen = sources.seen_by(request.actor, Employer)
-        found = list(seen.filter(name__contains=text)[:SUGGESTIONS])
+        matching = Q(name__contains=text) | Q(credit_code__startswith=normalise(text))
+        found = list(seen.filter(matching)[:SUGGESTIONS])
     context = {"suggestions": [(known, json.dumps(_fields_of(known))) for known in found]}
     return render(request, "people/suggestions.html", context)
+
+
+def _typed_of_employer(posted: Any) -> str:
+    row = {key.rpartition("-")[2]: value for key, value in posted.items()}
+    if row.get("kind") == "employer":
+        text = row.get("name", "")
+    else:
+        text = posted.get("employer_name") or posted.get("employer_credit_code") or ""
+    return text.replace("\0", "").strip()
 
 
 def _fields_of(employer: Employer) -> dict[str, Any]:
