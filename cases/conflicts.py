@@ -266,7 +266,7 @@ def _in_other_disputes(
         )
         .exclude(case=case)
         .select_related("case")
-        .prefetch_related("case__parties", "case__agents")
+        .prefetch_related("case__parties__person", "case__parties__employer", "case__agents")
         .order_by("pk")
     )
     parties = [person.row for person in people if isinstance(person.row, Party)]
@@ -315,9 +315,11 @@ def _strength_of_earlier(part: Participation, parties: list[Party]) -> Strength 
 
 
 def same_party(one: Party, other: Party) -> bool:
-    """Whether two parties of two cases are the same person or employer, as far as numbers tell."""
+    """Whether two parties of two cases are the same person or employer, as far as numbers and the register tell."""
     if one.kind != other.kind:
         return False
+    if _merged(one, other):
+        return True
     if one.is_worker:
         if one.id_number_index and other.id_number_index:
             return one.id_number_index == other.id_number_index
@@ -328,6 +330,14 @@ def same_party(one: Party, other: Party) -> bool:
     if one.credit_code and other.credit_code:
         return one.credit_code == other.credit_code
     return same_name(one.name, other.name)
+
+
+def _merged(one: Party, other: Party) -> bool:
+    """Whether the register has two entries for them and says that they are one."""
+    mine, theirs = one.person or one.employer, other.person or other.employer
+    if mine is None or theirs is None or mine.pk == theirs.pk:
+        return False
+    return mine.front_id == theirs.front_id
 
 
 def _of_tie(tie: Tie, case: Case, people: list[_Person]) -> Finding:

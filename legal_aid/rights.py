@@ -7,6 +7,7 @@ from django.db.models import Q
 from cases.rights.registry import Entry, Part, station_of
 from cases.timeline_fields import field_label, plain_words, readable_fields
 from legal_aid.models import Companion, Consultation
+from mediation.people.merging import everybody
 from mediation.people.models import Person
 
 
@@ -35,11 +36,13 @@ class ConsultationRights:
 
 def _of(person: Person, *, name: str) -> Q:
     """Linked to the person, or under the person's number, or name and telephone."""
-    own = Q(person=person)
-    if person.id_number_index:
-        own |= Q(id_number_index=person.id_number_index)
-    if person.phone_index:
-        own |= Q(phone_index=person.phone_index, **{name: person.name})
+    own = Q(pk__in=())
+    for one in everybody(person):
+        own |= Q(person=one)
+        if one.id_number_index:
+            own |= Q(id_number_index=one.id_number_index)
+        if one.phone_index:
+            own |= Q(phone_index=one.phone_index, **{name: one.name})
     return own
 
 

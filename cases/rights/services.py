@@ -58,7 +58,7 @@ def person_of(request: RightsRequest) -> Person | None:
     """The register entry of who asks; None once it has left the register."""
     people = Person.objects.select_related("station__station")
     found: Person | None = people.filter(data_key_id=request.person_reference).first()
-    return found
+    return found.front() if found else None
 
 
 def refuse(

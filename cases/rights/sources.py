@@ -17,6 +17,7 @@ from mediation.history.records import history_models
 from mediation.papers import services as papers
 from mediation.papers.fonts import FontsMissing
 from mediation.papers.models import Paper
+from mediation.people.merging import everybody
 from mediation.people.models import Person
 
 #: Papers that are handed to both sides, or to the applicant alone.
@@ -32,10 +33,11 @@ _TOLD = ("facts", "grounds", "caller_phone")
 
 
 class RegisterSource:
-    """The person's own entry."""
+    """The person's own entry, and those that were merged with it."""
 
     def about(self, person: Person) -> Iterator[Part]:
-        yield Part(_("登记信息"), [Entry(_("人员登记"), _values(person, Masker([])))])
+        entries = [Entry(_("人员登记"), _values(one, Masker([]))) for one in everybody(person)]
+        yield Part(_("登记信息"), entries)
 
 
 class CaseSource:
@@ -55,9 +57,11 @@ class CaseSource:
 
 def _own(person: Person, model: Any) -> Q:
     """Condition on parties, members or agents: it is this person, by link or by identity number."""
-    own = Q(person=person)
-    if person.id_number_index and hasattr(model, "id_number_index"):
-        own |= Q(id_number_index=person.id_number_index)
+    own = Q(pk__in=())
+    for one in everybody(person):
+        own |= Q(person=one)
+        if one.id_number_index and hasattr(model, "id_number_index"):
+            own |= Q(id_number_index=one.id_number_index)
     return own
 
 
@@ -96,7 +100,7 @@ def _part(case: Case, person: Person) -> Part:
 
 def _others(case: Case, person: Person, parties: list[Party], own: list[Party]) -> Iterator[str]:
     """Names of all other natural persons in the case; a firm is no secret to its worker."""
-    known = {person.name} | {party.name for party in own}
+    known = {one.name for one in everybody(person)} | {party.name for party in own}
     names = {party.legal_representative for party in parties}
     for party in parties:
         if party.kind == PartyKind.WORKER:

@@ -24,6 +24,8 @@ from cases.services.entering import enter_party
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate
 from mediation.papers.capital import MAXIMUM
+from mediation.people.merging import same_keys
+from mediation.people.models import Person
 from mediation.people.services import person_for, register_of
 from mediation.vault.crypto import normalise
 
@@ -161,7 +163,7 @@ def _step_down(member: Member, *, on: date) -> None:
 def _applicant(case: Case, member: Member) -> Party:
     """The member as an applicant: who signs, attends and consents to mediation."""
     former: Party | None = Party.everyone.filter(
-        case=case, side=Side.APPLICANT, person=member.person_id or 0
+        case=case, side=Side.APPLICANT, person__in=same_keys(Person, member.person_id)
     ).last()
     if former is not None:
         former.ceased_on = None

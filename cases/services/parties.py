@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from cases.change_enums import ChangeKind
@@ -30,6 +30,8 @@ from cases.services.entering import enter_party
 from cases.services.tidying import put_aside, unfinished
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate
+from mediation.people.merging import same_keys
+from mediation.people.models import Employer, Person
 from mediation.people.services import rename_entry
 
 WORKED_ON = (CaseState.ELIGIBILITY, CaseState.MEDIATION)
@@ -227,7 +229,8 @@ def _enter(case: Case, newcomer: Newcomer, *, actor: Actor) -> None:
     party.order = last + 1
     enter_party(case, party)
     same = case.parties.exclude(pk=party.pk).filter(
-        person=party.person_id, employer=party.employer_id
+        Q(person__in=same_keys(Person, party.person_id))
+        | Q(employer__in=same_keys(Employer, party.employer_id))
     )
     if same.exists():
         raise ActionRefused(_("“%(name)s”已是本案当事人。") % {"name": party.name})

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django_fsm import Transition, get_all_FIELD_transitions
 
 from mediation.history.actor import Actor, acting
-from mediation.history.models import StatefulModel
+from mediation.history.models import DomainModel, StatefulModel
 
 Stateful = TypeVar("Stateful", bound=StatefulModel)
 STATE_FIELD = "state"
@@ -44,9 +44,9 @@ class StaleVersion(Exception):
         current: the object as it stands now.
     """
 
-    def __init__(self, current: StatefulModel) -> None:
+    def __init__(self, current: DomainModel) -> None:
         self.current = current
-        super().__init__(f"{current._meta.label} {current.pk} has version {current.version}")
+        super().__init__(f"{current._meta.label} {current.pk} has changed")
 
 
 @contextmanager

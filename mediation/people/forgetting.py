@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError, Q
 
 from mediation.history.actor import SYSTEM, acting
 from mediation.history.clearing import clear
@@ -17,18 +17,25 @@ from mediation.stations.models import Organisation
 def drop_unneeded(model: type[Entry], keys: Collection[Any]) -> list[uuid.UUID]:
     """Delete those of the entries to which no row refers; the ids of their data keys.
 
-    Inside the caller's transaction. The keys are the caller's to destroy. Registrations of the same
+    An entry that was merged leaves before the one that is kept, which stays as long as one points to
+    it; the records of merging leave with either. Inside the caller's transaction. The keys are the caller's to destroy. Registrations of the same
     station wait, so that nobody links to an entry that is on its way out.
     """
-    entries = model._default_manager.filter(pk__in=keys)
+    known = model._default_manager.filter(pk__in=keys)
+    fronts = {entry.front_id for entry in known}
+    entries = model._default_manager.filter(
+        Q(pk__in=keys) | Q(pk__in=fronts) | Q(merged_into__in=fronts)
+    )
     stations = entries.order_by("station").values_list("station", flat=True).distinct()
     for station in list(stations):
         Organisation.objects.select_for_update(no_key=True).values_list("pk").get(pk=station)
     dropped = []
-    for entry in entries.order_by("pk"):
+    for entry in entries.order_by(F("merged_into").asc(nulls_last=True), "pk"):
         try:
             with transaction.atomic():
                 key_id = entry.data_key_id
+                for merging in (*entry.mergings.all(), *entry.merges.all()):
+                    merging.delete()
                 entry.delete()
         except ProtectedError:
             continue  # another case or consultation needs it
@@ -43,6 +50,9 @@ def clear_again(known: Mapping[uuid.UUID, str]) -> int:
         for model in (Person, Employer):
             rows: Any = model._default_manager.filter(data_key_id__in=known)
             for row in rows.select_for_update():
+                for merging in row.merges.select_for_update():
+                    if clear(merging):
+                        merging.save()
                 if clear(row):
                     row.save()
                     count += 1

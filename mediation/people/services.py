@@ -58,13 +58,13 @@ def person_for(party: PersonLike, *, station: Organisation) -> Person:
 
     Found by identity number, else by its name together with the telephone or with the link that
     the party has already; a different identity number always means a different person. Who is not
-    found is entered.
+    found is entered. Where the one that is found was merged, the kept one is returned.
 
     Args:
         station: whose register it is, by `register_of`.
     """
     with transaction.atomic():
-        _wait_for_register(station)
+        wait_for_register(station)
         person = _known_person(party, station) or Person(station=station, name=party.name)
         changed = _renew(
             person,
@@ -86,7 +86,7 @@ def employer_for(party: EmployerLike, *, station: Organisation) -> Employer:
     employer. Who is not found is entered; a code that becomes known later completes the entry.
     """
     with transaction.atomic():
-        _wait_for_register(station)
+        wait_for_register(station)
         employer = _known_employer(party, station) or Employer(station=station, name=party.name)
         changed = _renew(
             employer,
@@ -116,14 +116,15 @@ def rename_entry(entry: Person | Employer, name: str) -> None:
     will be found there.
     """
     with transaction.atomic():
-        _wait_for_register(entry.station)
+        wait_for_register(entry.station)
+        entry = entry.front()
         known = type(entry).objects.filter(station=entry.station, name=name)
         if not known.exists():
             entry.name = name
             entry.save()
 
 
-def _wait_for_register(station: Organisation) -> None:
+def wait_for_register(station: Organisation) -> None:
     """Let one registration at a time look up and enter, or the same person would be entered twice.
 
     NO KEY UPDATE, because rows that merely refer to the station must not wait.
@@ -139,13 +140,13 @@ def _known_person(party: PersonLike, station: Organisation) -> Person | None:
             id_number_index=blind_index("id_number", number)
         ).first()
         if holder is not None:
-            return holder
+            return holder.front()
     same = Q(pk=party.person_id)
     if party.phone:
         same |= Q(phone_index=blind_index("phone", party.phone))
     for person in register.filter(same, name=party.name):
         if _same_or_unknown(person.id_number, number):
-            return person  # type: ignore[no-any-return]
+            return person.front()  # type: ignore[no-any-return]
     return None
 
 
@@ -155,10 +156,10 @@ def _known_employer(party: EmployerLike, station: Organisation) -> Employer | No
     if code:
         holder: Employer | None = register.filter(credit_code=code).first()
         if holder is not None:
-            return holder
+            return holder.front()
     for employer in register.filter(name=party.name):
         if _same_or_unknown(employer.credit_code, code):
-            return employer  # type: ignore[no-any-return]
+            return employer.front()  # type: ignore[no-any-return]
     return None
 
 

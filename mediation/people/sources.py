@@ -4,6 +4,7 @@ The register itself knows no case. A room that links to persons and employers (c
 registers a source; an entry that no source vouches for stays unseen.
 """
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -58,8 +59,25 @@ def register(source: Source) -> None:
 def seen_by(actor: Actor, model: type[Entry]) -> Any:
     """The entries that `actor` may know of, in the registers of their station and its points.
 
-    Staff of a point see that of the point alone, whatever their cases once referred to.
+    Staff of a point see that of the point alone, whatever their cases once referred to. An entry
+    that was merged is not among them: the one that is kept stands for it.
     """
+    seen = _seen_by(actor, model)
+    merged = seen.filter(merged_into__isnull=False).order_by().values("merged_into")
+    return model._default_manager.filter(
+        Q(pk__in=seen.order_by().values("pk")) | Q(pk__in=merged), merged_into=None
+    )
+
+
+def find(actor: Actor, model: type[Entry], reference: uuid.UUID) -> Any:
+    """The entry with this reference that `actor` may know of, also one that was merged; or None."""
+    entry = model._default_manager.filter(data_key_id=reference).first()
+    if entry is None or not seen_by(actor, model).filter(pk=entry.front_id).exists():
+        return None
+    return entry
+
+
+def _seen_by(actor: Actor, model: type[Entry]) -> Any:
     entries: Any = model._default_manager.all()
     if actor.station_id:
         at_point = Organisation.objects.filter(
@@ -80,11 +98,19 @@ def seen_by(actor: Actor, model: type[Entry]) -> Any:
 
 
 def matters_of(actor: Actor, entry: Entry) -> list[Matter]:
-    """Everything of the entry that `actor` may know of, newest first."""
-    found = [matter for source in _sources for matter in source.matters(actor, entry)]
+    """Everything of the entry, and of those merged into it, that `actor` may know of, newest first."""
+    found = [matter for one in (entry, *entry.merged.all()) for matter in own_matters(actor, one)]
+    # A case of both is told once.
+    found = list(dict.fromkeys(found))
     return sorted(found, key=lambda matter: matter.opened_on, reverse=True)
+
+
+def own_matters(actor: Actor, entry: Entry) -> list[Matter]:
+    """What of it refers to this very entry."""
+    return [matter for source in _sources for matter in source.matters(actor, entry)]
 
 
 def may_unmask(actor: Actor, entry: Entry) -> bool:
     """Whether some room lets `actor` see the entry's numbers in full."""
-    return any(source.may_unmask(actor, entry) for source in _sources)
+    entries = (entry, *entry.merged.all())
+    return any(source.may_unmask(actor, one) for source in _sources for one in entries)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from mediation.history.access_log import log_access, shown, typed
 from mediation.history.models import AccessEntry
 from mediation.people import search, sources
+from mediation.people.duplicates import merging_context
 from mediation.people.forms import SearchForm
 from mediation.people.models import Employer, Person
 from mediation.people.sources import Entry
@@ -144,9 +145,11 @@ def _search(request: Any, listing: str) -> HttpResponse:
 
 
 def _detail(request: Any, model: type[Entry], reference: uuid.UUID, template: str) -> HttpResponse:
-    entry = sources.seen_by(request.actor, model).filter(data_key_id=reference).first()
+    entry = sources.find(request.actor, model, reference)
     if entry is None:
         raise Http404
+    if entry.merged_into_id:
+        return redirect(entry.front())
     shown(entry)
     may_unmask = sources.may_unmask(request.actor, entry)
     form = PurposeForm(request.POST or None)
@@ -162,6 +165,7 @@ def _detail(request: Any, model: type[Entry], reference: uuid.UUID, template: st
         "may_unmask": may_unmask,
         "purpose_form": form,
         "matters": sources.matters_of(request.actor, entry),
+        **merging_context(request.actor, entry),
     }
     status = 422 if asked and not in_full else 200
     return render(request, template, context, status=status)

@@ -18,7 +18,7 @@ OF_ROOM = {"cases": CASE, "people": CASE, "papers": CASE, "legal_aid": LEGAL_AID
            "stations": STATION}  # fmt: skip
 #: Read by programs, or public: another text would break what is kept there.
 LEFT_OUT = {
-    "serial", "code", "path", "number_pattern", "username", "password", "email", "monthly_wage",
+    "serial", "code", "path", "number_pattern", "replaced", "username", "password", "email", "monthly_wage",
     "rules", "inputs", "result", "key", "kind", "root_ref", "template_version", "credit_code",
     "host_credit_code", "host_employer_name", "declared_against", "former_name", "name_before",
     "sha256", "context_json", "subject_label", "void_reason", "known_on_source", "case_number",

@@ -85,6 +85,7 @@ SCOPED = frozenset(
         "file",
         "reference",
         "draft",
+        "other",
         "row",
     }
 )
@@ -108,6 +109,8 @@ class World(RecordsArguments, DeskArguments):
         assert self.collective
         assert self.argument_cases_signature_row
         assert self.argument_cases_row
+        assert self.argument_people_undo_person_row
+        assert self.argument_people_undo_employer_row
         assert self.argument_valid_from
         assert self.referred
         assert self.series

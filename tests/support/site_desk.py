@@ -1,4 +1,4 @@
-"""What fills the addresses of the legal-aid desk's papers."""
+"""What fills the addresses of the legal-aid desk's papers, and of merging in the register."""
 
 from __future__ import annotations
 
@@ -12,13 +12,18 @@ from django.utils import timezone
 from legal_aid.models import AidApplication, AidSupplement
 from mediation.history.actor import acting
 from mediation.papers import services
+from mediation.people import merging
+from mediation.people.models import Employer, Person
+from tests.cases import factories
 from tests.support.cast import Cast
 
 
 class DeskArguments:
-    """A part of `World`, which has the cast and a consultation."""
+    """A part of `World`, which has the cast, a consultation and entries of the register."""
 
     cast: Cast
+    argument_reference: Any
+    argument_people_employer_reference: Any
     argument_legal_aid_serial: Any
 
     @cached_property
@@ -57,3 +62,58 @@ class DeskArguments:
     @property
     def argument_legal_aid_aid_paper_issued_serial(self) -> str:
         return str(self.aid_with_a_letter.serial)
+
+    # Merging
+    @cached_property
+    def others(self) -> dict[type[Person | Employer], list[Any]]:
+        """Of each sort one entry that may be merged, and one that was, into the case's own."""
+        actor = self.cast.actor("mediator")
+        found: dict[type[Person | Employer], list[Any]] = {Person: [], Employer: []}
+        for name in ("另一位", "又一位"):
+            case = factories.registered_case(
+                actor,
+                workers=[factories.worker(name)],
+                employers=[factories.employer(f"{name}单位")],
+            )
+            for party in case.parties.all():
+                entry = party.person or party.employer
+                found[type(entry)].append(entry)
+        return found
+
+    def _other(self, model: type[Person | Employer]) -> Any:
+        return self.others[model][0].data_key_id
+
+    def _merging(self, model: type[Person | Employer], reference: Any) -> int:
+        kept, merged = model.objects.get(data_key_id=reference), self.others[model][1]
+        if done := merging.MERGES[model].objects.filter(kept=kept).first():
+            return int(done.pk)
+        actor, stamp = self.cast.actor("manager"), merging.stamp_of(kept, merged)
+        return int(merging.merge(kept, merged, actor=actor, stamp=stamp).pk)
+
+    @property
+    def argument_people_merge_persons_other(self) -> Any:
+        return self._other(Person)
+
+    @property
+    def argument_people_merge_employers_other(self) -> Any:
+        return self._other(Employer)
+
+    @cached_property
+    def argument_people_undo_person_row(self) -> int:
+        return self._merging(Person, self.argument_reference)
+
+    @cached_property
+    def argument_people_undo_employer_row(self) -> int:
+        return self._merging(Employer, self.argument_people_employer_reference)
+
+    @property
+    def argument_people_merge_employer_reference(self) -> Any:
+        return self.argument_people_employer_reference
+
+    @property
+    def argument_people_merge_employers_reference(self) -> Any:
+        return self.argument_people_employer_reference
+
+    @property
+    def argument_people_undo_employer_reference(self) -> Any:
+        return self.argument_people_employer_reference
