@@ -53,6 +53,9 @@ class LegalAidConfig(AppConfig):
             {
                 "legal_aid:detail": _("咨询记录"),
                 "legal_aid:unmask": _("咨询记录"),
+                "legal_aid:consultation_paper": _("文书"),
+                "legal_aid:aid_paper": _("文书"),
+                "legal_aid:aid_paper_issued": _("文书"),
                 "legal_aid:edit": _("修改咨询"),
                 "legal_aid:open_case": _("由咨询登记案件"),
                 "phone, id_number": _("电话、身份证号码"),

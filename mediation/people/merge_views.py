@@ -84,6 +84,7 @@ def _entry(request: Any, model: type[Entry], reference: uuid.UUID) -> Any:
 def _choose(request: Any, entry: Any) -> HttpResponse:
     if entry.merged_into_id:
         return redirect(entry.front())
+    shown(entry)
     form = SearchForm(request.POST or None)
     found = None
     if request.method == "POST" and form.is_valid():
@@ -169,6 +170,7 @@ def _undo(request: Any, entry: Any, key: int) -> HttpResponse:
     if row.undone_on:
         messages.info(request, _("这次合并已经撤销。"))
         return redirect(entry)
+    shown(entry)
     form = UndoForm(request.POST or None, version=row.version)
 
     def carry_out() -> HttpResponse:

@@ -117,6 +117,7 @@ class World(RecordsArguments, DeskArguments):
         assert self.retention
         assert self.rights_request
         assert self.search
+        assert self.aid_with_a_letter
         self._print_a_receipt()
 
     def _print_a_receipt(self) -> None:
