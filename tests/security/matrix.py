@@ -17,7 +17,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from cases.models import Case
-from legal_aid.models import Consultation
+from legal_aid.models import AidApplication, Consultation
 from mediation.history.actor import SYSTEM, Actor, acting
 from mediation.people import sources
 from mediation.people.models import Employer, Person
@@ -163,9 +163,11 @@ def out_of_scope(address: Address, asker: Asker, world: World) -> bool:
         return asker.actor.user_id != world.cast.user("legal_aid").pk
     if "serial" in named:
         serial = world.value(address, "serial")
-        consulted = address.name.startswith("legal_aid:")
-        model: Any = Consultation if consulted else Case
-        return not model.objects.visible_to(asker.actor).filter(serial=serial).exists()
+        at_desk = address.name.startswith("legal_aid:")
+        models: Any = (Consultation, AidApplication) if at_desk else (Case,)
+        return not any(
+            model.objects.visible_to(asker.actor).filter(serial=serial).exists() for model in models
+        )
     if address.name.startswith("people:"):
         entry: Any = Employer if "employer" in address.name else Person
         reference = world.value(address, "reference")
