@@ -28,6 +28,7 @@ from legal_aid.models import AidApplication, AidAssignment, AidCheck, Lawyer
 from legal_aid.roles import permitted
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed, fire, gate
+from mediation.papers import services as papers
 from mediation.stations.enums import Role
 
 #: Where a lawyer acts, and may be replaced.
@@ -91,6 +92,7 @@ def assign_lawyer(
             raise ActionRefused(_("本件已有承办律师，请改用“更换律师”。"))
         if not early:
             fire(fresh, "assign_agent", actor=actor)
+        papers.issue("aid_assignment", fresh, actor=actor, happened_on=day)
     return made
 
 
@@ -143,7 +145,9 @@ def replace_lawyer(
             if present.lawyer_id == lawyer.pk:
                 raise ActionRefused(_("“%(name)s”就是现在的承办律师。") % {"name": lawyer.name})
             end_assignment(fresh, day=day, reason=end_reason)
-        return _put(fresh, lawyer, actor=actor, day=day, early=early, reason=reason)
+        made = _put(fresh, lawyer, actor=actor, day=day, early=early, reason=reason)
+        papers.issue("aid_assignment", fresh, actor=actor, happened_on=day)
+    return made
 
 
 def end_assignment(fresh: AidApplication, *, day: date, reason: str) -> AidAssignment | None:

@@ -1,5 +1,10 @@
 """Addresses of the acts of assigning lawyers to applications."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from legal_aid.views import assignments as views
+
+urlpatterns = [
+    path("<serial:serial>/assign/", views.assign, name="assign_lawyer"),
+    path("<serial:serial>/replace-lawyer/", views.replace, name="replace_lawyer"),
+]
