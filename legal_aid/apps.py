@@ -60,6 +60,14 @@ class LegalAidConfig(AppConfig):
                 "legal_aid:open_case": _("由咨询登记案件"),
                 "phone, id_number": _("电话、身份证号码"),
                 "earlier contacts while typing": _("登记咨询时查找以往联系"),
+                "phone": _("电话"),
+                "legal_aid:lawyer": _("律师名册"),
+                "legal_aid:lawyer_edit": _("修改律师信息"),
+                "legal_aid:engagement_add": _("登记代理单位"),
+                "legal_aid:engagement_edit": _("修改代理单位"),
+                "legal_aid:engagement_remove": _("删除代理单位"),
+                "legal_aid:assign_lawyer": _("指派律师"),
+                "legal_aid:replace_lawyer": _("更换承办律师"),
             }
         )
         conflicts.register(ConsultationSource())
@@ -74,5 +82,14 @@ class LegalAidConfig(AppConfig):
                 frozenset({Role.LEGAL_AID, Role.MANAGER}),
                 order=30,
                 icon="phone",
+            )
+        )
+        menu.register(
+            menu.MenuItem(
+                _("律师名册"),
+                "legal_aid:lawyers",
+                frozenset({Role.LEGAL_AID, Role.MANAGER}),
+                order=35,
+                icon="scale",
             )
         )

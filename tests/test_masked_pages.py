@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cases.models import Agent, Case, ContactAttempt, Member, Party, Term
-from legal_aid.models import Companion, Consultation
+from legal_aid.models import Companion, Consultation, Lawyer
 from mediation.history.actor import acting
 from mediation.people.masking import MASKS
 from mediation.people.models import Employer, Person
@@ -25,6 +25,7 @@ HOLDERS = (
     Employer,
     Consultation,
     Companion,
+    Lawyer,
     Case,
 )
 #: What no page may show before somebody asked for it; a wage is a plain figure of the calculation.

@@ -12,7 +12,7 @@ from legal_aid.models import AidApplication, AidAssignment, Lawyer, LawyerEngage
 from mediation.history.actor import acting
 from tests.support.cast import Cast
 
-EMPLOYER, CODE = "上海甲科技有限公司", "91310115MA1H70QY0C"
+EMPLOYER, CODE = "上海甲科技有限公司", "91310115MA1H70QY0B"
 _numbers = count(1)
 
 

@@ -161,7 +161,7 @@ def test_whoever_acts_for_the_employer_is_refused_and_the_refusal_is_on_record(c
 
 def test_an_employer_of_the_same_name_and_another_code_is_another_employer(cast, officer):
     lawyer = aid.lawyer(cast)
-    aid.engaged(cast, lawyer, employer_credit_code="91310000MA1K35R47T")
+    aid.engaged(cast, lawyer, employer_credit_code="91310000MA1K35R479")
     assign_lawyer(aid.application(cast), lawyer, actor=officer, version=None)
 
 

@@ -118,6 +118,7 @@ class World(RecordsArguments, DeskArguments):
         assert self.rights_request
         assert self.search
         assert self.aid_with_a_letter
+        assert self.lawyer
         self._print_a_receipt()
 
     def _print_a_receipt(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from legal_aid.models import AidApplication, AidSupplement
+from legal_aid.models import AidApplication, AidSupplement, Lawyer, LawyerEngagement
 from mediation.history.actor import acting
 from mediation.papers import services
 from mediation.people import merging
@@ -50,6 +50,41 @@ class DeskArguments:
             supplement.save()
             services.issue("aid_supplement", application, actor=actor, happened_on=today)
         return application
+
+    @cached_property
+    def lawyer(self) -> Lawyer:
+        """On the roster, with a telephone, and acting for an employer."""
+        with acting(self.cast.actor("manager"), act="test"):
+            lawyer = Lawyer.objects.create(
+                station=self.cast.station,
+                name="钱律师",
+                firm="上海正言律师事务所",
+                licence_number="13101202610000001",
+                phone="13911113333",
+            )
+            LawyerEngagement.objects.create(lawyer=lawyer, employer_name="上海测试有限公司")
+        return lawyer
+
+    @property
+    def argument_legal_aid_lawyer_reference(self) -> Any:
+        return self.lawyer.data_key_id
+
+    argument_legal_aid_lawyer_edit_reference = argument_legal_aid_lawyer_reference
+    argument_legal_aid_engagement_add_reference = argument_legal_aid_lawyer_reference
+    argument_legal_aid_engagement_edit_reference = argument_legal_aid_lawyer_reference
+    argument_legal_aid_engagement_remove_reference = argument_legal_aid_lawyer_reference
+
+    @property
+    def argument_legal_aid_engagement_edit_row(self) -> int:
+        return int(self.lawyer.engagements.get().pk)
+
+    argument_legal_aid_engagement_remove_row = argument_legal_aid_engagement_edit_row
+
+    @property
+    def argument_legal_aid_assign_lawyer_serial(self) -> str:
+        return str(self.aid_with_a_letter.serial)
+
+    argument_legal_aid_replace_lawyer_serial = argument_legal_aid_assign_lawyer_serial
 
     argument_legal_aid_consultation_paper_kind = "consultation_record"
     argument_legal_aid_aid_paper_kind = "aid_application"
