@@ -16,6 +16,7 @@ from django.utils import timezone
 from cases.demo.make import make_cases
 from cases.models import Case
 from legal_aid.demo import make_consultations
+from legal_aid.demo_lawyers import make_lawyers
 from mediation.history import anchors, guards
 from mediation.history.actor import SYSTEM, acting
 from mediation.stations.demo import make_station
@@ -78,6 +79,7 @@ class Command(BaseCommand):
         make_cases(demo, count=count, seed=seed, until=until, progress=self._progress(count))
         with transaction.atomic():
             make_consultations(demo, count=count // 2, seed=seed, until=until)
+            make_lawyers(demo, seed=seed, until=until)
         self._write_accounts(demo.accounts())
         with connection.cursor() as cursor:
             # Without statistics SQLite and PostgreSQL choose poor plans for the lists.
