@@ -1,4 +1,4 @@
-"""What the operations on applications for aid are called in history."""
+"""What the operations of the desk are called in history."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,4 +20,16 @@ AID_LABELS = {
     "follow_case": _("随调解案件办理"),
     "set_aid_terms": _("设定援助条件"),
     "change_aid_terms": _("更正援助条件"),
+}
+
+DUTY_LABELS = {
+    "plan_visit": _("安排巡访"),
+    "edit_visit": _("修改巡访"),
+    "report_visit": _("登记巡访情况"),
+    "cancel_visit": _("取消巡访"),
+    "create_shift": _("排班"),
+    "create_shifts": _("批量排班"),
+    "edit_shift": _("修改值班"),
+    "delete_shift": _("删除值班"),
+    "swap_shifts": _("换班"),
 }

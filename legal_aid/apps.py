@@ -8,14 +8,20 @@ class LegalAidConfig(AppConfig):
 
     def ready(self) -> None:
         # Needs loaded apps.
+        from cases.desk_panels import register_panel
         from cases.panels import register_panels
         from cases.retention import registry
         from cases.rights import registry as rights
         from cases.services import followers
         from cases.workflow import register_machine
-        from legal_aid.act_labels import AID_LABELS
+        from legal_aid.act_labels import AID_LABELS, DUTY_LABELS
+        from legal_aid.aid_retention import AidKeeper
+        from legal_aid.aid_retention import clear_again as clear_aid_again
+        from legal_aid.aid_rights import AidRights
         from legal_aid.case_panels import panels
         from legal_aid.conflicts import ConsultationSource
+        from legal_aid.duty_panel import duty_panel
+        from legal_aid.feed import duty_events
         from legal_aid.following import follow
         from legal_aid.models import AidApplication
         from legal_aid.papers import register_all
@@ -25,15 +31,18 @@ class LegalAidConfig(AppConfig):
         from legal_aid.services import drafts
         from mediation.history import access_log, acts, rules
         from mediation.people import conflicts
-        from mediation.stations import menu
+        from mediation.stations import feeds, menu
         from mediation.stations.enums import Role
         from mediation.vault import destruction
 
         register_all()
         registry.register(ConsultationKeeper())
+        registry.register(AidKeeper())
         rights.register(ConsultationRights())
+        rights.register(AidRights())
         destruction.register(clear_again)
         destruction.register(drafts.clear_again)
+        destruction.register(clear_aid_again)
         acts.register(
             {
                 "log_consultation": _("登记咨询"),
@@ -47,10 +56,21 @@ class LegalAidConfig(AppConfig):
                 "edit_engagement": _("修改代理单位"),
                 "remove_engagement": _("删除代理单位"),
                 **AID_LABELS,
+                **DUTY_LABELS,
             }
         )
         access_log.register(
             {
+                "legal_aid:application": _("法律援助申请"),
+                "legal_aid:application_unmask": _("法律援助申请"),
+                "legal_aid:application_edit": _("修改法律援助申请"),
+                "legal_aid:application_create": _("登记法律援助申请"),
+                "legal_aid:applications": _("法律援助申请"),
+                "aid numbers": _("申请人的号码、地址和收入"),
+                "legal_aid:visit": _("楼宇巡访"),
+                "legal_aid:visit_edit": _("楼宇巡访"),
+                "legal_aid:visit_report": _("楼宇巡访"),
+                "legal_aid:visit_cancel": _("楼宇巡访"),
                 "legal_aid:detail": _("咨询记录"),
                 "legal_aid:unmask": _("咨询记录"),
                 "legal_aid:consultation_paper": _("文书"),
@@ -72,6 +92,8 @@ class LegalAidConfig(AppConfig):
         )
         conflicts.register(ConsultationSource())
         register_panels(panels)
+        register_panel(duty_panel)
+        feeds.register(duty_events)
         rules.register(RULES)
         followers.register(follow)
         register_machine("legal_aid", AidApplication)
@@ -91,5 +113,24 @@ class LegalAidConfig(AppConfig):
                 frozenset({Role.LEGAL_AID, Role.MANAGER}),
                 order=35,
                 icon="scale",
+            )
+        )
+        menu.register(
+            menu.MenuItem(
+                _("法律援助"),
+                "legal_aid:applications",
+                frozenset({Role.LEGAL_AID, Role.MANAGER}),
+                order=31,
+                icon="shield",
+            )
+        )
+        menu.register(
+            menu.MenuItem(
+                _("值班与巡访"),
+                "legal_aid:duty",
+                frozenset({Role.LEGAL_AID, Role.MANAGER}),
+                order=32,
+                icon="calendar",
+                also=("legal_aid:visits",),
             )
         )

@@ -307,6 +307,7 @@ RATE_LIMITS = {
     "download": _rate("LIMIT_DOWNLOAD", "120/m"),
     "upload": _rate("LIMIT_UPLOAD", "60/m"),
     "csp_report": _rate("LIMIT_CSP_REPORT", "60/m"),
+    "feed": _rate("LIMIT_FEED", "60/m"),
 }
 
 # --- The web's own dangers --------------------------------------------------------------------

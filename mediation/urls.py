@@ -7,11 +7,11 @@ from mediation.health import healthz
 
 urlpatterns = [
     path("", include("cases.urls")),
-    path("", include("legal_aid.urls")),
     path("reports/", include("mediation.reports.urls")),
     path("people/", include("mediation.people.urls")),
     path("administration/", include("mediation.stations.urls.administration")),
-    # After administration, whose kinds of addresses it uses.
+    # After administration, whose kinds of addresses they use.
+    path("", include("legal_aid.urls")),
     path("retention/", include("cases.retention.urls")),
     path("rights/", include("cases.rights.urls")),
     path("account/", include("mediation.stations.urls.account")),

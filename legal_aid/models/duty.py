@@ -1,15 +1,21 @@
 """Visits to buildings (楼宇巡访), and who is on duty when and where."""
 
+import uuid
+from datetime import time
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from legal_aid.models.lawyers import Lawyer
 from legal_aid.scope import StationQuerySet
 from mediation.history.models import AggregateRoot, DomainModel, StatefulModel
 from mediation.stations.models import Building, Organisation, User
+
+#: From this time of the day a visit is one in the evening: offices have closed, workers have not left.
+EVENING_FROM = time(17, 30)
 
 
 def _in_order(name: str) -> models.CheckConstraint:
@@ -60,6 +66,21 @@ class BuildingVisit(AggregateRoot, StatefulModel):
     def __str__(self) -> str:
         return self.serial
 
+    def get_absolute_url(self) -> str:
+        return reverse("legal_aid:visit", args=[self.serial])
+
+    @property
+    def is_evening(self) -> bool:
+        return self.starts_at >= EVENING_FROM
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_on is not None
+
+    @property
+    def is_reported(self) -> bool:
+        return self.people_reached is not None
+
 
 class VisitStaff(DomainModel):
     """Who took part in a visit: an officer of ours or a lawyer of the roster."""
@@ -77,7 +98,13 @@ class VisitStaff(DomainModel):
         constraints = (_one_of_both("visit_staff_one"),)
 
     def __str__(self) -> str:
-        return str(self.officer or self.lawyer)
+        return str(self.person)
+
+    @property
+    def person(self) -> User | Lawyer:
+        person = self.officer or self.lawyer
+        assert person is not None  # the constraint of the table
+        return person
 
 
 class DutyShift(AggregateRoot, StatefulModel):
@@ -122,3 +149,16 @@ class DutyShift(AggregateRoot, StatefulModel):
 
     def __str__(self) -> str:
         return f"{self.held_on} {self.starts_at:%H:%M}"
+
+    @property
+    def reference(self) -> uuid.UUID:
+        """How addresses name it."""
+        key: uuid.UUID = self.data_key_id
+        return key
+
+    @property
+    def person(self) -> User | Lawyer:
+        """Whose turn it is."""
+        person = self.officer or self.lawyer
+        assert person is not None  # the constraint of the table
+        return person

@@ -1,5 +1,31 @@
 """Addresses of the applications for legal aid."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from legal_aid.views import acts
+from legal_aid.views import applications as views
+
+_ACTS = {
+    "submit": acts.submit,
+    "supplement": acts.ask_supplement,
+    "supply": acts.supply,
+    "approve": acts.approve,
+    "refuse": acts.refuse,
+    "done": acts.close_at_once,
+    "close": acts.close,
+    "terminate": acts.terminate,
+    "withdraw": acts.withdraw,
+    "resume": acts.resume,
+    "begin-stage": acts.begin_step,
+    "end-stage": acts.end_step,
+}
+
+urlpatterns = [
+    path("", views.listing, name="applications"),
+    path("search/", views.search, name="application_search"),
+    path("new/", views.create, name="application_create"),
+    path("<serial:serial>/", views.detail, name="application"),
+    path("<serial:serial>/edit/", views.edit, name="application_edit"),
+    path("<serial:serial>/unmask/", views.unmask, name="application_unmask"),
+    *(path(f"<serial:serial>/{word}/", view, name=view.__name__) for word, view in _ACTS.items()),
+]

@@ -1,5 +1,11 @@
 """Addresses of the conditions of legal aid."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from legal_aid.views import terms as views
+
+urlpatterns = [
+    path("", views.listing, name="terms"),
+    path("new/", views.create, name="terms_create"),
+    path("<day:valid_from>/", views.edit, name="terms_edit"),
+]

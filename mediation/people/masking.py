@@ -28,6 +28,9 @@ MASKS: Mapping[str, Callable[[str], str]] = {
     "address": identifiers.mask_address,
     "address_used": identifiers.mask_within,
     "monthly_wage": mask_whole,
+    "registered_address": identifiers.mask_address,
+    "member_card": identifiers.mask,
+    "family_income": mask_whole,
 }
 
 

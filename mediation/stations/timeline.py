@@ -1,6 +1,7 @@
 """The changes of administered objects in words, for `components/timeline.html`."""
 
 from collections.abc import Iterable
+from datetime import time
 from typing import Any
 
 from django.db.models import ForeignKey
@@ -19,6 +20,8 @@ ACTS: dict[str, Any] = {
     "edit_organisation": gettext_lazy("修改组织"),
     "deactivate_organisation": gettext_lazy("停用组织"),
     "activate_organisation": gettext_lazy("启用组织"),
+    "make_feed": gettext_lazy("生成日历订阅地址"),
+    "revoke_feed": gettext_lazy("撤销日历订阅地址"),
     "create_building": gettext_lazy("新建楼宇"),
     "edit_building": gettext_lazy("修改楼宇"),
     "add_parameter": gettext_lazy("录入计算参数"),
@@ -121,6 +124,8 @@ def _shown(row: Any, field: Any, value: Any) -> str:
         return str(original.related_model._default_manager.filter(pk=value).first() or "")
     if original.choices:
         return str(dict(original.flatchoices).get(value, value))
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if hasattr(value, "isoformat"):
         return date_format(value, "Y-m-d")
     return str(value)

@@ -15,7 +15,8 @@ from cases.models import Agent, Case, ConflictFinding, Consent, Participation, T
 from cases.rules import RULES
 from cases.services import assignment, intake, review, sessions, transfer
 from legal_aid.models import Consultation
-from legal_aid.services import log_consultation, open_case
+from legal_aid.services.consultations import log_consultation
+from legal_aid.services.opening import open_case
 from mediation.history import guards, rules
 from mediation.history.actor import SYSTEM, acting
 from mediation.history.gate import ActionRefused

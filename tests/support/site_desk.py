@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from mediation.papers import services
 from mediation.people import merging
 from mediation.people.models import Employer, Person
 from tests.cases import factories
+from tests.legal_aid import aid, duty
 from tests.support.cast import Cast
 
 
@@ -86,6 +87,26 @@ class DeskArguments:
 
     argument_legal_aid_replace_lawyer_serial = argument_legal_aid_assign_lawyer_serial
 
+    @cached_property
+    def aid(self) -> AidApplication:
+        """An application that a lawyer works, with a stage that is open."""
+        officer, manager = self.cast.actor("legal_aid"), self.cast.actor("manager")
+        return aid.in_progress(officer, manager)
+
+    @cached_property
+    def argument_visit(self) -> str:
+        building = self.cast.station.buildings.first() or duty.building(self.cast.station)
+        return str(duty.visit(self.cast.actor("legal_aid"), building=building).serial)
+
+    @cached_property
+    def argument_shift(self) -> Any:
+        officer = self.cast.user("legal_aid")
+        return duty.shift(self.cast.actor("manager"), officer=officer).reference
+
+    @cached_property
+    def argument_legal_aid_terms_edit_valid_from(self) -> date:
+        return aid.terms(self.cast.station).valid_from
+
     argument_legal_aid_consultation_paper_kind = "consultation_record"
     argument_legal_aid_aid_paper_kind = "aid_application"
     argument_legal_aid_aid_paper_issued_kind = "aid_supplement"
@@ -152,3 +173,16 @@ class DeskArguments:
     @property
     def argument_people_undo_employer_reference(self) -> Any:
         return self.argument_people_employer_reference
+
+
+def _serial_of_the_aid(world: DeskArguments) -> str:
+    return str(world.aid.serial)
+
+
+#: Views of an application, all of which take its serial.
+for _view in (
+    "application", "application_edit", "application_unmask", "submit", "ask_supplement", "supply",
+    "approve", "refuse", "close_at_once", "close", "terminate", "withdraw", "resume",
+    "begin_step", "end_step",
+):  # fmt: skip
+    setattr(DeskArguments, f"argument_legal_aid_{_view}_serial", property(_serial_of_the_aid))

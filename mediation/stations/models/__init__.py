@@ -13,12 +13,14 @@ from mediation.history.actor import Actor
 from mediation.history.models import AggregateRoot, RecordedQuerySet, StatefulModel
 from mediation.stations.enums import BodyKind, OrganisationKind, ParameterKind, Role
 from mediation.stations.models.credentials import Authenticator, RecoveryCode, Session
+from mediation.stations.models.feeds import CalendarFeed
 from mediation.stations.models.looks import UnusualDay
 from mediation.vault.fields import EncryptedTextField
 
 __all__ = [
     "Authenticator",
     "Building",
+    "CalendarFeed",
     "Counter",
     "Membership",
     "MembershipQuerySet",

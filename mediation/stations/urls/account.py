@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mediation.stations.views import account, credentials, messages, second_factor, sessions
+from mediation.stations.views import account, credentials, feeds, messages, second_factor, sessions
 
 urlpatterns = [
     path("login/", account.login, name="login"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("second-factor/codes/", second_factor.renew_codes, name="recovery_codes"),
     path("second-factor/remove/", second_factor.remove, name="second_factor_remove"),
     path("sessions/", sessions.own_sessions, name="sessions"),
+    path("calendars/", feeds.own_feeds, name="calendar_feeds"),
+    path("calendars/revoke/", feeds.revoke, name="calendar_feed_revoke"),
+    path("calendars/<str:secret>.ics", feeds.calendar_feed, name="calendar_feed"),
     path("role/", account.choose_role, name="choose_role"),
     path("language/", account.set_language, name="set_language"),
     path("messages/", messages.inbox, name="messages"),

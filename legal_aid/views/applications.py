@@ -1,0 +1,265 @@
+"""Pages of the applications for aid: the list, the form, and one application."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from cases.forms.refusals import refusals_beside
+from cases.views.responses import UNPROCESSABLE, insist_fresh
+from legal_aid import application_page
+from legal_aid.enums import AidState
+from legal_aid.forms.applications import (
+    ApplicationFilterForm,
+    ApplicationForm,
+    EditApplicationForm,
+)
+from legal_aid.models import AidApplication, BuildingVisit, Consultation
+from legal_aid.services import applying
+from legal_aid.views.consultations import desk_staff
+from mediation.history.access_log import log_access, shown
+from mediation.history.clearing import Destroyed
+from mediation.history.models import AccessEntry
+from mediation.people.forms import SearchForm
+from mediation.stations import search as searches
+from mediation.stations.access import ActingRequest
+from mediation.stations.forms.purpose import PurposeForm
+from mediation.stations.limits import limited
+from mediation.vault import keys
+from mediation.vault.crypto import blind_index
+
+PER_PAGE = 25
+SEARCHES = "aid"
+
+
+def get_or_404(request: Any, serial: str, *, even_destroyed: bool = False) -> AidApplication:
+    """The application, where the actor's desk keeps it; its look is noted."""
+    found: AidApplication | None = (
+        AidApplication.objects.visible_to(request.actor)
+        .select_related("officer", "organisation", "case", "consultation", "decided_by", "visit")
+        .filter(serial=serial)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    if found.destroyed_on and not even_destroyed:
+        raise Destroyed(found)
+    shown(found)
+    return found
+
+
+@desk_staff
+@require_safe
+def listing(request: ActingRequest) -> HttpResponse:
+    """Applications of the desk, newest first; what is open unless another state is asked for."""
+    form = ApplicationFilterForm(request.GET)
+    token = request.GET.get("q", "")
+    text = searches.recall(request.session, token, of=SEARCHES) if token else ""
+    rows = AidApplication.objects.visible_to(request.actor).select_related("officer")
+    if form.is_valid():
+        rows = _filtered(rows, form.cleaned_data, request, everything=bool(text))
+    if text:
+        rows = _matching(rows, text)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    keys.prepare([row.data_key_id for row in page])
+    context = {
+        "page": page,
+        "rows": [(row, application_page.tone(row)) for row in page],
+        "form": form,
+        "search": SearchForm(initial={"text": text}),
+        "searched": text,
+        "token_forgotten": bool(token) and not text,
+    }
+    return render(request, "legal_aid/applications/list.html", context)
+
+
+def _filtered(rows: Any, chosen: Any, request: ActingRequest, *, everything: bool) -> Any:
+    state = chosen["state"]
+    if state and state != "all":
+        rows = rows.filter(state=state)
+    elif not state and not everything:
+        rows = rows.filter(state__in=AidState.OPEN)
+    if chosen["kind"]:
+        rows = rows.filter(kind=chosen["kind"])
+    if chosen["since"]:
+        rows = rows.filter(received_on__gte=chosen["since"])
+    if chosen["until"]:
+        rows = rows.filter(received_on__lte=chosen["until"])
+    return rows.filter(officer_id=request.actor.user_id) if chosen["mine"] else rows
+
+
+def _matching(rows: Any, text: str) -> Any:
+    text = text.strip()
+    found = (
+        Q(serial=text.upper())
+        | Q(number=text)
+        | Q(name__contains=text)
+        | Q(employer_name__contains=text)
+    )
+    for column, kind in (("phone_index", "phone"), ("id_number_index", "id_number")):
+        if index := blind_index(kind, text):
+            found |= Q(**{column: index})
+    return rows.filter(found)
+
+
+@desk_staff
+@require_POST
+@limited("search")
+def search(request: Any) -> HttpResponse:
+    """Keep what was typed under a token and show the list."""
+    form = SearchForm(request.POST)
+    if not form.is_valid():
+        return redirect("legal_aid:applications")
+    text = form.cleaned_data["text"]
+    token = searches.keep(request.session, text, of=SEARCHES)
+    log_access(AccessEntry.Act.SEARCH, detail="legal_aid:applications", text=text)
+    return redirect(f"{reverse('legal_aid:applications')}?{urlencode({'q': token})}")
+
+
+@desk_staff
+def create(request: ActingRequest) -> HttpResponse:
+    """Register an application; `?consultation=` carries over what a consultation holds."""
+    source = _consultation(request)
+    form = ApplicationForm(
+        request.POST or None, actor=request.actor, initial=_carried_over(request, source)
+    )
+    if request.method == "POST" and form.is_valid():
+        with refusals_beside(form):
+            application = applying.register_application(
+                form.save(commit=False),
+                actor=request.actor,
+                consultation=source,
+                case=source.case if source else None,
+            )
+            messages.success(
+                request, _("已登记法律援助申请 %(serial)s。") % {"serial": application.serial}
+            )
+            return redirect(application)
+    title = _("登记法律援助申请")
+    return _form_page(request, form, title=title, cancel_url=reverse("legal_aid:applications"))
+
+
+def _consultation(request: ActingRequest) -> Consultation | None:
+    serial = request.GET.get("consultation", "")
+    if not serial:
+        return None
+    found: Consultation | None = (
+        Consultation.objects.visible_to(request.actor)
+        .select_related("case")
+        .filter(serial=serial, destroyed_on=None)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    shown(found)
+    return found
+
+
+def _carried_over(request: ActingRequest, source: Consultation | None) -> dict[str, Any]:
+    if source is None:
+        visits = BuildingVisit.objects.visible_to(request.actor)
+        visit = visits.filter(serial=request.GET.get("visit", ""), cancelled_on=None).first()
+        return {"visit": visit, "channel": "outreach"} if visit else {}
+    return {
+        "channel": source.channel,
+        "visit": source.visit,
+        "name": source.visitor_name,
+        "phone": source.phone,
+        "id_number": source.id_number,
+        "employer_name": source.employer_name,
+        "employer_credit_code": source.employer_credit_code,
+        "category": source.category,
+        "cause": source.kind or None,
+        "claimed_amount": source.amount,
+        "summary": source.question,
+    }
+
+
+@desk_staff
+def edit(request: ActingRequest, serial: str) -> HttpResponse:
+    """Correct or complete an application; numbers come masked."""
+    application = get_or_404(request, serial)
+    insist_fresh(request, application)
+    form = EditApplicationForm(
+        request.POST or None,
+        instance=application,
+        actor=request.actor,
+        version=application.version,
+    )
+    if request.method == "POST" and form.is_valid():
+        with refusals_beside(form):
+            applying.edit_application(
+                form.instance, actor=request.actor, version=form.cleaned_data["version"]
+            )
+            messages.success(request, _("申请已保存。"))
+            return redirect(application)
+    return _form_page(
+        request,
+        form,
+        title=_("修改申请"),
+        cancel_url=application.get_absolute_url(),
+        application=application,
+    )
+
+
+def _form_page(request: ActingRequest, form: Any, **context: Any) -> HttpResponse:
+    status = UNPROCESSABLE if request.method == "POST" else 200
+    context |= {"form": form, "submit_label": _("保存")}
+    return render(request, "legal_aid/applications/form.html", context, status=status)
+
+
+@desk_staff
+@require_safe
+def detail(request: ActingRequest, serial: str) -> HttpResponse:
+    """One application, numbers masked; of a destroyed one what is left."""
+    application = get_or_404(request, serial, even_destroyed=True)
+    if application.destroyed_on:
+        return render(
+            request, "legal_aid/applications/destroyed.html", {"application": application}
+        )
+    return _detail_page(request, application)
+
+
+@require_POST
+@desk_staff
+def unmask(request: ActingRequest, serial: str) -> HttpResponse:
+    """The same page with the numbers in full, for a purpose, on record."""
+    application = get_or_404(request, serial)
+    form = PurposeForm(request.POST)
+    if not form.is_valid():
+        return _detail_page(request, application, form=form)
+    log_access(AccessEntry.Act.UNMASK, subject=application, detail="aid numbers", **form.given)
+    return _detail_page(request, application, unmasked=True)
+
+
+def _detail_page(
+    request: Any,
+    application: AidApplication,
+    *,
+    unmasked: bool = False,
+    form: PurposeForm | None = None,
+) -> HttpResponse:
+    context = {
+        "application": application,
+        "tone": application_page.tone(application),
+        "steps": application_page.steps(application),
+        "clocks": application_page.clocks(application),
+        "actions": application_page.actions(application, request.actor),
+        "secrets": application_page.secrets(application, unmasked=unmasked),
+        "groups": application_page.groups_in_words(application),
+        "unmasked": unmasked,
+        "purpose_form": form,
+        "supplements": application.supplements.all(),
+        "assignments": application.assignments.select_related("lawyer"),
+        "stages": application.steps.all(),
+        "papers": application_page.papers_of(application),
+    }
+    status = UNPROCESSABLE if form else 200
+    return render(request, "legal_aid/applications/detail.html", context, status=status)

@@ -1,0 +1,90 @@
+"""Calendar feeds: a person's own addresses, and what a calendar program reads there."""
+
+import hashlib
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mediation.history.gate import ActionRefused
+from mediation.stations.access import allow, public
+from mediation.stations.enums import Role
+from mediation.stations.feeds import calendar_of
+from mediation.stations.limits import limited
+from mediation.stations.models import CalendarFeed
+from mediation.stations.services import feeds
+from mediation.ui.forms import UiForm
+
+working = allow(*(role for role in Role if role != Role.ADMINISTRATOR))
+
+
+class FeedForm(UiForm):
+    """What the address is for, so that it can be told from others later."""
+
+    label = forms.CharField(
+        label=gettext_lazy("用途"),
+        max_length=60,
+        help_text=gettext_lazy("例如：手机日历、办公电脑。"),
+    )
+
+
+@working
+@sensitive_variables("secret")
+@require_http_methods(["GET", "POST"])
+def own_feeds(request: Any) -> HttpResponse:
+    """The person's addresses in the present role; a new one is shown once, after it was made."""
+    form = FeedForm(request.POST or None)
+    address = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            _feed, secret = feeds.make_feed(
+                request.membership, form.cleaned_data["label"], actor=request.actor
+            )
+        except ActionRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            address = request.build_absolute_uri(reverse("calendar_feed", args=[secret]))
+            form = FeedForm()
+    rows = CalendarFeed.objects.filter(membership=request.membership, revoked_on=None)
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "rows": rows, "address": address}
+    return render(request, "stations/account/feeds.html", context, status=status)
+
+
+@require_POST
+@working
+def revoke(request: Any) -> HttpResponse:
+    """One address answers nothing any more."""
+    chosen = request.POST.get("feed", "")
+    # A key has at most 19 digits; more would not be understood by the database.
+    known = chosen.isdecimal() and len(chosen) < 19
+    if known and feeds.revoke_feed(request.user, int(chosen), actor=request.actor):
+        messages.success(request, _("订阅地址已撤销。"))
+    else:
+        messages.info(request, _("该订阅地址已经撤销。"))
+    return redirect("calendar_feeds")
+
+
+@require_safe
+@public
+@limited("feed")
+def calendar_feed(request: Any, secret: str) -> HttpResponse:
+    """The calendar behind a secret address; 404 for every other address."""
+    feed = feeds.open_feed(secret)
+    if feed is None:
+        raise Http404
+    body = calendar_of(feed.membership.as_actor(), name=_("值班与巡访"))
+    # The time of making stands in each entry and is no change.
+    lines = [line for line in body.split(b"\r\n") if not line.startswith(b"DTSTAMP")]
+    tag = f'"{hashlib.sha256(b"".join(lines)).hexdigest()[:32]}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified(headers={"ETag": tag})
+    headers = {"ETag": tag, "Content-Disposition": 'inline; filename="calendar.ics"'}
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
