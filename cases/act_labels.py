@@ -47,6 +47,8 @@ LABELS: dict[str, Text] = {
     "end_participation": _("结束承办"),
     "tell_relation": _("告知利害关系"),
     "link_agent": _("登记本站人员任代理人"),
+    "check_conflicts": _("核对利益冲突"),
+    "decide_conflict": _("决定利益冲突"),
     # Sessions and extension
     "plan_session": _("安排调解会议"),
     "record_session": _("登记调解会议"),

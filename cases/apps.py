@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
         # Models must be loaded first.
         from cases import desk_panels, transfers
         from cases.act_labels import LABELS
+        from cases.appearances import CaseAppearances
         from cases.desk_looks import unusual_looks
         from cases.desk_panels import register_panel
         from cases.desk_service import left_panel
@@ -21,7 +22,7 @@ class CasesConfig(AppConfig):
         from cases.rules import RULES
         from cases.services.destroying import clear_again
         from mediation.history import access_log, acts, rules
-        from mediation.people import sources
+        from mediation.people import appearances, sources
         from mediation.reports.sections import register
         from mediation.stations import menu
         from mediation.stations.enums import Role
@@ -37,6 +38,7 @@ class CasesConfig(AppConfig):
         register_panel(pending_signatures)
         register(CASES)
         sources.register(CaseSource())
+        appearances.register(CaseAppearances())
         everybody = frozenset(Role)
         menu.register(menu.MenuItem(_("工作台"), "cases:desk", everybody, order=10, icon="desk"))
         desk_panels.register_panel(transfers.panel)

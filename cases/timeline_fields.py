@@ -90,6 +90,7 @@ def readable_fields(model: type[models.Model]) -> tuple[Any, ...]:
         for field in model._meta.concrete_fields
         if not field.primary_key
         and field.name not in TECHNICAL
+        and field.name not in getattr(model, "untold_fields", ())
         and not isinstance(field, BlindIndexField)
     )
 

@@ -18,6 +18,7 @@ class LegalAidConfig(AppConfig):
         from legal_aid.aid_retention import AidKeeper
         from legal_aid.aid_retention import clear_again as clear_aid_again
         from legal_aid.aid_rights import AidRights
+        from legal_aid.appearances import DeskAppearances
         from legal_aid.case_panels import panels
         from legal_aid.conflicts import ConsultationSource
         from legal_aid.duty_panel import duty_panel
@@ -30,7 +31,7 @@ class LegalAidConfig(AppConfig):
         from legal_aid.rules import RULES
         from legal_aid.services import drafts
         from mediation.history import access_log, acts, rules
-        from mediation.people import conflicts
+        from mediation.people import appearances, conflicts
         from mediation.stations import feeds, menu
         from mediation.stations.enums import Role
         from mediation.vault import destruction
@@ -91,6 +92,7 @@ class LegalAidConfig(AppConfig):
             }
         )
         conflicts.register(ConsultationSource())
+        appearances.register(DeskAppearances())
         register_panels(panels)
         register_panel(duty_panel)
         feeds.register(duty_events)

@@ -172,12 +172,3 @@ class AssignmentEnd(TextChoices):
     CONFLICT = "conflict", _("存在利益冲突")
     TERMINATED = "terminated", _("援助终止")
     REFUSED = "refused", _("先行援助后未获批准")
-
-
-class CheckOccasion(TextChoices):
-    """When conflicts of interest were looked for."""
-
-    OPENING = "opening", _("登记时")
-    NEW_PARTY = "new_party", _("新增当事人或者代理人")
-    ASSIGNMENT = "assignment", _("指派律师")
-    AGAIN = "again", _("再次核对")

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from legal_aid.enums import AidKind, MeansResult
+from mediation.people.checking import missing_decision, newest
 
 
 def nothing_missing(_application: Any) -> list[str]:
@@ -35,9 +36,7 @@ def missing_to_approve(application: Any) -> list[str]:
     missing = []
     if application.means not in MeansResult.SUFFICIENT:
         missing.append(_("核查经济状况，或者登记免予核查的情形。"))
-    if not application.checks.exists():
-        missing.append(_("核对利益冲突。"))
-    return missing
+    return missing + missing_decision(newest(application.checks.all()))
 
 
 def missing_to_assign(application: Any) -> list[str]:

@@ -17,7 +17,7 @@ from cases.models.closing import (
     OwnSettlement,
     WithdrawalRequest,
 )
-from cases.models.conflicts import ConflictFinding, RelationNotice
+from cases.models.conflicts import ConflictFinding, PartyCheck, RelationNotice
 from cases.models.contact import ContactAttempt, StatementSignature
 from cases.models.files import Attachment, Note
 from cases.models.links import CaseLink, ExternalReference
@@ -59,6 +59,7 @@ __all__ = [
     "Participation",
     "Party",
     "PartyChange",
+    "PartyCheck",
     "RelationNotice",
     "Review",
     "Series",

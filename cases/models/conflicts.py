@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.conflict_enums import FindingAnswer, FindingKind, PlaceChoice, Strength
 from cases.enums import Way
 from cases.models.base import CaseRow
+from mediation.people.conflict_checks import ConflictCheckRow
 from mediation.stations.models import User
 
 
@@ -48,6 +49,23 @@ class ConflictFinding(CaseRow):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+
+class PartyCheck(ConflictCheckRow):
+    """One check of the parties and agents of a case against everybody elsewhere."""
+
+    aggregate_path: ClassVar[str] = "case"
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="party_checks")
+
+    class Meta(ConflictCheckRow.Meta):
+        verbose_name = _("利益冲突核对")
+        verbose_name_plural = _("利益冲突核对")
+        indexes = (
+            models.Index(
+                fields=("case",), condition=models.Q(needs_decision=True), name="party_check_open"
+            ),
+        )
 
 
 class RelationNotice(CaseRow):

@@ -27,6 +27,7 @@ from cases.models import (
     Party,
     Review,
 )
+from cases.services.checking import check_parties
 from cases.services.common import insist_may, legal_day
 from cases.services.conflicts import check_mediators
 from cases.services.consents import agree_by_applying
@@ -113,6 +114,7 @@ def register_case(
             enlist_applicants(case)
         if case.is_collective or case.source == Source.JOINT:
             case.save()  # its number of workers; the willingness of both sides
+        check_parties(case, actor=actor)
     return case
 
 
@@ -139,6 +141,7 @@ def save_application(
         _write(fresh, application, actor=actor)
         _list_members(fresh)
         check_mediators(fresh, day=legal_day(None))
+        check_parties(fresh, actor=actor)
     return fresh
 
 

@@ -22,6 +22,7 @@ from cases.enums import (
     Side,
 )
 from cases.models import Agent, Case, Claim, ClaimAgainst, Party, PartyChange
+from cases.services.checking import check_parties
 from cases.services.common import insist_may, insist_state, legal_day
 from cases.services.conflicts import check_mediators
 from cases.services.consents import add_consent, willing_of
@@ -205,6 +206,7 @@ def _changing(
             enlist_applicants(fresh)
         if fresh.is_open:
             check_mediators(fresh, day=day)
+        check_parties(fresh, actor=actor)
 
 
 def _own(case: Case, party: Party) -> Party:

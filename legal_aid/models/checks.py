@@ -18,6 +18,13 @@ class ConsultationCheck(ConflictCheckRow):
     class Meta(ConflictCheckRow.Meta):
         verbose_name = _("利益冲突核对")
         verbose_name_plural = _("利益冲突核对")
+        indexes = (
+            models.Index(
+                fields=("consultation",),
+                condition=models.Q(needs_decision=True),
+                name="consultation_check_open",
+            ),
+        )
 
 
 class AidCheck(ConflictCheckRow):
@@ -28,3 +35,10 @@ class AidCheck(ConflictCheckRow):
     class Meta(ConflictCheckRow.Meta):
         verbose_name = _("利益冲突核对")
         verbose_name_plural = _("利益冲突核对")
+        indexes = (
+            models.Index(
+                fields=("application",),
+                condition=models.Q(needs_decision=True),
+                name="aid_check_open",
+            ),
+        )

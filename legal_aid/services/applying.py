@@ -12,6 +12,7 @@ from cases.services.common import legal_day
 from legal_aid.enums import AidKind, AidState, Channel, MeansResult, OnwardPath
 from legal_aid.means import judge_means
 from legal_aid.models import AidApplication, AidSupplement, Consultation
+from legal_aid.services.checking import check_matter
 from legal_aid.services.common import enter_register, insist_may, insist_words
 from legal_aid.services.consultations import insist_desk
 from legal_aid.services.terms import supplement_due, terms_on
@@ -60,6 +61,7 @@ def register_application(
         _judge(application)
         enter_register(application)
         application.save()
+        check_matter(application, actor=actor)
         if consultation is not None:
             _lead_on(consultation, actor=actor)
     return application
@@ -85,6 +87,7 @@ def edit_application(
             setattr(fresh, name, getattr(changed, name))
         _judge(fresh)
         enter_register(fresh)
+        check_matter(fresh, actor=actor)
     return fresh
 
 

@@ -16,7 +16,7 @@ from cases.models import Case, Participation
 from cases.services.common import legal_day
 from cases.services.conflicts import begin_as_agent
 from legal_aid.early import may_start_early
-from legal_aid.enums import AidState, AssignmentEnd, CheckOccasion
+from legal_aid.enums import AidState, AssignmentEnd
 from legal_aid.lawyer_checks import (
     LawyerFinding,
     Weight,
@@ -29,6 +29,7 @@ from legal_aid.roles import permitted
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed, fire, gate
 from mediation.papers import services as papers
+from mediation.people.enums import CheckOccasion
 from mediation.stations.enums import Role
 
 #: Where a lawyer acts, and may be replaced.

@@ -13,6 +13,7 @@ from legal_aid.enums import Channel
 from legal_aid.models import Companion, Consultation, FurtherMatter
 from legal_aid.scope import serves_at_the_desk
 from legal_aid.services import drafts
+from legal_aid.services.checking import check_matter
 from legal_aid.services.drafts import Mark
 from legal_aid.services.registering import register_companion, register_visitor
 from mediation.history.actor import Actor, acting
@@ -115,6 +116,7 @@ def log_consultation(
         register_visitor(consultation, station=register_of(station))
         consultation.save()
         _write_rows(consultation, companions, matters)
+        check_matter(consultation, actor=actor)
     return consultation
 
 
@@ -146,6 +148,7 @@ def edit_consultation(
             setattr(fresh, name, getattr(changed, name))
         register_visitor(fresh, station=register_of(fresh.organisation))
         _write_rows(fresh, companions, matters)
+        check_matter(fresh, actor=actor)
     return fresh
 
 

@@ -50,3 +50,19 @@ class Industry(TextChoices):
     HEALTH = "Q", _("卫生和社会工作")
     CULTURE = "R", _("文化、体育和娱乐业")
     OTHER = "Z", _("其他行业")
+
+
+class CheckOccasion(TextChoices):
+    """When conflicts of interest were looked for."""
+
+    OPENING = "opening", _("登记时")
+    NEW_PARTY = "new_party", _("新增当事人或者代理人")
+    ASSIGNMENT = "assignment", _("指派律师")
+    AGAIN = "again", _("再次核对")
+
+
+class CheckDecision(TextChoices):
+    """What the manager decided about a conflict that a check found."""
+
+    PROCEED = "proceed", _("不影响，可以办理")
+    DECLINE = "decline", _("存在冲突，不予办理")

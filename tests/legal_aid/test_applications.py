@@ -88,9 +88,11 @@ def test_only_the_manager_decides(officer):
         )
 
 
-def test_approval_needs_the_check_for_conflicts(officer, manager):
-    with pytest.raises(ActionRefused, match="核对利益冲突"):
-        deciding.approve_application(aid.submitted(officer), actor=manager, version=None)
+def test_registering_checks_for_conflicts_so_that_approval_finds_the_check(officer, manager):
+    application = aid.submitted(officer)
+    assert application.checks.get().is_barring is False
+    approved = deciding.approve_application(application, actor=manager, version=None)
+    assert approved.state == "approved"
 
 
 def test_a_refusal_has_its_reason_and_its_letter(officer, manager):

@@ -1,0 +1,57 @@
+"""The check for conflicts of interest of consultations and applications for aid."""
+
+from django.utils.translation import gettext as _
+
+from legal_aid.appearances import matter_of, people_of
+from legal_aid.models import AidApplication, AidCheck, Consultation, ConsultationCheck
+from legal_aid.scope import serves_at_the_desk
+from mediation.history.actor import Actor
+from mediation.history.gate import NotAllowed, gate
+from mediation.people import checking
+from mediation.people.enums import CheckOccasion
+
+Record = Consultation | AidApplication
+
+
+def check_matter(
+    record: Record, *, actor: Actor, occasion: CheckOccasion | None = None
+) -> ConsultationCheck | AidCheck | None:
+    """Check the people of the record and keep the result; inside the operation that named them.
+
+    It refuses nothing. Without an `occasion` nothing is done while the people are those of before.
+    """
+    matter = matter_of(record, people_of(record))
+
+    def make() -> ConsultationCheck | AidCheck:
+        if isinstance(record, Consultation):
+            return ConsultationCheck(consultation=record)
+        return AidCheck(application=record)
+
+    return checking.run(matter, record.checks.all(), make, occasion=occasion, actor=actor)
+
+
+def check_again(record: Record, *, actor: Actor) -> ConsultationCheck | AidCheck | None:
+    """Check anew, because something else may have been registered since."""
+    if not serves_at_the_desk(actor):
+        raise NotAllowed(_("只有工作站的法律援助人员和站长可以核对。"))
+    with gate(record, actor=actor, act="check_conflicts") as fresh:
+        return check_matter(fresh, actor=actor, occasion=CheckOccasion.AGAIN)
+
+
+def decide_conflict(
+    record: Record, *, actor: Actor, check_id: int, decision: str, reason: str
+) -> None:
+    """The manager's decision about a conflict that the newest check found.
+
+    Raises:
+        NotAllowed, ActionRefused: as `mediation.people.checking.decide`.
+    """
+    with gate(record, actor=actor, act="decide_conflict") as fresh:
+        checking.decide(
+            checking.newest(fresh.checks.all()),
+            actor=actor,
+            station_path=(fresh.organisation.station or fresh.organisation).path,
+            check_id=check_id,
+            decision=decision,
+            reason=reason,
+        )
