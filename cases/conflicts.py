@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -117,7 +117,9 @@ def people_of(case: Case, *, until: date | None = None) -> list[_Person]:
     standing = Q(ceased_on=None) | Q(changes__kind=ChangeKind.SUCCEEDED)
     parties = [
         _Person(row, f"party-{row.pk}")
-        for row in Party.everyone.filter(standing, case=case).distinct()
+        for row in Party.everyone.filter(standing, case=case)
+        .select_related("person", "employer")
+        .distinct()
         if row.pk not in newcomers
     ]
     agents = [
@@ -266,7 +268,10 @@ def _in_other_disputes(
         )
         .exclude(case=case)
         .select_related("case")
-        .prefetch_related("case__parties__person", "case__parties__employer", "case__agents")
+        .prefetch_related(
+            Prefetch("case__parties", Party.objects.select_related("person", "employer")),
+            "case__agents",
+        )
         .order_by("pk")
     )
     parties = [person.row for person in people if isinstance(person.row, Party)]

@@ -62,8 +62,11 @@ def aid_decision(application: AidApplication) -> dict[str, Any]:
         ],
         "end": {
             "on": iso(application.ended_on),
-            "result": str(application.get_result_display())
-            or str(application.get_termination_ground_display()),
+            "result": str(
+                application.get_termination_ground_display()
+                if application.state == AidState.TERMINATED
+                else application.get_result_display()
+            ),
             "recovered": plain(application.recovered_amount),
             "text": application.end_text,
             "terminated": application.state == AidState.TERMINATED,

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from cases.papers.shared import iso, plain
+from cases.enums import ClaimKind
+from cases.papers.shared import CAUSES, iso, plain
 from legal_aid.enums import ApplicantGroup
 from legal_aid.models import AidApplication, Lawyer
 from mediation.stations.models import Organisation
@@ -29,7 +30,7 @@ def head(application: AidApplication) -> dict[str, Any]:
         "case": {"number": application.number, "serial": application.serial},
         "aid": {
             "kind": str(application.get_kind_display()),
-            "cause": str(application.get_cause_display()),
+            "cause": _cause(application),
             "category": str(application.get_category_display()),
             "received_on": iso(application.received_on),
             "decided_on": iso(application.decided_on),
@@ -42,6 +43,12 @@ def head(application: AidApplication) -> dict[str, Any]:
         "applicant": applicant(application),
         "officer": application.officer.name,
     }
+
+
+def _cause(application: AidApplication) -> str:
+    """What the dispute is about, in a few words: 奖金争议."""
+    word = CAUSES.get(ClaimKind(application.cause), str(application.get_cause_display()))
+    return f"{word or '劳动'}争议"
 
 
 def applicant(application: AidApplication) -> dict[str, Any]:
