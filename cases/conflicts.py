@@ -165,7 +165,7 @@ def _in_this_dispute(
             continue
         if part.capacity == Capacity.AGENT:
             agents.add(part.user_id)
-        if part.capacity == Capacity.ADVISER and part.starts_on <= day:
+        if part.capacity == Capacity.ADVISER and part.is_active and part.starts_on <= day:
             yield Finding(
                 part.user_id, FindingKind.ADVISED_HERE, Strength.BARS, "advised-here",
                 _("曾就本争议提供咨询意见。"),
@@ -267,6 +267,7 @@ def _in_other_disputes(
             starts_on__lte=day,
         )
         .exclude(case=case)
+        .exclude(Participation.NEVER_ADVISED)
         .select_related("case")
         .prefetch_related(
             Prefetch("case__parties", Party.objects.select_related("person", "employer")),

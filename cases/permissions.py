@@ -144,7 +144,7 @@ def _clerk_may(act: str, case: Case) -> bool:
 
 def _legal_aid_may(actor: Actor, act: str, case: Case) -> bool:
     own = case.created_by_id == actor.user_id or any(
-        part.user_id == actor.user_id for part in case.participations.all()
+        part.user_id == actor.user_id and not part.is_mistake for part in case.participations.all()
     )
     if not own:
         return False

@@ -97,7 +97,7 @@ RULES = (
                 OR (m.conflict NOT IN {_BARRING} AND EXISTS (
                     SELECT 1 FROM cases_participation adviser
                     WHERE adviser.case_id = m.case_id AND adviser.user_id = m.user_id
-                      AND adviser.capacity = 'adviser'))
+                      AND adviser.capacity = 'adviser' AND adviser.ends_on IS NULL))
                 OR EXISTS (SELECT 1 FROM cases_conflictfinding f
                     WHERE f.participation_id = m.id AND f.strength = 'never'
                       AND f.answer NOT IN ('gone', 'replaced'))))""",  # nosec B608  our own constants

@@ -70,6 +70,11 @@ def missing_to_close(application: Any) -> list[str]:
     return missing
 
 
+def missing_to_undo_join(application: Any) -> list[str]:
+    """Only a case can be joined by mistake."""
+    return _insist_kind(application, AidKind.MEDIATION)
+
+
 def missing_to_resume(application: Any) -> list[str]:
     """What closes in one step is not resumed: another piece of advice is another record."""
     return _insist_kind(application, AidKind.MEDIATION, AidKind.REPRESENTATION)

@@ -27,6 +27,7 @@ ROLES: dict[str, tuple[Role, ...]] = {
     "terminate": (G,),
     "withdraw": (L, G),
     "resume": (G,),
+    "undo_join": (G,),
     # Beside it
     "edit_application": (L, G),
     "record_step": (L, G),

@@ -79,7 +79,8 @@ def own_cases(actor: Actor, prefix: str = "") -> Q:
     )
     if actor.role == Role.LEGAL_AID:
         opened = Q(**{f"{prefix}is_legal_aid": True, f"{prefix}created_by": person})
-        return opened | Q(Exists(parts.exclude(capacity=Capacity.MEDIATOR)))
+        parts = parts.exclude(capacity=Capacity.MEDIATOR).exclude(Participation.NEVER_ADVISED)
+        return opened | Q(Exists(parts))
     return Q(Exists(parts.filter(is_lead=True)))
 
 

@@ -76,7 +76,8 @@ def _scope_filter(actor: Actor) -> dict[str, Any]:
 def _took_part(actor: Actor) -> Any:
     from cases.models.participation import Participation  # sibling module that refers to Case
 
-    return Exists(Participation.objects.filter(case=OuterRef("pk"), user_id=actor.user_id or 0))
+    parts = Participation.objects.filter(case=OuterRef("pk"), user_id=actor.user_id or 0)
+    return Exists(parts.exclude(Participation.NEVER_ADVISED))
 
 
 class Case(DestructibleRoot, StatefulModel):

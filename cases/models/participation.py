@@ -18,6 +18,8 @@ class Participation(CaseRow):
     """
 
     sealed_fields = ("disclosure", "declared_against")
+    #: Advice is given or not: the part of an adviser ends only where it was noted by mistake.
+    NEVER_ADVISED: ClassVar[Q] = Q(capacity=Capacity.ADVISER, ends_on__isnull=False)
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="participations")
     user = models.ForeignKey(
@@ -67,6 +69,11 @@ class Participation(CaseRow):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_capacity_display()}"
+
+    @property
+    def is_mistake(self) -> bool:
+        """Whether it was noted by mistake, and gives no right and no bar."""
+        return self.capacity == Capacity.ADVISER and self.ends_on is not None
 
     @property
     def is_active(self) -> bool:

@@ -340,6 +340,16 @@ class AidApplication(DestructibleRoot, StatefulModel):
         self.ended_on = on
 
     @transition(
+        field=state, source=[S.IN_PROGRESS, S.CLOSED], target=S.WITHDRAWN,
+        permission=permitted("undo_join"),
+        custom={"label": _("更正误关联"), "roles": roles_for("undo_join"),
+                "missing": guards.missing_to_undo_join},
+    )  # fmt: skip
+    def undo_join(self, *, on: date) -> None:
+        """The case was not the applicant's: what joining it by mistake had made is taken back."""
+        self.ended_on, self.result, self.recovered_amount = on, "", None
+
+    @transition(
         field=state, source=[S.CLOSED, S.TERMINATED], target=S.IN_PROGRESS,
         permission=permitted("resume"),
         custom={"label": _("恢复办理"), "roles": roles_for("resume"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from legal_aid.views import consultations as views
-from legal_aid.views import log, look_up
+from legal_aid.views import log, look_up, opening
 
 urlpatterns = [
     path("", views.listing, name="list"),
@@ -12,5 +12,7 @@ urlpatterns = [
     path("<serial:serial>/", views.detail, name="detail"),
     path("<serial:serial>/edit/", log.edit, name="edit"),
     path("<serial:serial>/unmask/", views.unmask, name="unmask"),
-    path("<serial:serial>/open-case/", views.open_case, name="open_case"),
+    path("<serial:serial>/open-case/", opening.open_case, name="open_case"),
+    path("<serial:serial>/join-case/", opening.join_case, name="join_case"),
+    path("<serial:serial>/part-from-case/", opening.part_from_case, name="part_from_case"),
 ]

@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from cases.models import Case
 from legal_aid.forms.consultations import ConsultationFilterForm
 from legal_aid.models import Consultation
-from legal_aid.services import opening
+from legal_aid.services import joining, opening
 from mediation.history.access_log import log_access, shown
 from mediation.history.clearing import Destroyed
-from mediation.history.gate import ActionRefused, StaleVersion
 from mediation.history.models import AccessEntry
 from mediation.people import identifiers
 from mediation.stations.access import ActingRequest, allow
@@ -84,7 +82,7 @@ def unmask(request: ActingRequest, serial: str) -> HttpResponse:
 
 
 def _detail_page(
-    request: HttpRequest,
+    request: ActingRequest,
     consultation: Consultation,
     *,
     unmasked: bool = False,
@@ -100,30 +98,14 @@ def _detail_page(
         "unmasked": unmasked,
         "purpose_form": form,
         "missing": opening.missing_to_open_case(consultation),
+        "case_is_seen": _sees_case(request, consultation),
+        "may_part": request.actor.role == Role.MANAGER
+        and not joining.missing_to_part(consultation),
     }
     return render(request, "legal_aid/detail.html", context, status=422 if form else 200)
 
 
-@require_POST
-@desk_staff
-def open_case(request: ActingRequest, serial: str) -> HttpResponse:
-    """Register a case from the consultation and go on to its form."""
-    consultation = get_or_404(request, serial)
-    version = request.POST.get("version", "")
-    if version.isdecimal() and version != str(consultation.version):
-        raise StaleVersion(consultation)
-    try:
-        case = opening.open_case(
-            consultation,
-            actor=request.actor,
-            version=consultation.version if version.isdecimal() else None,
-        )
-    except ActionRefused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
-        return redirect(consultation)
-    messages.success(
-        request,
-        _("已登记案件 %(serial)s，请补充申请内容后提交审查。") % {"serial": case.serial},
-    )
-    return redirect("cases:edit", case.serial)
+def _sees_case(request: ActingRequest, consultation: Consultation) -> bool:
+    """Whether the reader may open the case: an officer only that of an own client."""
+    seen = Case.objects.visible_to(request.actor).filter(pk=consultation.case_id or 0)
+    return bool(consultation.case_id) and seen.exists()
