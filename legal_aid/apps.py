@@ -58,6 +58,11 @@ class LegalAidConfig(AppConfig):
                 "save_engagement": _("登记代理单位"),
                 "edit_engagement": _("修改代理单位"),
                 "remove_engagement": _("删除代理单位"),
+                "add_answer": _("新建标准答复"),
+                "edit_answer": _("修改标准答复"),
+                "check_answer": _("核对标准答复"),
+                "retire_answer": _("停用标准答复"),
+                "restore_answer": _("启用标准答复"),
                 **AID_LABELS,
                 **DUTY_LABELS,
             }

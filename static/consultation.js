@@ -40,11 +40,41 @@ function fillIn(values, button) {
 function takeKnown(event) {
   const button = event.target.closest("button");
   if (!button) return;
+  if (button.dataset.insert) insertAnswer(button);
   if (button.dataset.fill) fillIn(JSON.parse(button.dataset.fill), button);
   if (button.dataset.employer) {
     const known = JSON.parse(button.dataset.employer);
     fillIn({ employer_name: known.name, employer_credit_code: known.credit_code, building: known.building }, button);
   }
+}
+
+// --- Standard answers: searched, chosen with the arrows, inserted where the cursor was --------------
+function insertAnswer(button) {
+  const advice = log.querySelector("[name='advice']"), told = log.querySelector("[data-inserted]");
+  const before = advice.value.trimEnd();
+  advice.value = before ? `${before}\n${button.dataset.insert}` : button.dataset.insert;
+  told.textContent = button.dataset.old ? `${told.dataset.warning}${button.dataset.old}` : told.dataset.done;
+  told.classList.toggle("is-failed", "old" in button.dataset);
+  advice.focus();
+  advice.setSelectionRange(advice.value.length, advice.value.length);
+  noticeTyping();
+}
+
+function moveInAnswers(event) {
+  const search = event.target.closest("[data-answer-picker] input"), button = event.target.closest("[data-insert]");
+  if (!search && !button) return;
+  const buttons = [...log.querySelectorAll("[data-insert]")];
+  if (search && event.key === "Enter" && !event.ctrlKey) event.preventDefault();
+  const step = { ArrowDown: 1, ArrowUp: -1, Enter: search ? 1 : 0 }[event.key] || 0;
+  if (!step || event.isComposing) return;
+  event.preventDefault();
+  const next = buttons.indexOf(button) + step;
+  if (next < 0) log.querySelector("[data-answer-picker] input").focus();
+  else buttons[next]?.focus();
+}
+
+function openPicker(event) {
+  if (event.target.open) event.target.querySelector("input").focus();
 }
 
 // --- The draft: kept a second after the typing stops, and when the page is left ---------------------
@@ -147,6 +177,8 @@ function watchDraft() {
 if (log) {
   document.addEventListener("keydown", saveByKey);
   log.addEventListener("click", takeKnown);
+  log.addEventListener("keydown", moveInAnswers);
+  log.querySelector("[data-answer-picker]").addEventListener("toggle", openPicker);
   document.addEventListener("DOMContentLoaded", runClock);
   watchDraft();
 }

@@ -88,7 +88,7 @@ class ConsultationForm(MaskedFieldsMixin, QuietFormMixin, forms.ModelForm):
             "hx-target": target,
             "hx-swap": "innerHTML",
             # One question at a time: an older answer never covers a newer one.
-            "hx-sync": f"{target}:replace",
+            "hx-sync": f"{target}:queue last",
         }
 
     def _offer_places(self, actor: Actor) -> None:

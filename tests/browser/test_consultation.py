@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
-from legal_aid.models import Consultation, ConsultationDraft
+from legal_aid.models import Consultation, ConsultationDraft, StandardAnswer
+from legal_aid.services.answers import add_answer
+from legal_aid.services.consultations import log_consultation
 from scripts.with_postgres import free_port
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import NARROW, WIDE
@@ -41,6 +44,8 @@ def test_a_call_is_logged_with_the_keyboard_alone_in_under_a_minute(
     hands.write("advice", "可以主张，请保存制度和发放记录。")
     hands.turn_to("[name=onward]:checked")
     hands.press("ArrowRight")
+    # Hands of flesh are slower: what was looked up while they typed has come by now.
+    page.wait_for_timeout(1000)
     hands.press("Control+Enter")
     expect(page).not_to_have_title("mouse")
     expect(page.get_by_text("已登记咨询")).to_be_visible()
@@ -163,3 +168,61 @@ def test_a_draft_survives_a_killed_server_and_a_closed_browser(
 
 def _kept(text: str) -> bool:
     return any(text in draft.content for draft in ConsultationDraft.objects.all())
+
+
+def test_a_standard_answer_is_inserted_by_keyboard_and_edited(
+    page: Page, sign_in: Callable[[str], None], cast: Cast
+) -> None:
+    answer = StandardAnswer(
+        title="仲裁时效",
+        text="一年内提出。",
+        articles="调解仲裁法第二十七条",
+        checked_on=date(2020, 1, 1),
+    )
+    add_answer(answer, actor=cast.actor("manager"))
+    sign_in("legal_aid")
+    page.goto(CREATE)
+    hands = Keyboard(page)
+    hands.write("advice", "您好。")
+    hands.go_to("summary")
+    hands.press("Enter")
+    expect(page.get_by_label("查找标准答复")).to_be_focused()
+    page.keyboard.type("27")
+    expect(page.get_by_text("没有符合条件的标准答复")).to_be_visible()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("时效")
+    expect(page.get_by_role("button", name="仲裁时效")).to_be_visible()
+    assert_accessible(page)
+    hands.press("Enter")
+    hands.press("Enter")
+    advice = page.get_by_label("答复意见")
+    inserted = "您好。\n一年内提出。\n法律依据：调解仲裁法第二十七条"
+    expect(advice).to_have_value(inserted)
+    expect(advice).to_be_focused()
+    expect(page.get_by_text("核对日期：2020-01-01")).to_be_visible()
+    page.keyboard.insert_text("（可来站咨询）")
+    expect(advice).to_have_value(f"{inserted}（可来站咨询）")
+
+
+def test_an_earlier_contact_is_shown_and_fills_in_what_is_known(
+    page: Page, sign_in: Callable[[str], None], cast: Cast
+) -> None:
+    earlier = Consultation(
+        held_on=date(2026, 3, 2),
+        channel="phone",
+        visitor_name="王小芳",
+        phone="13800138000",
+        employer_name="上海甲科技有限公司",
+        category="payment",
+        question="问过",
+        onward="advice_only",
+    )
+    log_consultation(earlier, actor=cast.actor("legal_aid"))
+    sign_in("legal_aid")
+    page.goto(CREATE)
+    page.get_by_label("电话").fill("13800138000")
+    expect(page.get_by_role("link", name=earlier.serial)).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="填入已知信息").press("Enter")
+    expect(page.get_by_label("咨询人", exact=True)).to_have_value("王小芳")
+    expect(page.get_by_label("用人单位")).to_have_value("上海甲科技有限公司")

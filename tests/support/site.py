@@ -23,7 +23,8 @@ from cases.models import ExternalReference, StatementSignature
 from cases.services import calculation, files, series_sessions, sessions, transfer
 from cases.services.files import AttachmentCategory
 from cases.services.references import save_reference
-from legal_aid.models import Companion, Consultation
+from legal_aid.models import Companion, Consultation, StandardAnswer
+from legal_aid.services.answers import add_answer
 from legal_aid.services.consultations import log_consultation
 from legal_aid.services.drafts import Mark, keep_draft
 from mediation.history.access_log import log_access
@@ -86,6 +87,7 @@ SCOPED = frozenset(
         "reference",
         "draft",
         "other",
+        "answer",
         "row",
     }
 )
@@ -105,6 +107,7 @@ class World(RecordsArguments, DeskArguments):
         assert self.argument_file
         assert self.consultation
         assert self.argument_draft
+        assert self.argument_answer
         assert self.argument_cases_receive_serial
         assert self.collective
         assert self.argument_cases_signature_row
@@ -212,6 +215,16 @@ class World(RecordsArguments, DeskArguments):
             actor=self.cast.actor("legal_aid"),
             companions=[Companion(name="李四", phone="13900139000")],
         )
+
+    @cached_property
+    def argument_answer(self) -> Any:
+        answer = StandardAnswer(
+            title="仲裁时效",
+            text="一年。",
+            articles="调解仲裁法第二十七条",
+            checked_on=timezone.localdate(),
+        )
+        return add_answer(answer, actor=self.cast.actor("manager")).data_key_id
 
     @cached_property
     def argument_draft(self) -> Any:

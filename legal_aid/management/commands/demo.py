@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from cases.demo.make import make_cases
 from cases.models import Case
-from legal_aid.demo import make_consultations
+from legal_aid.demo import make_answers, make_consultations
 from legal_aid.demo_lawyers import make_lawyers
 from mediation.history import anchors, guards
 from mediation.history.actor import SYSTEM, acting
@@ -78,6 +78,7 @@ class Command(BaseCommand):
             demo = make_station(until - SPAN)
         make_cases(demo, count=count, seed=seed, until=until, progress=self._progress(count))
         with transaction.atomic():
+            make_answers(demo, until=until)
             make_consultations(demo, count=count // 2, seed=seed, until=until)
             make_lawyers(demo, seed=seed, until=until)
         self._write_accounts(demo.accounts())
