@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
-from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -23,10 +22,6 @@ from cases.models import ExternalReference, StatementSignature
 from cases.services import calculation, files, series_sessions, sessions, transfer
 from cases.services.files import AttachmentCategory
 from cases.services.references import save_reference
-from legal_aid.models import Companion, Consultation, StandardAnswer
-from legal_aid.services.answers import add_answer
-from legal_aid.services.consultations import log_consultation
-from legal_aid.services.drafts import Mark, keep_draft
 from mediation.history.access_log import log_access
 from mediation.history.actor import acting
 from mediation.history.models import AccessEntry
@@ -199,39 +194,6 @@ class World(RecordsArguments, DeskArguments):
             ),
         )
         return factories.again(case)
-
-    @cached_property
-    def consultation(self) -> Consultation:
-        return log_consultation(
-            Consultation(
-                held_on=timezone.localdate(),
-                channel="phone",
-                visitor_name="张三",
-                category="payment",
-                question="公司拖欠工资。",
-                advice="可以申请调解。",
-                onward="advice_only",
-            ),
-            actor=self.cast.actor("legal_aid"),
-            companions=[Companion(name="李四", phone="13900139000")],
-        )
-
-    @cached_property
-    def argument_answer(self) -> Any:
-        answer = StandardAnswer(
-            title="仲裁时效",
-            text="一年。",
-            articles="调解仲裁法第二十七条",
-            checked_on=timezone.localdate(),
-        )
-        return add_answer(answer, actor=self.cast.actor("manager")).data_key_id
-
-    @cached_property
-    def argument_draft(self) -> Any:
-        """What the officer is typing; the word is one that nobody else may read."""
-        mark = Mark(uuid4())
-        typed = {"visitor_name": ["密件乙"], "question": ["密件乙"]}
-        return keep_draft(mark, typed, actor=self.cast.actor("legal_aid")).reference
 
     @cached_property
     def collective(self) -> Any:

@@ -5,11 +5,23 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
-from legal_aid.models import AidApplication, AidSupplement, Lawyer, LawyerEngagement
+from legal_aid.models import (
+    AidApplication,
+    AidSupplement,
+    Companion,
+    Consultation,
+    Lawyer,
+    LawyerEngagement,
+    StandardAnswer,
+)
+from legal_aid.services.answers import add_answer
+from legal_aid.services.consultations import log_consultation
+from legal_aid.services.drafts import Mark, keep_draft
 from mediation.history.actor import acting
 from mediation.papers import services
 from mediation.people import merging
@@ -20,12 +32,45 @@ from tests.support.cast import Cast
 
 
 class DeskArguments:
-    """A part of `World`, which has the cast, a consultation and entries of the register."""
+    """A part of `World`, which has the cast and entries of the register."""
 
     cast: Cast
     argument_reference: Any
     argument_people_employer_reference: Any
     argument_legal_aid_serial: Any
+
+    @cached_property
+    def consultation(self) -> Consultation:
+        return log_consultation(
+            Consultation(
+                held_on=timezone.localdate(),
+                channel="phone",
+                visitor_name="张三",
+                category="payment",
+                question="公司拖欠工资。",
+                advice="可以申请调解。",
+                onward="advice_only",
+            ),
+            actor=self.cast.actor("legal_aid"),
+            companions=[Companion(name="李四", phone="13900139000")],
+        )
+
+    @cached_property
+    def argument_answer(self) -> Any:
+        answer = StandardAnswer(
+            title="仲裁时效",
+            text="一年。",
+            articles="调解仲裁法第二十七条",
+            checked_on=timezone.localdate(),
+        )
+        return add_answer(answer, actor=self.cast.actor("manager")).data_key_id
+
+    @cached_property
+    def argument_draft(self) -> Any:
+        """What the officer is typing; the word is one that nobody else may read."""
+        mark = Mark(uuid4())
+        typed = {"visitor_name": ["密件乙"], "question": ["密件乙"]}
+        return keep_draft(mark, typed, actor=self.cast.actor("legal_aid")).reference
 
     @cached_property
     def aid_with_a_letter(self) -> AidApplication:
