@@ -102,7 +102,7 @@ Hit = tuple[int, str, bool, Camp, Part]
 
 
 def _parties_and_members(persons: list[Named]) -> list[Hit]:
-    condition = _like(persons) | Q(person__in=[one.entry for one in persons if one.entry])
+    condition = _like(persons) | Q(person__in={key for one in persons for key in one.links()})
     columns = ("case_id", "camp", "name", "phone_index", "id_number_index", "person_id")
     parties = Party.everyone.filter(condition, kind=PartyKind.WORKER).annotate(camp=F("side"))
     members = Member.objects.filter(condition, party=None)
@@ -136,7 +136,7 @@ def _agents(persons: list[Named]) -> list[Hit]:
     """Agents have no blind index: the name finds them, the numbers tell whether it is certain."""
     rows = Agent.everyone.filter(
         Q(name__in={one.name for one in persons})
-        | Q(person__in=[one.entry for one in persons if one.entry])
+        | Q(person__in={key for one in persons for key in one.links()})
     ).select_related("case", "party")
     return [
         (row.case_id, one.reference, certain, CAMPS[row.party.side], Part.REPRESENTATIVE)

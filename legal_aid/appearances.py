@@ -131,13 +131,14 @@ class DeskAppearances:
 
 def _rows(people: Iterable[Named]) -> Any:
     """Every client who may be one of `people`: one query."""
-    names, phones, numbers, entries = set(), {""}, {""}, set()
+    names, phones, numbers = set(), {""}, {""}
+    entries: set[int] = set()
     for one in people:
         names.add(one.name)
         phones.add(one.phone)
         numbers.add(one.number)
-        if not one.is_employer and one.entry:
-            entries.add(one.entry)
+        if not one.is_employer:
+            entries |= one.links()
     who = Q(phone_index__in=phones - {""}) | Q(id_number_index__in=numbers - {""})
     who |= Q(person__in=entries)
     consultations = Consultation.objects.filter(

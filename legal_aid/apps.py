@@ -8,7 +8,7 @@ class LegalAidConfig(AppConfig):
 
     def ready(self) -> None:
         # Needs loaded apps.
-        from cases.desk_panels import register_panel
+        _register_desk()
         from cases.panels import register_panels
         from cases.retention import registry
         from cases.rights import registry as rights
@@ -18,10 +18,8 @@ class LegalAidConfig(AppConfig):
         from legal_aid.aid_retention import AidKeeper
         from legal_aid.aid_retention import clear_again as clear_aid_again
         from legal_aid.aid_rights import AidRights
-        from legal_aid.appearances import DeskAppearances
         from legal_aid.case_panels import panels
         from legal_aid.conflicts import ConsultationSource
-        from legal_aid.duty_panel import duty_panel
         from legal_aid.feed import duty_events
         from legal_aid.following import follow
         from legal_aid.models import AidApplication
@@ -31,7 +29,7 @@ class LegalAidConfig(AppConfig):
         from legal_aid.rules import RULES
         from legal_aid.services import drafts
         from mediation.history import access_log, acts, rules
-        from mediation.people import appearances, conflicts
+        from mediation.people import conflicts
         from mediation.stations import feeds, menu
         from mediation.stations.enums import Role
         from mediation.vault import destruction
@@ -85,6 +83,12 @@ class LegalAidConfig(AppConfig):
                 "legal_aid:aid_paper": _("文书"),
                 "legal_aid:aid_paper_issued": _("文书"),
                 "legal_aid:edit": _("修改咨询"),
+                "legal_aid:checks": _("利益冲突核对"),
+                "legal_aid:check_again": _("再次核对利益冲突"),
+                "legal_aid:decide_conflict": _("决定利益冲突"),
+                "legal_aid:application_checks": _("利益冲突核对"),
+                "legal_aid:application_check_again": _("再次核对利益冲突"),
+                "legal_aid:application_decide_conflict": _("决定利益冲突"),
                 "legal_aid:open_case": _("由咨询登记案件"),
                 "legal_aid:join_case": _("咨询关联已有案件"),
                 "legal_aid:part_from_case": _("解除咨询与案件的关联"),
@@ -101,9 +105,7 @@ class LegalAidConfig(AppConfig):
             }
         )
         conflicts.register(ConsultationSource())
-        appearances.register(DeskAppearances())
         register_panels(panels)
-        register_panel(duty_panel)
         feeds.register(duty_events)
         rules.register(RULES)
         followers.register(follow)
@@ -145,3 +147,16 @@ class LegalAidConfig(AppConfig):
                 also=("legal_aid:visits",),
             )
         )
+
+
+def _register_desk() -> None:
+    """What the desk's people find on their first page, and what checks of conflicts ask of us."""
+    from cases.desk_panels import register_panel
+    from legal_aid.appearances import DeskAppearances
+    from legal_aid.conflict_desk import conflicts_panel
+    from legal_aid.duty_panel import duty_panel
+    from mediation.people import appearances
+
+    register_panel(duty_panel)
+    register_panel(conflicts_panel)
+    appearances.register(DeskAppearances())

@@ -3,10 +3,10 @@
 from cases.appearances import matter_of, people_of
 from cases.models import Case, PartyCheck
 from cases.permissions import may
-from cases.services.common import beside
+from cases.services.common import beside, insist_may
 from mediation.history.actor import Actor
-from mediation.history.gate import NotAllowed
 from mediation.people import checking
+from mediation.people.conflict_checks import manages
 from mediation.people.enums import CheckOccasion
 
 
@@ -27,10 +27,18 @@ def check_parties(
     )
 
 
+#: Who assigns the mediators decides about conflicts: the manager, unless agent in the dispute.
+DECIDING = "assign"
+
+
+def may_decide(actor: Actor, case: Case) -> bool:
+    """Whether `actor` may read what was found, and decide about it."""
+    return manages(actor, station_path=case.station.path) and may(actor, DECIDING, case)
+
+
 def check_again(case: Case, *, actor: Actor) -> PartyCheck | None:
     """Check anew, because something else may have been registered since."""
-    if not may(actor, "view_content", case):
-        raise NotAllowed
+    insist_may(actor, "view_content", case)
     with beside(case, actor=actor, act="check_conflicts") as held:
         return check_parties(held, actor=actor, occasion=CheckOccasion.AGAIN)
 
@@ -41,6 +49,7 @@ def decide_conflict(case: Case, *, actor: Actor, check_id: int, decision: str, r
     Raises:
         NotAllowed, ActionRefused: as `mediation.people.checking.decide`.
     """
+    insist_may(actor, DECIDING, case)
     with beside(case, actor=actor, act="decide_conflict") as held:
         checking.decide(
             checking.newest(held.party_checks.all()),

@@ -8,7 +8,8 @@ from legal_aid.scope import serves_at_the_desk
 from mediation.history.actor import Actor
 from mediation.history.gate import NotAllowed, gate
 from mediation.people import checking
-from mediation.people.enums import CheckOccasion
+from mediation.people.conflict_checks import manages
+from mediation.people.enums import CheckDecision, CheckOccasion
 
 Record = Consultation | AidApplication
 
@@ -28,6 +29,22 @@ def check_matter(
         return AidCheck(application=record)
 
     return checking.run(matter, record.checks.all(), make, occasion=occasion, actor=actor)
+
+
+def has_conflict(record: Record) -> bool:
+    """Whether the newest check found a conflict that does not leave the desk free to go on."""
+    row = checking.newest(record.checks.all())
+    return row is not None and row.is_barring and row.decision != CheckDecision.PROCEED
+
+
+def may_decide(actor: Actor, record: Record) -> bool:
+    """Whether `actor` may read what was found, and decide about it."""
+    return manages(actor, station_path=_station_path(record))
+
+
+def _station_path(record: Record) -> str:
+    station = record.organisation.station or record.organisation
+    return str(station.path)
 
 
 def check_again(record: Record, *, actor: Actor) -> ConsultationCheck | AidCheck | None:
@@ -50,7 +67,7 @@ def decide_conflict(
         checking.decide(
             checking.newest(fresh.checks.all()),
             actor=actor,
-            station_path=(fresh.organisation.station or fresh.organisation).path,
+            station_path=_station_path(fresh),
             check_id=check_id,
             decision=decision,
             reason=reason,

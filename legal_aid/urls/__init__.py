@@ -4,6 +4,7 @@ from django.urls import include, path
 
 app_name = "legal_aid"
 urlpatterns = [
+    path("", include("legal_aid.urls.checks")),
     path("consultations/answers/", include("legal_aid.urls.answers")),
     path("consultations/drafts/", include("legal_aid.urls.drafts")),
     path("", include("legal_aid.urls.papers")),

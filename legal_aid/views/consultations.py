@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from cases.models import Case
 from legal_aid.forms.consultations import ConsultationFilterForm
 from legal_aid.models import Consultation
-from legal_aid.services import joining, opening
+from legal_aid.services import checking, joining, opening
 from mediation.history.access_log import log_access, shown
 from mediation.history.clearing import Destroyed
 from mediation.history.models import AccessEntry
@@ -96,6 +96,7 @@ def _detail_page(
         "phone": shown(consultation.phone),
         "id_number": shown(consultation.id_number),
         "unmasked": unmasked,
+        "has_conflict": checking.has_conflict(consultation),
         "purpose_form": form,
         "missing": opening.missing_to_open_case(consultation),
         "case_is_seen": _sees_case(request, consultation),

@@ -40,7 +40,8 @@ class Named:
     """A person or employer of a matter, and by what they can be recognised.
 
     `reference` is the asker's own word for them. `phone` and `number` are blind indexes (see
-    `indexed`), `entry` is the link to the register.
+    `indexed`), `entry` is the link to the register, `entries` are all
+    that were merged with it.
     """
 
     reference: str
@@ -52,6 +53,11 @@ class Named:
     number: str = ""
     credit_code: str = ""
     entry: int | None = None
+    entries: frozenset[int] = frozenset()
+
+    def links(self) -> frozenset[int]:
+        """The entries of the register that are this one."""
+        return self.entries or (frozenset({self.entry}) if self.entry else frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,7 @@ def recognised(
     mine, theirs = (one.credit_code, credit_code) if one.is_employer else (one.number, number)
     if mine and theirs:
         return True if mine == theirs else None
-    if one.entry is not None and one.entry == entry:
+    if entry is not None and entry in one.links():
         return True
     if not same_name(one.name, name):
         return None

@@ -6,8 +6,10 @@ for the manager; whether anything waits for that decision is the matter's own bu
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,7 @@ from mediation.people.appearances import Matter, appearances_of
 from mediation.people.conflict_checks import ConflictCheckRow, ask_the_manager, manages, packed
 from mediation.people.conflict_rules import CheckStrength, findings
 from mediation.people.enums import CheckDecision, CheckOccasion
+from mediation.people.models import Employer, Person
 
 Row = TypeVar("Row", bound=ConflictCheckRow)
 
@@ -56,15 +59,18 @@ def run(
         if last is not None and last.content.get("people") == people:
             return None
         occasion = CheckOccasion.OPENING if last is None else CheckOccasion.NEW_PARTY
-    found = findings(matter, appearances_of(matter))
+    found = findings(matter, appearances_of(_with_merged(matter)))
     barring = {one.key for one in found if one.strength == CheckStrength.BARS}
+    kept = packed(found, people=people)
+    if occasion == CheckOccasion.AGAIN and last is not None and _just_made(last, actor, kept):
+        return last  # a second click
     row = make()
     row.checked_on, row.occasion = timezone.localdate(), occasion
     row.checked_by_id, row.checked_by_name = actor.user_id, actor.name
     row.named = "\n".join(dict.fromkeys(one.name for one in matter.people))
     row.found, row.is_barring = len(found), bool(barring)
     row.findings = ask_the_manager() if barring else ""
-    row.restricted = packed(found, people=people)
+    row.restricted = kept
     row.needs_decision = bool(barring)
     if last is not None and last.decision and barring and barring <= last.barring_keys:
         row.needs_decision = False
@@ -73,6 +79,36 @@ def run(
         row.decided_by_id, row.decided_by_name = last.decided_by_id, last.decided_by_name
     row.save()
     return row
+
+
+def _just_made(last: ConflictCheckRow, actor: Actor, kept: str) -> bool:
+    today = timezone.localdate()
+    by = (CheckOccasion.AGAIN, actor.user_id, today)
+    return (last.occasion, last.checked_by_id, last.checked_on) == by and last.restricted == kept
+
+
+def _with_merged(matter: Matter) -> Matter:
+    """Each of the people with all entries of the register that were merged with theirs."""
+    people = matter.people
+    for model, is_employer in ((Person, False), (Employer, True)):
+        keys = {one.entry for one in people if one.is_employer == is_employer and one.entry}
+        if not keys:
+            continue
+        fronts = model.objects.filter(pk__in=keys, merged_into__isnull=False).values("merged_into")
+        groups: dict[int, set[int]] = {}
+        fronted = {}
+        for pk, merged_into in model.objects.filter(
+            Q(pk__in=keys) | Q(merged_into__in=keys) | Q(merged_into__in=fronts)
+        ).values_list("pk", "merged_into_id"):
+            fronted[pk] = merged_into or pk
+            groups.setdefault(fronted[pk], {fronted[pk]}).add(pk)
+        people = tuple(
+            replace(one, entries=frozenset(groups[fronted[one.entry]]))
+            if one.is_employer == is_employer and one.entry in fronted
+            else one
+            for one in people
+        )
+    return replace(matter, people=people)
 
 
 def decide(
