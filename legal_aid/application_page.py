@@ -2,22 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from legal_aid.aid_clocks import Reckoner
 from legal_aid.early import may_start_early
 from legal_aid.enums import AidKind, AidState, ApplicantGroup
 from legal_aid.means import groups_of
 from legal_aid.models import AidApplication
 from legal_aid.roles import may
-from legal_aid.services.terms import assignment_deadline, decision_deadline, terms_on
-from mediation.deadlines.duties import Deadline
-from mediation.deadlines.enums import Standing
-from mediation.deadlines.presentation import present
 from mediation.history.actor import Actor
 from mediation.history.gate import missing_for, transition_of
 from mediation.papers import registry
@@ -96,60 +92,8 @@ def _standing(position: int, here: int, *, ended: bool, failed: bool) -> Any:
 
 
 def clocks(application: AidApplication) -> list[Clock]:
-    """The deadlines that run now; none once the matter has ended."""
-    if application.kind != AidKind.REPRESENTATION or application.state in AidState.FINAL:
-        return []
-    today = timezone.localdate()
-    terms = terms_on(application.organisation, application.received_on)
-    found = [
-        _clock(decision_deadline(terms, application.received_on), today, application.decided_on)
-    ]
-    if application.decided_on:
-        assigned = application.assignments.order_by("pk").first()
-        done = assigned.assigned_on if assigned else None
-        found.append(_clock(assignment_deadline(terms, application.decided_on), today, done))
-    asked = application.supplements.filter(supplied_on=None).last()
-    if asked is not None:
-        found.append(_plain(_("补充材料期限"), asked.due_on, today, article=""))
-    if application.limitation_ends_on:
-        found.append(
-            _plain(
-                _("仲裁时效届满"),
-                application.limitation_ends_on,
-                today,
-                article=_("《劳动争议调解仲裁法》第27条"),
-            )
-        )
-    return found
-
-
-_STATES = {
-    Standing.OK: "running",
-    Standing.SOON: "soon",
-    Standing.TODAY: "today",
-    Standing.OVERDUE: "overdue",
-    Standing.MET: "met",
-    Standing.MET_LATE: "met",
-}
-
-
-def _clock(deadline: Deadline, today: date, done: date | None) -> Clock:
-    shown = present(deadline, today, done_on=done)
-    return Clock(
-        label=shown.label,
-        due=deadline.due,
-        article=deadline.article,
-        days_left=shown.days_left,
-        state=_STATES[shown.standing],  # type: ignore[arg-type]
-        provisional=deadline.provisional,
-        by_analogy=deadline.by_analogy,
-    )
-
-
-def _plain(label: str, due: date, today: date, *, article: str) -> Clock:
-    left = (due - today).days
-    state: Any = "overdue" if left < 0 else "today" if left == 0 else "running"
-    return Clock(label=label, due=due, article=article, days_left=left, state=state)
+    """The deadlines of the application, met and running; see `legal_aid.aid_clocks`."""
+    return Reckoner(application.organisation.path).clocks(application)
 
 
 def secrets(application: AidApplication, *, unmasked: bool) -> list[Secret]:

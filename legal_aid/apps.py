@@ -39,9 +39,8 @@ class LegalAidConfig(AppConfig):
         registry.register(AidKeeper())
         rights.register(ConsultationRights())
         rights.register(AidRights())
-        destruction.register(clear_again)
-        destruction.register(drafts.clear_again)
-        destruction.register(clear_aid_again)
+        for clear in (clear_again, drafts.clear_again, clear_aid_again):
+            destruction.register(clear)
         acts.register(
             {
                 "log_consultation": _("登记咨询"),
@@ -70,6 +69,7 @@ class LegalAidConfig(AppConfig):
                 "legal_aid:application": _("法律援助申请"),
                 "legal_aid:application_unmask": _("法律援助申请"),
                 "legal_aid:application_edit": _("修改法律援助申请"),
+                "legal_aid:application_history": _("法律援助申请的办理记录"),
                 "legal_aid:application_create": _("登记法律援助申请"),
                 "legal_aid:applications": _("法律援助申请"),
                 "aid numbers": _("申请人的号码、地址和收入"),
@@ -152,11 +152,13 @@ class LegalAidConfig(AppConfig):
 def _register_desk() -> None:
     """What the desk's people find on their first page, and what checks of conflicts ask of us."""
     from cases.desk_panels import register_panel
+    from legal_aid.aid_desk import aid_panel
     from legal_aid.appearances import DeskAppearances
     from legal_aid.conflict_desk import conflicts_panel
     from legal_aid.duty_panel import duty_panel
     from mediation.people import appearances
 
+    register_panel(aid_panel)
     register_panel(duty_panel)
     register_panel(conflicts_panel)
     appearances.register(DeskAppearances())

@@ -12,10 +12,12 @@ from cases.enums import Category, ClaimKind
 from legal_aid.enums import AidKind, AidState, ApplicantGroup, Channel
 from legal_aid.means import exemption_fits
 from legal_aid.models import AidApplication, BuildingVisit
+from legal_aid.scope import DESK
 from legal_aid.services.applying import EDITABLE
 from mediation.history.actor import Actor
 from mediation.people import identifiers
 from mediation.people.masking import MASKS, MaskedFieldsMixin
+from mediation.stations.models import User
 from mediation.ui.forms import (
     IdInput,
     MoneyField,
@@ -168,6 +170,20 @@ class ApplicationFilterForm(UiForm):
     kind = forms.ChoiceField(
         label=_("援助种类"), required=False, choices=[("", ANY), *AidKind.choices]
     )
-    since = forms.DateField(label=_("自"), required=False)
-    until = forms.DateField(label=_("至"), required=False)
-    mine = forms.BooleanField(label=_("只看本人经办"), required=False)
+    overdue = forms.ChoiceField(
+        label=_("期限"), required=False, choices=[("", ANY), ("yes", _("仅超期申请"))]
+    )
+    officer = forms.ChoiceField(label=_("经办人"), required=False)
+    since = forms.DateField(label=_("申请日期自"), required=False)
+    until = forms.DateField(label=_("申请日期至"), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Plain choices: a field of model objects would ask the database once more for each value.
+        officers = User.objects.filter(
+            memberships__organisation__path__startswith=actor.organisation_path,
+            memberships__role__in=DESK,
+        )
+        names = officers.order_by("name").distinct().values_list("pk", "name")
+        field: Any = self.fields["officer"]
+        field.choices = [("", ANY), *((str(pk), name) for pk, name in names)]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from legal_aid.views import acts
+from legal_aid.views import acts, history
 from legal_aid.views import applications as views
 
 _ACTS = {
@@ -26,6 +26,7 @@ urlpatterns = [
     path("new/", views.create, name="application_create"),
     path("<serial:serial>/", views.detail, name="application"),
     path("<serial:serial>/edit/", views.edit, name="application_edit"),
+    path("<serial:serial>/history/", history.history, name="application_history"),
     path("<serial:serial>/unmask/", views.unmask, name="application_unmask"),
     *(path(f"<serial:serial>/{word}/", view, name=view.__name__) for word, view in _ACTS.items()),
 ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.forms.refusals import refusals_beside
 from cases.views.responses import UNPROCESSABLE, insist_fresh
 from legal_aid import application_page
+from legal_aid.aid_clocks import Reckoner
 from legal_aid.enums import AidState
 from legal_aid.forms.applications import (
     ApplicationFilterForm,
@@ -59,19 +60,23 @@ def get_or_404(request: Any, serial: str, *, even_destroyed: bool = False) -> Ai
 @require_safe
 def listing(request: ActingRequest) -> HttpResponse:
     """Applications of the desk, newest first; what is open unless another state is asked for."""
-    form = ApplicationFilterForm(request.GET)
+    form = ApplicationFilterForm(request.GET, actor=request.actor)
+    reckoner = Reckoner(request.actor.organisation_path)
     token = request.GET.get("q", "")
     text = searches.recall(request.session, token, of=SEARCHES) if token else ""
-    rows = AidApplication.objects.visible_to(request.actor).select_related("officer")
+    rows = AidApplication.objects.visible_to(request.actor).select_related(
+        "officer", "organisation"
+    )
     if form.is_valid():
-        rows = _filtered(rows, form.cleaned_data, request, everything=bool(text))
+        rows = _filtered(rows, form.cleaned_data, reckoner, everything=bool(text))
     if text:
         rows = _matching(rows, text)
+    rows = rows.prefetch_related("supplements")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     keys.prepare([row.data_key_id for row in page])
     context = {
         "page": page,
-        "rows": [(row, application_page.tone(row)) for row in page],
+        "rows": [(row, application_page.tone(row), reckoner.next(row)) for row in page],
         "form": form,
         "search": SearchForm(initial={"text": text}),
         "searched": text,
@@ -80,7 +85,7 @@ def listing(request: ActingRequest) -> HttpResponse:
     return render(request, "legal_aid/applications/list.html", context)
 
 
-def _filtered(rows: Any, chosen: Any, request: ActingRequest, *, everything: bool) -> Any:
+def _filtered(rows: Any, chosen: Any, reckoner: Reckoner, *, everything: bool) -> Any:
     state = chosen["state"]
     if state and state != "all":
         rows = rows.filter(state=state)
@@ -92,7 +97,9 @@ def _filtered(rows: Any, chosen: Any, request: ActingRequest, *, everything: boo
         rows = rows.filter(received_on__gte=chosen["since"])
     if chosen["until"]:
         rows = rows.filter(received_on__lte=chosen["until"])
-    return rows.filter(officer_id=request.actor.user_id) if chosen["mine"] else rows
+    if chosen["officer"]:
+        rows = rows.filter(officer_id=int(chosen["officer"]))
+    return rows.filter(reckoner.overdue()) if chosen["overdue"] else rows
 
 
 def _matching(rows: Any, text: str) -> Any:

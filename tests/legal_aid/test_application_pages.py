@@ -58,7 +58,6 @@ def test_an_application_goes_from_the_form_to_the_manager_and_is_refused(officer
     assert act(officer, application, "submit").status_code == 302
     page = manager.get(application.get_absolute_url()).content.decode()
     assert "批准援助" in page
-    assert "核对利益冲突" in page
     assert act(officer, application, "refuse", **on_today()).status_code == 403
     empty = act(manager, application, "refuse", **on_today(reason="", explanation=""))
     assert empty.status_code == 422
@@ -226,3 +225,33 @@ def test_the_manager_keeps_the_terms(manager, officer, cast):
     assert "已有自同一日起适用的援助条件" in again.content.decode()
     assert officer.post("/legal-aid/terms/new/", data).status_code == 403
     assert "沪工总劳" in officer.get("/legal-aid/terms/").content.decode()
+
+
+def test_the_list_is_filtered_by_what_is_overdue_and_by_officer(officer, cast):
+    late = aid.registered(cast.actor("legal_aid"))
+    aid.registered(cast.actor("manager"), name="赵六", received_on=aid.today(), phone="")
+    rows = officer.get(LIST, {"overdue": "yes"}).context["rows"]
+    assert [(row, clock.state) for row, _tone, clock in rows] == [(late, "overdue")]
+    mine = officer.get(LIST, {"officer": cast.user("legal_aid").pk}).context["rows"]
+    assert [row for row, _tone, _clock in mine] == [late]
+    assert officer.get(LIST, {"officer": "999999", "state": "none"}).status_code == 200
+
+
+def test_the_history_tells_who_did_what_without_numbers(officer, cast):
+    application = aid.submitted(cast.actor("legal_aid"))
+    page = officer.get(f"/legal-aid/{application.serial}/history/").content.decode()
+    assert "登记法律援助申请" in page
+    assert "提交审批" in page
+    assert WORKER_ID not in page
+    assert "13800138001" not in page
+
+
+def test_the_desk_shows_each_what_waits_for_them(officer, manager, client_for, cast):
+    mine = aid.submitted(cast.actor("legal_aid"))
+    aid.registered(cast.actor("manager"), name="赵六", phone="", received_on=aid.today())
+    for client in (officer, manager):
+        page = client.get("/").content.decode()
+        assert mine.serial in page
+        assert "赵六" not in page
+    assert "待审批的法律援助申请" in manager.get("/").content.decode()
+    assert mine.serial not in client_for("mediator").get("/").content.decode()
