@@ -32,7 +32,9 @@ class ConflictCheckRow(DomainModel):
     )  # fmt: skip
 
     checked_on = models.DateField(gettext_lazy("核对日期"))
-    occasion = models.CharField(gettext_lazy("核对时机"), max_length=20)
+    occasion = models.CharField(
+        gettext_lazy("核对时机"), max_length=20, choices=CheckOccasion.choices
+    )
     checked_by_id = models.BigIntegerField(null=True)
     checked_by_name = models.CharField(gettext_lazy("核对人"), max_length=150)
     named = models.TextField(gettext_lazy("核对的人员和单位"))
