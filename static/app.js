@@ -96,7 +96,19 @@ document.addEventListener("click", (event) => {
   if ("formsetAdd" in button.dataset) addRow(button.closest("[data-formset]"));
   if ("formsetRemove" in button.dataset) removeRow(button);
   if ("print" in button.dataset) window.print();
+  if ("copy" in button.dataset) copy(button);
 });
+
+// A text to be taken along; where the browser refuses, it stands there to be marked by hand.
+async function copy(button) {
+  const text = document.querySelector(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+    (button.querySelector("span") ?? button).textContent = button.dataset.copied;
+  } catch {
+    window.getSelection().selectAllChildren(text);
+  }
+}
 
 // Rows that came back marked for deletion with an invalid form stay hidden.
 function hideRemoved(root) {
@@ -119,7 +131,13 @@ function makeScrollable(root) {
   });
 }
 
+// Without script nothing can be copied: the button comes with it.
+function offerCopies(root) {
+  root.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
+}
+
 function arrive(root) {
+  offerCopies(root);
   hideRemoved(root);
   makeScrollable(root);
   root.querySelector("[data-focus]")?.focus();

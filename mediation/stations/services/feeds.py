@@ -2,8 +2,9 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,10 +26,9 @@ def make_feed(membership: Membership, label: str, *, actor: Actor) -> tuple[Cale
     """A new feed of the membership, and its secret, which is shown this once.
 
     Raises:
-        ActionRefused: when the person has enough of them.
+        ActionRefused: when the person has enough of them, or one for the same use: whoever sends
+            the form twice does not get a second address that nobody knows of.
     """
-    if CalendarFeed.objects.filter(membership=membership, revoked_on=None).count() >= MOST:
-        raise ActionRefused(_("订阅地址已达上限，请先撤销不用的地址。"))
     secret = secrets.token_urlsafe(SECRET_BYTES)
     feed = CalendarFeed(
         membership=membership,
@@ -37,6 +37,15 @@ def make_feed(membership: Membership, label: str, *, actor: Actor) -> tuple[Cale
         made_on=timezone.localdate(),
     )
     with transaction.atomic(), acting(actor, act="make_feed"):
+        # Of two who ask at the same moment one sees what the other has made.
+        Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.pk)
+        present = CalendarFeed.objects.filter(membership=membership, revoked_on=None)
+        if present.filter(label=label).exists():
+            raise ActionRefused(
+                _("已有此用途的订阅地址。地址只显示一次，没有记下的请撤销后重新生成。")
+            )
+        if present.count() >= MOST:
+            raise ActionRefused(_("订阅地址已达上限，请先撤销不用的地址。"))
         feed.save()
     return feed, secret
 
@@ -61,7 +70,10 @@ def open_feed(secret: str) -> CalendarFeed | None:
     today = timezone.localdate()
     feed: CalendarFeed | None = (
         CalendarFeed.objects.filter(
-            digest=digest_of(secret), revoked_on=None, membership__user__is_active=True
+            digest=digest_of(secret),
+            revoked_on=None,
+            membership__user__is_active=True,
+            membership__organisation__is_active=True,
         )
         .select_related("membership__user", "membership__organisation")
         .first()
@@ -71,5 +83,7 @@ def open_feed(secret: str) -> CalendarFeed | None:
     if feed.used_on != today:
         # No history: that a program has read a calendar is no change of anything.
         rows = CalendarFeed.objects.filter(pk=feed.pk).permitting_bulk_writes()
-        rows.update(used_on=today)
+        # A long write may hold SQLite: to be noted a reading later is no reason to fail.
+        with suppress(OperationalError):
+            rows.update(used_on=today)
     return feed

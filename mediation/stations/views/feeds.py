@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseNotFound
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
@@ -17,7 +18,7 @@ from mediation.history.gate import ActionRefused
 from mediation.stations.access import allow, public
 from mediation.stations.enums import Role
 from mediation.stations.feeds import calendar_of
-from mediation.stations.limits import limited
+from mediation.stations.limits import marked, wait
 from mediation.stations.models import CalendarFeed
 from mediation.stations.services import feeds
 from mediation.ui.forms import UiForm
@@ -74,17 +75,37 @@ def revoke(request: Any) -> HttpResponse:
 
 @require_safe
 @public
-@limited("feed")
 def calendar_feed(request: Any, secret: str) -> HttpResponse:
-    """The calendar behind a secret address; 404 for every other address."""
+    """The calendar behind a secret address; 404 for every other address.
+
+    What is refused is answered barely, whatever the reason: a calendar program reads no page and
+    keeps no cookie.
+    """
+    if seconds := wait(request, "feed"):
+        return marked(_bare(), seconds)
     feed = feeds.open_feed(secret)
     if feed is None:
-        raise Http404
+        return _bare()
     body = calendar_of(feed.membership.as_actor(), name=_("值班与巡访"))
     # The time of making stands in each entry and is no change.
     lines = [line for line in body.split(b"\r\n") if not line.startswith(b"DTSTAMP")]
-    tag = f'"{hashlib.sha256(b"".join(lines)).hexdigest()[:32]}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified(headers={"ETag": tag})
-    headers = {"ETag": tag, "Content-Disposition": 'inline; filename="calendar.ics"'}
-    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
+    response = HttpResponse(
+        body,
+        content_type="text/calendar; charset=utf-8",
+        headers={
+            "ETag": f'"{hashlib.sha256(b"".join(lines)).hexdigest()[:32]}"',
+            # The person's program alone may keep it, and asks each time whether it still holds.
+            "Cache-Control": "private, no-cache",
+            "Content-Disposition": 'inline; filename="calendar.ics"',
+        },
+    )
+    same = get_conditional_response(request, etag=response.headers["ETag"], response=response)
+    assert isinstance(same, HttpResponse)
+    return same
+
+
+def _bare() -> HttpResponse:
+    response = HttpResponseNotFound(content_type="text/plain")
+    # Django would write the address into the program's log, and it may be good again tomorrow.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
