@@ -27,7 +27,9 @@ NAMES = [str(address) for address in ADDRESSES]
 #: One person of the cast for each role.
 PEOPLE = {role: next(part for part, (its, _at) in PARTS.items() if its == role) for role in Role}
 #: The only addresses that anybody may open.
-OPEN = {"login", "login_code", "invitation", "set_language", "healthz", "csp_report"}
+OPEN = {
+    "login", "login_code", "invitation", "set_language", "healthz", "csp_report", "calendar_feed",
+}  # fmt: skip
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 every_address = pytest.mark.parametrize("address", ADDRESSES, ids=NAMES)
 

@@ -16,6 +16,7 @@ from legal_aid.services.checking import check_matter
 from legal_aid.services.common import enter_register, insist_may, insist_words
 from legal_aid.services.consultations import insist_desk
 from legal_aid.services.terms import supplement_due, terms_on
+from legal_aid.services.visits import insist_takes_place
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, fire, gate
 from mediation.papers import services as papers
@@ -92,6 +93,7 @@ def edit_application(
 
 
 def _judge(application: AidApplication) -> None:
+    insist_takes_place(application.visit)
     terms = terms_on(application.organisation, application.received_on)
     application.means = judge_means(application, terms)
     if application.means == MeansResult.NOT_ASKED:

@@ -16,6 +16,7 @@ from legal_aid.services import drafts
 from legal_aid.services.checking import check_matter
 from legal_aid.services.drafts import Mark
 from legal_aid.services.registering import register_companion, register_visitor
+from legal_aid.services.visits import insist_takes_place
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed, gate
 from mediation.people.services import register_of
@@ -101,6 +102,7 @@ def log_consultation(
         transaction.atomic(),
         acting(actor, act="log_consultation", happened_on=consultation.held_on),
     ):
+        insist_takes_place(consultation.visit)
         if draft is not None:
             # One at a time, or two clicks would both find nothing logged yet.
             Organisation.objects.select_for_update(no_key=True).values_list("pk").get(pk=station.pk)
@@ -144,6 +146,7 @@ def edit_consultation(
         version=version,
         happened_on=changed.held_on,
     ) as fresh:
+        insist_takes_place(changed.visit)
         for name in EDITABLE:
             setattr(fresh, name, getattr(changed, name))
         register_visitor(fresh, station=register_of(fresh.organisation))

@@ -131,13 +131,18 @@ def logged_under(visit: BuildingVisit) -> bool:
     return bool(visit.consultations.exists() or visit.applications.exists())
 
 
-def insist_open_for_logging(visit: BuildingVisit) -> None:
-    """Refuse to log something under a cancelled visit; it cannot be cancelled meanwhile.
+def insist_takes_place(visit: BuildingVisit | None) -> None:
+    """Refuse to log something under a cancelled visit, and let nobody cancel it meanwhile.
 
-    Called inside the transaction that logs it.
+    Called inside the transaction that logs it; the database refuses the same (`rules`).
     """
-    rows = BuildingVisit.objects.select_for_update(of=("self",), no_key=True)
-    if rows.get(pk=visit.pk).is_cancelled:
+    if visit is not None:
+        rows = BuildingVisit.objects.select_for_update(of=("self",), no_key=True)
+        _insist_not_cancelled(rows.get(pk=visit.pk))
+
+
+def _insist_not_cancelled(visit: BuildingVisit) -> None:
+    if visit.is_cancelled:
         raise ActionRefused(_("该次巡访已取消。"))
 
 
@@ -148,11 +153,6 @@ def _write_staff(visit: BuildingVisit, staff: Collection[OnDuty]) -> None:
             row.delete()
     for person in wanted.values():
         VisitStaff(visit=visit, officer=person.officer, lawyer=person.lawyer).save()
-
-
-def _insist_not_cancelled(visit: BuildingVisit) -> None:
-    if visit.is_cancelled:
-        raise ActionRefused(_("该次巡访已取消。"))
 
 
 def _faults(visit: BuildingVisit, staff: Collection[OnDuty]) -> list[str]:

@@ -17,7 +17,7 @@ from django.urls import reverse
 from mediation.stations.access import METHODS
 from mediation.stations.enums import Role
 from tests.security import matrix
-from tests.security.marks import mark_everything
+from tests.security.marks import CASE, LEGAL_AID, STATION, mark_everything
 from tests.security.matrix import Asker
 from tests.support.cast import Cast
 from tests.support.site import Address, World, addresses
@@ -70,7 +70,9 @@ def test_everybody_gets_the_answer_that_is_declared_and_reads_nothing_else(
         wanted = matrix.expected(address, asker, method, hidden=hidden)
         if not fits(answer, wanted, address):
             wrong.append((asker.name, method, htmx, wanted, answer.status_code))
-        wrong += [(asker.name, method, htmx, "leak", word) for word in leaked(answer, asker)]
+        wrong += [
+            (asker.name, method, htmx, "leak", word) for word in leaked(answer, asker, address)
+        ]
         found = found or answer.status_code not in (403, 404, 405)
     assert not wrong
     assert found, "nobody can open it: is the sample value right?"
@@ -132,8 +134,14 @@ def _leads_to(answer: Any, name: str) -> bool:
     return bool(where.partition("?")[0] == reverse(name))
 
 
-def leaked(answer: Any, asker: Asker) -> list[str]:
-    """Which forbidden words the body or a header holds."""
+def leaked(answer: Any, asker: Asker, address: Address) -> list[str]:
+    """Which forbidden words the body or a header holds.
+
+    The secret address of a calendar gives whoever has it the station's people and buildings; of
+    parties, and of what is typed about visits and turns, it gives nobody anything.
+    """
+    told = {STATION} if address.name == "calendar_feed" else set()
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     text = body.decode(errors="replace") + str(answer.headers)
-    return [word for word in asker.forbidden if word in text]
+    forbidden = {*asker.forbidden, CASE, LEGAL_AID} if told else asker.forbidden
+    return [word for word in forbidden if word in text and word not in told]

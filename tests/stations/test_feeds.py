@@ -118,3 +118,43 @@ def test_an_unchanged_calendar_is_not_sent_again(cast: Cast, client_for: Any) ->
 def test_a_mediator_sees_no_duty_of_the_desk(cast: Cast, client_for: Any) -> None:
     duty.shift(cast.actor("manager"), officer=cast.user("legal_aid"))
     assert events(made(client_for("mediator"))) == []
+
+
+@pytest.mark.parametrize("limit", ["1000/m", "0/m"])
+def test_a_refusal_is_bare_sets_no_cookie_and_writes_no_address_into_the_log(
+    client_for: Any, settings: Any, caplog: pytest.LogCaptureFixture, limit: str
+) -> None:
+    path = made(client_for("legal_aid"))
+    client_for("legal_aid").post(f"{PAGE}revoke/", {"feed": CalendarFeed.objects.get().pk})
+    caplog.clear()
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "feed": limit}
+    answer = read(path)
+    assert answer.status_code == (429 if limit == "0/m" else 404)
+    assert answer.content == b""
+    assert not answer.cookies
+    assert path not in caplog.text
+    assert answer.has_header("Retry-After") == (answer.status_code == 429)
+
+
+def test_a_reading_keeps_no_session_and_stays_out_of_shared_caches(client_for: Any) -> None:
+    answer = read(made(client_for("legal_aid")))
+    assert not answer.cookies
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+
+
+def test_the_form_sent_twice_makes_one_address(client_for: Any) -> None:
+    client = client_for("legal_aid")
+    path = made(client)
+    again = client.post(PAGE, {"label": "手机日历"})
+    assert (again.status_code, again.context["address"]) == (422, "")
+    assert CalendarFeed.objects.count() == 1
+    assert read(path).status_code == 200
+
+
+def test_a_feed_ends_with_the_organisation(cast: Cast, client_for: Any) -> None:
+    path = made(client_for("legal_aid"))
+    with acting(SYSTEM, act="test"):
+        cast.station.is_active = False
+        cast.station.save()
+    assert read(path).status_code == 404

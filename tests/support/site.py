@@ -84,6 +84,8 @@ SCOPED = frozenset(
         "other",
         "answer",
         "row",
+        "visit",
+        "shift",
     }
 )
 
@@ -117,6 +119,7 @@ class World(RecordsArguments, DeskArguments):
         assert self.search
         assert self.aid_with_a_letter
         assert self.lawyer
+        assert self.argument_secret
         self._print_a_receipt()
 
     def _print_a_receipt(self) -> None:

@@ -26,6 +26,7 @@ from mediation.history.actor import acting
 from mediation.papers import services
 from mediation.people import merging
 from mediation.people.models import Employer, Person
+from mediation.stations.services import feeds
 from tests.cases import factories
 from tests.legal_aid import aid, duty
 from tests.support.cast import Cast
@@ -140,13 +141,24 @@ class DeskArguments:
 
     @cached_property
     def argument_visit(self) -> str:
-        building = self.cast.station.buildings.first() or duty.building(self.cast.station)
-        return str(duty.visit(self.cast.actor("legal_aid"), building=building).serial)
+        visit = duty.visit(
+            self.cast.actor("legal_aid"), building=self.cast.building, place="一楼大堂"
+        )
+        return str(visit.serial)
 
     @cached_property
     def argument_shift(self) -> Any:
         officer = self.cast.user("legal_aid")
-        return duty.shift(self.cast.actor("manager"), officer=officer).reference
+        shift = duty.shift(self.cast.actor("manager"), officer=officer, remarks="备注")
+        return shift.reference
+
+    @cached_property
+    def argument_secret(self) -> str:
+        """Of a calendar that holds the visit and the turn."""
+        assert self.argument_visit
+        assert self.argument_shift
+        membership = self.cast.memberships["legal_aid"]
+        return feeds.make_feed(membership, "手机", actor=self.cast.actor("legal_aid"))[1]
 
     @cached_property
     def argument_legal_aid_terms_edit_valid_from(self) -> date:

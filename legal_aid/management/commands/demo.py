@@ -17,6 +17,7 @@ from cases.demo.make import make_cases
 from cases.models import Case
 from legal_aid.demo import make_answers, make_consultations
 from legal_aid.demo_lawyers import make_lawyers
+from legal_aid.demo_outreach import make_outreach
 from mediation.history import anchors, guards
 from mediation.history.actor import SYSTEM, acting
 from mediation.stations.demo import make_station
@@ -81,6 +82,7 @@ class Command(BaseCommand):
             make_answers(demo, until=until)
             make_consultations(demo, count=count // 2, seed=seed, until=until)
             make_lawyers(demo, seed=seed, until=until)
+            make_outreach(demo, seed=seed, until=until)
         self._write_accounts(demo.accounts())
         with connection.cursor() as cursor:
             # Without statistics SQLite and PostgreSQL choose poor plans for the lists.
