@@ -33,3 +33,19 @@ DUTY_LABELS = {
     "delete_shift": _("删除值班"),
     "swap_shifts": _("换班"),
 }
+
+#: The pages of the acts, as the log of looks calls them.
+ACT_PAGES = {
+    "submit": _("提交审批"),
+    "ask_supplement": _("要求补充材料"),
+    "supply": _("材料已补充"),
+    "approve": _("批准援助"),
+    "refuse": _("不予援助"),
+    "close_at_once": _("法律援助结案"),
+    "close": _("法律援助结案"),
+    "terminate": _("终止援助"),
+    "withdraw": _("撤回法律援助申请"),
+    "resume": _("恢复办理法律援助"),
+    "begin_step": _("开始办理阶段"),
+    "end_step": _("登记阶段结果"),
+}

@@ -14,7 +14,7 @@ class LegalAidConfig(AppConfig):
         from cases.rights import registry as rights
         from cases.services import followers
         from cases.workflow import register_machine
-        from legal_aid.act_labels import AID_LABELS, DUTY_LABELS
+        from legal_aid.act_labels import ACT_PAGES, AID_LABELS, DUTY_LABELS
         from legal_aid.aid_retention import AidKeeper
         from legal_aid.aid_retention import clear_again as clear_aid_again
         from legal_aid.aid_rights import AidRights
@@ -73,6 +73,7 @@ class LegalAidConfig(AppConfig):
                 "legal_aid:application_create": _("登记法律援助申请"),
                 "legal_aid:applications": _("法律援助申请"),
                 "aid numbers": _("申请人的号码、地址和收入"),
+                **{f"legal_aid:{view}": label for view, label in ACT_PAGES.items()},
                 "legal_aid:visit": _("楼宇巡访"),
                 "legal_aid:visit_edit": _("楼宇巡访"),
                 "legal_aid:visit_report": _("楼宇巡访"),

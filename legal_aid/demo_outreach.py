@@ -124,9 +124,9 @@ def _make_roster(demo: DemoStation, volunteers: list[Lawyer], until: date) -> No
         (manager, None, frozenset({MONDAY, TUESDAY}), time(13, 30), time(17, 0)),
     ]
     for number, lawyer in enumerate(volunteers[:3]):
-        building = demo.buildings[number * 4 % len(demo.buildings)]
+        place = demo.buildings[number * 4 % len(demo.buildings)]
         weekday = frozenset({(WEDNESDAY + number) % 5})
-        turns.append((OnDuty(lawyer=lawyer), building, weekday, time(17, 30), time(19, 30)))
+        turns.append((OnDuty(lawyer=lawyer), place, weekday, time(17, 30), time(19, 30)))
     day = max(working_day(first - timedelta(days=7)), until - timedelta(days=SPAN_DAYS))
     for number, (person, building, weekdays, starts_at, ends_at) in enumerate(turns):
         with _recorded(day, number, "duty"):

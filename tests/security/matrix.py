@@ -155,6 +155,8 @@ def out_of_scope(address: Address, asker: Asker, world: World) -> bool:
     named = SCOPED & set(address.kwargs)
     if address.name == "administration:access_typed":
         return asker.is_outside  # the form names the entry
+    if address.name == "legal_aid:terms_edit":
+        return asker.is_outside  # a day names the terms of one's own station
     if not named or asker.actor is None:
         return False
     if asker.is_outside:

@@ -120,6 +120,10 @@ class World(RecordsArguments, DeskArguments):
         assert self.aid_with_a_letter
         assert self.lawyer
         assert self.argument_secret
+        assert self.aid
+        assert self.argument_visit
+        assert self.argument_shift
+        assert self.argument_legal_aid_terms_edit_valid_from
         self._print_a_receipt()
 
     def _print_a_receipt(self) -> None:
