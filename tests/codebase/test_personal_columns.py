@@ -17,6 +17,7 @@ PERSONAL = re.compile(
 PLAIN_ON_PURPOSE = {
     "stations.Organisation.phone": "the office's own number, which stands on its papers",
     "stations.Organisation.address": "the office's own address, which stands on its papers",
+    "stations.Organisation.aid_number_pattern": "how the office numbers its legal aid",
     "stations.Building.address": "of a public building",
     "axes.AccessAttempt.ip_address": "failed log-ins are counted by it, and forgotten in minutes",
     "axes.AccessLog.ip_address": "a table of axes that stays empty",
