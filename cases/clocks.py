@@ -23,7 +23,8 @@ from mediation.ui.parts import Clock
 
 #: Pay that falls due while the employment lasts (调解仲裁法 art. 27-4).
 RUNNING_PAY = (ClaimKind.WAGES, ClaimKind.BONUS, ClaimKind.COMMISSION, ClaimKind.OVERTIME)
-_STATES: dict[Standing, Any] = {
+#: How a page calls where a deadline stands.
+STATES: dict[Standing, Any] = {
     Standing.OK: "running",
     Standing.SOON: "soon",
     Standing.TODAY: "today",
@@ -197,6 +198,6 @@ def _shown(
         due=deadline.due,
         article=deadline.article,
         days_left=None if is_right or done_on or stopped else read.days_left,
-        state="stopped" if stopped else _STATES[read.standing],
+        state="stopped" if stopped else STATES[read.standing],
         note=" ".join(notes),
     )

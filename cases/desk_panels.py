@@ -4,29 +4,17 @@ A maker is asked once per view of the desk and gives a panel, or None where it h
 this person. The case room knows neither the rooms nor what stands in their panels.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from mediation.history.actor import Actor
-from mediation.ui.parts import Text
+from mediation.ui.parts import Panel, Text
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeskPanel:
-    """One titled part of the desk.
+class DeskPanel(Panel):
+    """A part of the desk, with the way to more of it."""
 
-    `template` is rendered inside a section; it finds `context` under the name `panel`, beside the
-    page's own context. Panels stand below the desk's own parts, by `order`; `count` stands beside
-    the title.
-    """
-
-    title: Text
-    template: str
-    context: Mapping[str, Any] = field(default_factory=dict)
-    order: int = 100
-    icon: str = ""
-    count: int | None = None
     action_url: str = ""
     action_label: Text = ""
 

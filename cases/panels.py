@@ -5,30 +5,15 @@ makers together have one query: the page's cost is fixed (design §8). The case 
 rooms nor what stands in their panels; a maker decides itself who may know of what.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from cases.models import Case
 from mediation.history.actor import Actor
-from mediation.ui.parts import Text
+from mediation.ui.parts import Panel
 
 
-@dataclass(frozen=True, kw_only=True)
-class CasePanel:
-    """One titled part of a case's page.
-
-    `template` is rendered inside a section; it finds `context` under the name `panel`, beside the
-    page's own context. Panels stand below the case's own parts, by `order`; `count` stands beside
-    the title.
-    """
-
-    title: Text
-    template: str
-    context: Mapping[str, Any] = field(default_factory=dict)
-    order: int = 100
-    icon: str = ""
-    count: int | None = None
+class CasePanel(Panel):
+    """A part of a case's page."""
 
 
 PanelMaker = Callable[[Actor, Case], Iterable[CasePanel]]

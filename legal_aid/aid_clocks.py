@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.clocks import STATES
 from legal_aid.early import FEWER_DAYS_THAN
 from legal_aid.enums import AidKind, AidState
 from legal_aid.models import AidApplication, AidSupplement, AidTerms
@@ -24,14 +25,6 @@ from mediation.deadlines.presentation import present
 from mediation.ui.parts import Clock
 
 S = AidState
-_STATES: dict[Standing, Any] = {
-    Standing.OK: "running",
-    Standing.SOON: "soon",
-    Standing.TODAY: "today",
-    Standing.OVERDUE: "overdue",
-    Standing.MET: "met",
-    Standing.MET_LATE: "met",
-}
 #: From how many days before the end the applicant's own days are shown as near.
 SOON = 2
 SUPPLEMENT_ARTICLE = gettext_lazy("参照《法律援助法》第43条第2款")
@@ -163,7 +156,7 @@ class Reckoner:
             due=reckoned.due,
             article=source if own is not None else reckoned.article,
             days_left=None if done_on else shown.days_left,
-            state=_STATES[shown.standing],
+            state=STATES[shown.standing],
             provisional=reckoned.provisional,
             by_analogy=reckoned.by_analogy,
             note=shown.wording if shown.standing is Standing.MET_LATE else "",

@@ -15,8 +15,6 @@ class LegalAidConfig(AppConfig):
         from cases.services import followers
         from cases.workflow import register_machine
         from legal_aid.act_labels import ACT_PAGES, AID_LABELS, DUTY_LABELS
-        from legal_aid.aid_retention import AidKeeper
-        from legal_aid.aid_retention import clear_again as clear_aid_again
         from legal_aid.aid_rights import AidRights
         from legal_aid.case_panels import panels
         from legal_aid.conflicts import ConsultationSource
@@ -24,7 +22,7 @@ class LegalAidConfig(AppConfig):
         from legal_aid.following import follow
         from legal_aid.models import AidApplication
         from legal_aid.papers import register_all
-        from legal_aid.retention import ConsultationKeeper, clear_again
+        from legal_aid.retention import AidKeeper, ConsultationKeeper, clear_again
         from legal_aid.rights import ConsultationRights
         from legal_aid.rules import RULES
         from legal_aid.services import drafts
@@ -39,7 +37,7 @@ class LegalAidConfig(AppConfig):
         registry.register(AidKeeper())
         rights.register(ConsultationRights())
         rights.register(AidRights())
-        for clear in (clear_again, drafts.clear_again, clear_aid_again):
+        for clear in (clear_again, drafts.clear_again):
             destruction.register(clear)
         acts.register(
             {

@@ -1,6 +1,6 @@
 """The application for aid (F30), and the filters of the list."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,13 +10,14 @@ from django.utils.translation import pgettext_lazy
 
 from cases.enums import Category, ClaimKind
 from legal_aid.enums import AidKind, AidState, ApplicantGroup, Channel
+from legal_aid.forms.log_rows import clean_credit_code, clean_phone
 from legal_aid.means import exemption_fits
 from legal_aid.models import AidApplication, BuildingVisit
 from legal_aid.scope import DESK
 from legal_aid.services.applying import EDITABLE
 from mediation.history.actor import Actor
 from mediation.people import identifiers
-from mediation.people.masking import MASKS, MaskedFieldsMixin
+from mediation.people.masking import MaskedFieldsMixin
 from mediation.stations.models import User
 from mediation.ui.forms import (
     IdInput,
@@ -32,8 +33,6 @@ ANY = _("不限")
 
 class ApplicationForm(MaskedFieldsMixin, UiModelForm):
     """Who applies, for what, against whom, and with what means."""
-
-    masked_fields: ClassVar[frozenset[str]] = frozenset(MASKS)
 
     groups = forms.MultipleChoiceField(
         label=_("群体"),
@@ -114,16 +113,10 @@ class ApplicationForm(MaskedFieldsMixin, UiModelForm):
         return day
 
     def clean_phone(self) -> str:
-        phone = identifiers.clean(self.cleaned_data["phone"])
-        if phone:
-            identifiers.validate_phone(phone)
-        return phone
+        return clean_phone(self.cleaned_data["phone"])
 
     def clean_employer_credit_code(self) -> str:
-        code = identifiers.clean(self.cleaned_data["employer_credit_code"])
-        if code:
-            identifiers.validate_credit_code(code)
-        return code
+        return clean_credit_code(self.cleaned_data["employer_credit_code"])
 
     def clean_family_income(self) -> str:
         typed = self.cleaned_data["family_income"]

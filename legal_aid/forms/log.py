@@ -16,11 +16,16 @@ from cases.enums import Category, ClaimKind
 from cases.forms.claims import USUAL_CATEGORY
 from cases.forms.rows import QuietFormMixin, RowFormSet, with_one_more_row
 from legal_aid.enums import Channel, OnwardPath
-from legal_aid.forms.log_rows import CompanionRows, MatterRows, clean_id_number, clean_phone
+from legal_aid.forms.log_rows import (
+    CompanionRows,
+    MatterRows,
+    clean_credit_code,
+    clean_id_number,
+    clean_phone,
+)
 from legal_aid.models import BuildingVisit, Companion, Consultation, FurtherMatter
 from legal_aid.services.consultations import EDITABLE
 from mediation.history.actor import Actor
-from mediation.people import identifiers
 from mediation.people.masking import MaskedFieldsMixin
 from mediation.stations.access import buildings_in_scope
 from mediation.stations.models import Building
@@ -124,10 +129,7 @@ class ConsultationForm(MaskedFieldsMixin, QuietFormMixin, forms.ModelForm):
         return clean_id_number(self.cleaned_data["id_number"])
 
     def clean_employer_credit_code(self) -> str:
-        code = identifiers.clean(self.cleaned_data["employer_credit_code"])
-        if code:
-            identifiers.validate_credit_code(code)
-        return code
+        return clean_credit_code(self.cleaned_data["employer_credit_code"])
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -31,6 +31,14 @@ def clean_id_number(typed: str) -> str:
     return number
 
 
+def clean_credit_code(typed: str) -> str:
+    """The employer's code as it is kept; refuses what is none."""
+    code = identifiers.clean(typed)
+    if code:
+        identifiers.validate_credit_code(code)
+    return code
+
+
 class CompanionForm(MaskedFieldsMixin, RowForm):
     """Another person in the same consultation."""
 

@@ -20,7 +20,16 @@ def _choice(label: Any, choices: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[("", _("请选择")), *choices])
 
 
-class DayForm(VersionedForm):
+class ActForm(VersionedForm):
+    """What an act asks for; its fields bear the names that the operation gives them."""
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the operation is called with."""
+        return dict(self.cleaned_data)
+
+
+class DayForm(ActForm):
     """An act on a day: today unless another is given."""
 
     happened_on = forms.DateField(label=_("日期"))
@@ -34,11 +43,6 @@ class DayForm(VersionedForm):
         if day > timezone.localdate():
             raise ValidationError(_("发生日期不能晚于今天。"))
         return day
-
-    @property
-    def given(self) -> dict[str, Any]:
-        """What the operation is called with."""
-        return dict(self.cleaned_data)
 
 
 class SupplementForm(DayForm):
@@ -69,13 +73,8 @@ class CloseForm(DayForm):
     report = _words(_("结案说明"), help_text=_("附卷的文书请在说明中列出。"))
 
 
-class ResumeForm(VersionedForm):
+class ResumeForm(ActForm):
     reason = _words(_("恢复办理的理由"))
-
-    @property
-    def given(self) -> dict[str, Any]:
-        """What the operation is called with."""
-        return dict(self.cleaned_data)
 
 
 class BeginStepForm(VersionedModelForm):
@@ -87,8 +86,13 @@ class BeginStepForm(VersionedModelForm):
         super().__init__(*args, **kwargs)
         self.fields["started_on"].initial = timezone.localdate
 
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the operation is called with."""
+        return {"step": self.instance, "version": self.cleaned_data["version"]}
 
-class EndStepForm(VersionedForm):
+
+class EndStepForm(ActForm):
     wide_fields: ClassVar = ("remarks",)
 
     ended_on = forms.DateField(label=_("结束日期"))
@@ -99,8 +103,3 @@ class EndStepForm(VersionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ended_on"].initial = timezone.localdate
-
-    @property
-    def given(self) -> dict[str, Any]:
-        """What the operation is called with."""
-        return dict(self.cleaned_data)

@@ -1,6 +1,5 @@
 """The roster of lawyers, for whom they have acted, and their assignments to aided matters."""
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -149,7 +148,3 @@ class AidAssignment(DomainModel):
 
     def __str__(self) -> str:
         return str(self.lawyer)
-
-    def was_active(self, day: date) -> bool:
-        """Whether the lawyer acted on `day`."""
-        return self.assigned_on <= day and (self.ended_on is None or self.ended_on >= day)

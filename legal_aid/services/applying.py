@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import PartyKind, Side
@@ -52,6 +51,20 @@ def register_application(
         NotAllowed: for everybody but legal-aid officers and managers of a station.
         ActionRefused: for a day in the future, or a kind that the matter does not fit.
     """
+    with transaction.atomic():
+        _register(application, consultation, case, actor=actor)
+        if consultation is not None:
+            _lead_on(consultation, actor=actor)
+    return application
+
+
+def _register(
+    application: AidApplication,
+    consultation: Consultation | None,
+    case: Case | None,
+    *,
+    actor: Actor,
+) -> None:
     station, officer = insist_desk(actor)
     day = legal_day(application.received_on)
     with transaction.atomic(), acting(actor, act="register_aid", happened_on=day):
@@ -63,9 +76,6 @@ def register_application(
         enter_register(application)
         application.save()
         check_matter(application, actor=actor)
-        if consultation is not None:
-            _lead_on(consultation, actor=actor)
-    return application
 
 
 def _lead_on(consultation: Consultation, *, actor: Actor) -> None:
@@ -219,26 +229,11 @@ def aid_by_mediation(
     if claim:
         application.cause = claim.kind
     with transaction.atomic():
-        application = _registered_for(application, case, consultation, actor=actor)
+        # The consultation keeps its own onward path, which is mediation.
+        _register(application, consultation, case, actor=actor)
         with gate(
             application, actor=actor, act="aid_by_mediation", happened_on=case.received_on
         ) as fresh:
             fire(fresh, "join_case", actor=actor)
             fresh.number = next_aid_number(fresh.organisation, case.received_on.year)
     return fresh
-
-
-def _registered_for(
-    application: AidApplication,
-    case: Case,
-    consultation: Consultation | None,
-    *,
-    actor: Actor,
-) -> AidApplication:
-    """As `register_application`, but the consultation keeps its own onward path: mediation."""
-    registered = register_application(application, actor=actor, case=case)
-    if consultation is not None:
-        registered.consultation = consultation
-        with acting(actor, act="aid_by_mediation", happened_on=timezone.localdate()):
-            registered.save()
-    return registered

@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 from legal_aid.enums import AidKind
 from legal_aid.models import AidTerms
 from legal_aid.roles import may
-from mediation.deadlines.calendar import station_calendar
-from mediation.deadlines.duties import AID_ASSIGNMENT, AID_DECISION, Deadline, deadline
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed, gate
 from mediation.stations.models import Organisation
@@ -47,16 +45,6 @@ def terms_on(station: Organisation, day: date) -> AidTerms:
         .first()
     )
     return found or default_terms(station)
-
-
-def decision_deadline(terms: AidTerms, applied: date) -> Deadline:
-    """By when the station decides: its own number of days, else those of 法律援助法 art. 43."""
-    return deadline(AID_DECISION.lasting(terms.decision_days), applied, station_calendar())
-
-
-def assignment_deadline(terms: AidTerms, approved: date) -> Deadline:
-    """By when a lawyer is assigned: as `decision_deadline`."""
-    return deadline(AID_ASSIGNMENT.lasting(terms.assignment_days), approved, station_calendar())
 
 
 def supplement_due(terms: AidTerms, asked: date) -> date:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from cases.forms.refusals import refusals_beside
 from cases.views.responses import UNPROCESSABLE, insist_fresh
 from legal_aid.forms import steps as forms
-from legal_aid.models import AidApplication, AidStep
+from legal_aid.models import AidApplication
 from legal_aid.services import applying, deciding, ending, working
 from legal_aid.views.applications import get_or_404
 from legal_aid.views.consultations import desk_staff
@@ -101,13 +101,29 @@ RESUME = Act(
 )
 
 
-def _carry_out(request: Any, serial: str, act: Act, **initial: Any) -> HttpResponse:
-    application = get_or_404(request, serial)
+BEGIN_STEP = Act(
+    gettext_lazy("开始办理阶段"),
+    gettext_lazy("已登记办理阶段。"),
+    forms.BeginStepForm,
+    working.begin_step,
+)
+END_STEP = Act(
+    gettext_lazy("登记阶段结果"),
+    gettext_lazy("已登记阶段结果。"),
+    forms.EndStepForm,
+    working.end_step,
+)
+
+
+def _carry_out(
+    request: Any, application: AidApplication, act: Act, on: Any = None, **initial: Any
+) -> HttpResponse:
+    """The form of `act`, and the act once it is valid; `on` what it is done to, if not the whole."""
     insist_fresh(request, application)
     form = act.form(request.POST or None, version=application.version, initial=initial)
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):
-            act.operation(application, actor=request.actor, **form.given)
+            act.operation(on or application, actor=request.actor, **form.given)
             messages.success(request, str(act.done))
             return redirect(application)
     return _act_page(request, application, form, act)
@@ -147,78 +163,64 @@ def submit(request: Any, serial: str) -> HttpResponse:
 @desk_staff
 def ask_supplement(request: Any, serial: str) -> HttpResponse:
     """Tell the applicant once what is missing."""
-    return _carry_out(request, serial, SUPPLEMENT)
+    return _carry_out(request, get_or_404(request, serial), SUPPLEMENT)
 
 
 @desk_staff
 def supply(request: Any, serial: str) -> HttpResponse:
     """What was asked for has come."""
-    return _carry_out(request, serial, SUPPLY)
+    return _carry_out(request, get_or_404(request, serial), SUPPLY)
 
 
 @allow(Role.MANAGER)
 def approve(request: Any, serial: str) -> HttpResponse:
     """The manager gives aid."""
-    return _carry_out(request, serial, APPROVE)
+    return _carry_out(request, get_or_404(request, serial), APPROVE)
 
 
 @allow(Role.MANAGER)
 def refuse(request: Any, serial: str) -> HttpResponse:
     """The manager refuses aid, with reasons."""
-    return _carry_out(request, serial, REFUSE)
+    return _carry_out(request, get_or_404(request, serial), REFUSE)
 
 
 @desk_staff
 def close_at_once(request: Any, serial: str) -> HttpResponse:
     """Advice or drafting, given and closed."""
-    return _carry_out(request, serial, CLOSE_AT_ONCE)
+    return _carry_out(request, get_or_404(request, serial), CLOSE_AT_ONCE)
 
 
 @desk_staff
 def close(request: Any, serial: str) -> HttpResponse:
     """Result, recovered amount and report."""
     application = get_or_404(request, serial)
-    return _carry_out(request, serial, CLOSE, recovered=working.recovered_in_steps(application))
+    return _carry_out(
+        request, application, CLOSE, recovered=working.recovered_in_steps(application)
+    )
 
 
 @allow(Role.MANAGER)
 def terminate(request: Any, serial: str) -> HttpResponse:
     """End the aid on one of the grounds of the law."""
-    return _carry_out(request, serial, TERMINATE)
+    return _carry_out(request, get_or_404(request, serial), TERMINATE)
 
 
 @desk_staff
 def withdraw(request: Any, serial: str) -> HttpResponse:
     """The applicant takes the application back."""
-    return _carry_out(request, serial, WITHDRAW)
+    return _carry_out(request, get_or_404(request, serial), WITHDRAW)
 
 
 @allow(Role.MANAGER)
 def resume(request: Any, serial: str) -> HttpResponse:
     """Undo a mistaken end."""
-    return _carry_out(request, serial, RESUME)
+    return _carry_out(request, get_or_404(request, serial), RESUME)
 
 
 @desk_staff
 def begin_step(request: Any, serial: str) -> HttpResponse:
     """Begin a stage of the work."""
-    application = get_or_404(request, serial)
-    insist_fresh(request, application)
-    form = forms.BeginStepForm(
-        request.POST or None, instance=AidStep(), version=application.version
-    )
-    if request.method == "POST" and form.is_valid():
-        with refusals_beside(form):
-            working.begin_step(
-                application,
-                form.instance,
-                actor=request.actor,
-                version=form.cleaned_data["version"],
-            )
-            messages.success(request, _("已登记办理阶段。"))
-            return redirect(application)
-    act = Act(_("开始办理阶段"), "", forms.BeginStepForm, working.begin_step)
-    return _act_page(request, application, form, act)
+    return _carry_out(request, get_or_404(request, serial), BEGIN_STEP)
 
 
 @desk_staff
@@ -230,11 +232,4 @@ def end_step(request: Any, serial: str) -> HttpResponse:
     if step is None:
         raise Http404
     step.application = application
-    form = forms.EndStepForm(request.POST or None, version=application.version)
-    if request.method == "POST" and form.is_valid():
-        with refusals_beside(form):
-            working.end_step(step, actor=request.actor, **form.given)
-            messages.success(request, _("已登记阶段结果。"))
-            return redirect(application)
-    act = Act(_("登记阶段结果"), "", forms.EndStepForm, working.end_step)
-    return _act_page(request, application, form, act)
+    return _carry_out(request, application, END_STEP, step)

@@ -25,8 +25,8 @@ from legal_aid.forms.applications import (
 from legal_aid.models import AidApplication, BuildingVisit, Consultation
 from legal_aid.services import applying
 from legal_aid.views.consultations import desk_staff
+from legal_aid.views.finding import record_or_404
 from mediation.history.access_log import log_access, shown
-from mediation.history.clearing import Destroyed
 from mediation.history.models import AccessEntry
 from mediation.people.forms import SearchForm
 from mediation.stations import search as searches
@@ -42,17 +42,10 @@ SEARCHES = "aid"
 
 def get_or_404(request: Any, serial: str, *, even_destroyed: bool = False) -> AidApplication:
     """The application, where the actor's desk keeps it; its look is noted."""
-    found: AidApplication | None = (
-        AidApplication.objects.visible_to(request.actor)
-        .select_related("officer", "organisation", "case", "consultation", "decided_by", "visit")
-        .filter(serial=serial)
-        .first()
+    related = ("officer", "organisation", "case", "consultation", "decided_by", "visit")
+    found: AidApplication = record_or_404(
+        request, AidApplication, serial, *related, even_destroyed=even_destroyed
     )
-    if found is None:
-        raise Http404
-    if found.destroyed_on and not even_destroyed:
-        raise Destroyed(found)
-    shown(found)
     return found
 
 

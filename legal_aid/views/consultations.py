@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
@@ -11,8 +11,8 @@ from cases.models import Case
 from legal_aid.forms.consultations import ConsultationFilterForm
 from legal_aid.models import Consultation
 from legal_aid.services import checking, joining, opening
-from mediation.history.access_log import log_access, shown
-from mediation.history.clearing import Destroyed
+from legal_aid.views.finding import record_or_404
+from mediation.history.access_log import log_access
 from mediation.history.models import AccessEntry
 from mediation.people import identifiers
 from mediation.stations.access import ActingRequest, allow
@@ -27,17 +27,10 @@ def get_or_404(
     request: ActingRequest, serial: str, *, even_destroyed: bool = False
 ) -> Consultation:
     """The consultation, where the actor's desk keeps it; its look is noted."""
-    found = (
-        Consultation.objects.visible_to(request.actor)
-        .select_related("officer", "organisation", "case", "person")
-        .filter(serial=serial)
-        .first()
+    related = ("officer", "organisation", "case", "person")
+    found: Consultation = record_or_404(
+        request, Consultation, serial, *related, even_destroyed=even_destroyed
     )
-    if found is None:
-        raise Http404
-    if found.destroyed_on and not even_destroyed:
-        raise Destroyed(found)
-    shown(found)
     return found
 
 

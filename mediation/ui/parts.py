@@ -3,10 +3,10 @@
 A room builds these from its own objects; the component knows no room.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.functional import Promise
 
@@ -112,3 +112,20 @@ class Figure:
     fraction: Text = ""
     url: str = ""
     tone: Tone | Literal[""] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """One titled part that a room puts on another's page.
+
+    `template` is rendered inside a section; it finds `context` under the name `panel`, beside the
+    page's own context. Panels stand below the page's own parts, by `order`; `count` stands beside
+    the title.
+    """
+
+    title: Text
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    order: int = 100
+    icon: str = ""
+    count: int | None = None

@@ -10,9 +10,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from cases.rights.registry import everything_about
-from legal_aid.aid_retention import AidKeeper
 from legal_aid.aid_rights import AidRights
 from legal_aid.models import AidApplication
+from legal_aid.retention import AidKeeper
 from legal_aid.services import applying, deciding
 from mediation.people.models import Person
 from tests.cases import factories as make
