@@ -4,16 +4,20 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cases.models import Case, Member, Party
 from cases.permissions import may
 from cases.sight import readable
+from cases.tables import lead_name
 from mediation.history.actor import Actor
 from mediation.people.models import Person
 from mediation.people.sources import Entry, Matter
 
 #: A detail page lists at most so many cases of an employer.
 MOST = 100
+#: Who works the cases, for `lead_name`.
+WORKERS = "case__participations__user"
 
 
 class CaseSource:
@@ -28,14 +32,16 @@ class CaseSource:
 
     def matters(self, actor: Actor, entry: Entry) -> list[Matter]:
         """The entry's cases in the reader's sight, newest first."""
-        parties = _parties(actor).filter(**{_link(type(entry)): entry}).select_related("case")
+        parties = _parties(actor).filter(**{_link(type(entry)): entry})
+        parties = parties.select_related("case").prefetch_related(WORKERS)
         found = [
             _matter(party.case, party.get_side_display())
             for party in parties.order_by("-case__received_on", "-case_id")[:MOST]
         ]
         if isinstance(entry, Person):
             # A representative is told of as what they are first: an applicant.
-            represented = _members(actor).filter(person=entry, party=None).select_related("case")
+            represented = _members(actor).filter(person=entry, party=None)
+            represented = represented.select_related("case").prefetch_related(WORKERS)
             found += [
                 _matter(member.case, _("集体争议成员"))
                 for member in represented.order_by("-case__received_on", "-case_id")[:MOST]
@@ -63,6 +69,8 @@ def _matter(case: Case, part: str) -> Matter:
         part=part,
         state=case.state_label,
         opened_on=case.received_on,
+        kind=pgettext("one", "案件"),
+        officer=lead_name(case),
     )
 
 

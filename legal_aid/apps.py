@@ -17,7 +17,6 @@ class LegalAidConfig(AppConfig):
         from legal_aid.act_labels import ACT_PAGES, AID_LABELS, DUTY_LABELS
         from legal_aid.aid_rights import AidRights
         from legal_aid.case_panels import panels
-        from legal_aid.conflicts import ConsultationSource
         from legal_aid.feed import duty_events
         from legal_aid.following import follow
         from legal_aid.models import AidApplication
@@ -27,7 +26,6 @@ class LegalAidConfig(AppConfig):
         from legal_aid.rules import RULES
         from legal_aid.services import drafts
         from mediation.history import access_log, acts, rules
-        from mediation.people import conflicts
         from mediation.stations import feeds, menu
         from mediation.stations.enums import Role
         from mediation.vault import destruction
@@ -91,6 +89,7 @@ class LegalAidConfig(AppConfig):
                 "legal_aid:open_case": _("由咨询登记案件"),
                 "legal_aid:join_case": _("咨询关联已有案件"),
                 "legal_aid:part_from_case": _("解除咨询与案件的关联"),
+                "legal_aid:list": _("咨询记录"),
                 "phone, id_number": _("电话、身份证号码"),
                 "earlier contacts while typing": _("登记咨询时查找以往联系"),
                 "phone": _("电话"),
@@ -103,7 +102,6 @@ class LegalAidConfig(AppConfig):
                 "legal_aid:replace_lawyer": _("更换承办律师"),
             }
         )
-        conflicts.register(ConsultationSource())
         register_panels(panels)
         feeds.register(duty_events)
         rules.register(RULES)
@@ -149,15 +147,20 @@ class LegalAidConfig(AppConfig):
 
 
 def _register_desk() -> None:
-    """What the desk's people find on their first page, and what checks of conflicts ask of us."""
+    """What the desk's people find on their first page, and what the register and the checks of
+    conflicts ask of us."""
     from cases.desk_panels import register_panel
     from legal_aid.aid_desk import aid_panel
     from legal_aid.appearances import DeskAppearances
     from legal_aid.conflict_desk import conflicts_panel
+    from legal_aid.conflicts import ConsultationSource
     from legal_aid.duty_panel import duty_panel
-    from mediation.people import appearances
+    from legal_aid.register import DeskSource
+    from mediation.people import appearances, conflicts, sources
 
     register_panel(aid_panel)
     register_panel(duty_panel)
     register_panel(conflicts_panel)
     appearances.register(DeskAppearances())
+    conflicts.register(ConsultationSource())
+    sources.register(DeskSource())

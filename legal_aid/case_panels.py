@@ -25,7 +25,7 @@ from mediation.ui.parts import Text
 
 CONSULTATION, APPLICATION = "consultation", "application"
 WORDS = {CONSULTATION: pgettext_lazy("one", "咨询"), APPLICATION: _("法律援助申请")}
-PAGES = {CONSULTATION: "legal_aid:detail"}
+PAGES = {CONSULTATION: "legal_aid:detail", APPLICATION: "legal_aid:application"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _aid_for(actor: Actor, case: Case) -> Iterator[Aid]:
     for what, serial, day, officer, held_at in consultations.union(applications).order_by(
         "on", "serial"
     ):
-        opens = bool(path) and held_at.startswith(path) and what in PAGES
+        opens = bool(path) and held_at.startswith(path)
         url = reverse(PAGES[what], args=[serial]) if opens else ""
         yield Aid(WORDS[what], serial, day, officer, url)
 

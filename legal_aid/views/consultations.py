@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from cases.models import Case
+from legal_aid.contacts import contacts_of
 from legal_aid.forms.consultations import ConsultationFilterForm
 from legal_aid.models import Consultation
 from legal_aid.services import checking, joining, opening
@@ -93,6 +94,7 @@ def _detail_page(
         "purpose_form": form,
         "missing": opening.missing_to_open_case(consultation),
         "case_is_seen": _sees_case(request, consultation),
+        "contacts": list(contacts_of(consultation, actor=request.actor)),
         "may_part": request.actor.role == Role.MANAGER
         and not joining.missing_to_part(consultation),
     }

@@ -28,9 +28,9 @@ def open_case(request: ActingRequest, serial: str) -> HttpResponse:
     Where there may be such a case already, the page asks first: join it, or open another.
     """
     consultation = get_or_404(request, serial)
+    insist_fresh(request, consultation)
     if missing := opening.missing_to_open_case(consultation):
         return _refused(request, consultation, missing)
-    insist_fresh(request, consultation)
     likely = _likely(request, consultation)
     if {one.case.serial for one in likely} - set(request.POST.getlist("not_a_duplicate_of")):
         context = {"consultation": consultation, "likely": likely}

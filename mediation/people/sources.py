@@ -24,7 +24,8 @@ Entry = Person | Employer
 class Matter:
     """A case or consultation of a person or employer, as the reader may see it.
 
-    `part`: what the entry is in it (applicant, client); `state` in words; `opened_on` sorts.
+    `part`: what the entry is in it (applicant, client); `kind` and `state` in words; `opened_on`
+    sorts; `officer`: who works it, "" where nobody does.
     """
 
     label: str
@@ -32,6 +33,8 @@ class Matter:
     part: Text
     state: Text
     opened_on: date
+    kind: Text = ""
+    officer: str = ""
 
 
 class Source(Protocol):

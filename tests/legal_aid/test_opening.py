@@ -150,8 +150,9 @@ def test_when_nothing_is_missing_the_page_says_so(cast: Cast, client_for: Any) -
 
 def test_a_double_click_opens_one_case(cast: Cast, client_for: Any) -> None:
     client, consultation = client_for("legal_aid"), logged(cast)
-    for _click in range(2):
-        assert post(client, "open_case", consultation).status_code == 302
+    assert post(client, "open_case", consultation).status_code == 302
+    # The second is told what the first did.
+    assert post(client, "open_case", consultation).status_code == 409
     assert Case.objects.count() == 1
 
 

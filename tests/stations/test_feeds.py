@@ -139,7 +139,7 @@ def test_a_refusal_is_bare_sets_no_cookie_and_writes_no_address_into_the_log(
 def test_a_reading_keeps_no_session_and_stays_out_of_shared_caches(client_for: Any) -> None:
     answer = read(made(client_for("legal_aid")))
     assert not answer.cookies
-    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert answer.headers["Cache-Control"] == "private, no-store"
     assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
 
 

@@ -78,7 +78,7 @@ class DeskArguments:
         """An application that was asked for more, with the letter that says so."""
         today, actor = timezone.localdate(), self.cast.actor("legal_aid")
         application = AidApplication(
-            serial="ALJZ-2026-900001",
+            serial=f"A{self.cast.station.code}-2026-900001",
             organisation=self.cast.station,
             officer=self.cast.user("legal_aid"),
             kind="representation",

@@ -94,8 +94,6 @@ def calendar_feed(request: Any, secret: str) -> HttpResponse:
         content_type="text/calendar; charset=utf-8",
         headers={
             "ETag": f'"{hashlib.sha256(b"".join(lines)).hexdigest()[:32]}"',
-            # The person's program alone may keep it, and asks each time whether it still holds.
-            "Cache-Control": "private, no-cache",
             "Content-Disposition": 'inline; filename="calendar.ics"',
         },
     )
