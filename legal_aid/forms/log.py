@@ -104,8 +104,8 @@ class ConsultationForm(MaskedFieldsMixin, QuietFormMixin, forms.ModelForm):
         buildings = buildings_in_scope(actor) | Building.objects.filter(pk=row.building_id or 0)
         fields["building"].queryset = buildings.distinct()
         days = {timezone.localdate(), row.held_on, self._typed_day()} - {None}
-        visits = BuildingVisit.objects.visible_to(actor).select_related("building")
-        fields["visit"].queryset = visits.filter(
+        self._rounds: Any = BuildingVisit.objects.visible_to(actor).select_related("building")
+        fields["visit"].queryset = self._rounds.filter(
             Q(held_on__in=days, cancelled_on=None) | Q(pk=row.visit_id or 0)
         )
         fields["visit"].label_from_instance = _visit_in_words
@@ -152,13 +152,20 @@ class ConsultationForm(MaskedFieldsMixin, QuietFormMixin, forms.ModelForm):
             self.add_error("category", _("请选择具体事项或者事项分类。"))
 
     def _judge_visit(self, data: dict[str, Any]) -> None:
-        """What was chosen before the channel was changed is neither data nor a mistake."""
+        """A round chosen before channel or day were changed is neither data nor a mistake."""
         if data.get("channel") != Channel.OUTREACH:
-            self._errors.pop("visit", None)
+            if self._is_round(self.data.get(self.add_prefix("visit"), "")):
+                self._errors.pop("visit", None)
             data["visit"] = None
         visit, day = data.get("visit"), data.get("held_on")
         if visit and day and visit.held_on != day:
             self.add_error("visit", _("巡访日期与咨询日期不一致。"))
+
+    def _is_round(self, typed: str) -> bool:
+        """Whether `typed` is the key of a round that this desk could choose on some day."""
+        # A key has at most 19 digits; more would not be understood by the database.
+        known = typed.isdecimal() and len(typed) < 19
+        return known and self._rounds.filter(pk=typed).exists()
 
 
 class EditConsultationForm(VersionedFormMixin, ConsultationForm):

@@ -8,6 +8,7 @@ from django.contrib.auth import login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -72,7 +73,9 @@ def enrol(request: Any) -> HttpResponse:
         end_sessions(request.user, but=stored_key(request.session.session_key))
         return _show_codes(request, codes)
 
-    qr = segno.make(services.key_uri(authenticator), error="m")
+    code = segno.make(services.key_uri(authenticator), error="m")
+    # A drawing in the page: no address in it that holds what it shows.
+    drawing = code.svg_inline(scale=4, border=2, light="#fff", omitsize=True, svgclass=None)
     secret = authenticator.secret
     return form_page(
         request,
@@ -81,7 +84,7 @@ def enrol(request: Any) -> HttpResponse:
         template="stations/account/enrol.html",
         cancel_url=reverse("second_factor"),
         submit_label=pgettext("verb", "启用"),
-        qr=qr.svg_data_uri(scale=4, border=2, light="#fff"),
+        qr=mark_safe(drawing),  # nosec B308 B703  # noqa: S308  shapes that segno draws
         secret=" ".join(secret[n : n + 4] for n in range(0, len(secret), 4)),
     )
 
