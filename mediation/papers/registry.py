@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
+from django.forms import Form
 from django.utils.functional import Promise
+
+from mediation.papers.enums import Receiver, Signer
 
 #: A frozen context: text, numbers, booleans, None, lists and dicts of these; dates as ISO text.
 Frozen = dict[str, Any]
@@ -17,6 +20,10 @@ def _never_refused(_subject: Any) -> list[str]:
 
 def _no_number(_subject: Any) -> str:
     return ""
+
+
+def _no_entries(_subject: Any) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,10 @@ class PaperKind:
         form_code: code of the form in the station's list ("F17").
         basis: the articles it rests on, as printed.
         copies: how many originals are signed or handed out.
+        signed_by: whose signature or seal it has a place for.
+        copies_for: for whom the originals are.
+        entries: the form for what the subject's rows do not know, None where they know everything;
+            what is typed there is frozen in the context as `entries`.
         issued: False for papers that are only ever printed, never issued (summaries).
     """
 
@@ -48,6 +59,9 @@ class PaperKind:
     basis: tuple[str, ...] = field(default=())
     copies: int = 1
     issued: bool = True
+    signed_by: tuple[Signer, ...] = field(default=())
+    copies_for: tuple[Receiver, ...] = field(default=())
+    entries: Callable[[Any], type[Form] | None] = _no_entries
 
 
 class UnknownKind(LookupError):
