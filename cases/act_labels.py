@@ -95,6 +95,7 @@ LABELS: dict[str, Text] = {
     # Reference calculation
     "save_calculation": _("保存参考计算单"),
     # Papers
+    "draft_paper": _("起草文书"),
     "issue_paper": _("出具文书"),
     "void_paper": _("文书作废"),
     "print_paper": _("打印文书"),

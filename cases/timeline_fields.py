@@ -24,7 +24,7 @@ from cases.models import (
 from cases.models.base import CaseRow
 from cases.sight import HIDDEN, Sight, mask_name, masked, party_name
 from mediation.papers import registry
-from mediation.papers.models import Paper
+from mediation.papers.models import Paper, PaperDraft
 from mediation.people.masking import MASKS
 from mediation.ui import formats
 from mediation.ui.parts import Text
@@ -36,8 +36,8 @@ TECHNICAL = frozenset(
     {
         "case", "data_key_id", "version", "station", "created_by", "created_at", "order", "person",
         "employer", "stored", "uploaded_by", "uploaded_at", "author", "written_at", "taken_by", "made_by",
-        "subject_label", "subject_id", "root_ref", "context_json", "template_version", "n", "pdf",
-        "issued_at", "issued_by_id", "issued_by_name", "issued_by_role", "issued_by_organisation",
+        "subject_label", "subject_id", "root_ref", "context_json", "entries_json", "template_version",
+        "n", "pdf", "issued_at", "issued_by_id", "issued_by_name", "issued_by_role", "issued_by_organisation",
         "sha256", "joint", "token", "key", "restricted_text", "inputs", "result",
     }
 )  # fmt: skip
@@ -144,7 +144,7 @@ class Reader:
         if (is_sealed(field) or is_free_text(field)) and not self._may_read(field):
             is_name = field.name == "name" and issubclass(field.model, NAMED)
             return mask_name(str(value), is_person=True) if is_name else HIDDEN
-        if (field.model, field.name) == (Paper, "kind"):
+        if field.model in (Paper, PaperDraft) and field.name == "kind":
             return paper_title(value)
         return plain_words(field, value)
 

@@ -9,30 +9,31 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from mediation.history.models import DomainModel, RecordedQuerySet
+from mediation.history.models import DomainModel, RecordedQuerySet, StatefulModel
 from mediation.vault.fields import EncryptedTextField
 from mediation.vault.models import StoredFile
 
 
-class PaperQuerySet(RecordedQuerySet):
+class SubjectQuerySet(RecordedQuerySet):
     def about(self, subject: models.Model) -> Self:
-        """Papers about this one object."""
+        """Those about this one object."""
         return self.filter(subject_label=subject._meta.label_lower, subject_id=subject.pk)
 
+    def of_aggregate(self, root: DomainModel) -> Self:
+        """All of a root (a case) and its children, newest first."""
+        return self.filter(root_ref=root.aggregate_ref()).order_by("-pk")
+
+
+class PaperQuerySet(SubjectQuerySet):
     def standing(self) -> Self:
         """Papers that still count: neither void nor replaced by a later one."""
         return self.filter(voided_on=None, replaced_by=None)
 
-    def of_aggregate(self, root: DomainModel) -> Self:
-        """All papers of a root (a case) and its children, newest first."""
-        return self.filter(root_ref=root.aggregate_ref()).order_by("-pk")
 
+class AboutSubject(DomainModel):
+    """A row about an object of a room above, named by label and id, for papers stand below.
 
-class Paper(DomainModel):
-    """One issued paper. The row is the paper; its PDF is made from it once, and kept.
-
-    It names its subject by label and id, for papers stand below the rooms that use them; history
-    and data key are those of the subject's aggregate.
+    History and data key are those of the subject's aggregate.
     """
 
     subject_label = models.CharField(max_length=60, editable=False)
@@ -40,6 +41,54 @@ class Paper(DomainModel):
     root_ref = models.CharField(max_length=80, db_index=True, editable=False)
     data_key_id = models.UUIDField(editable=False)
     kind = models.CharField(_("文书"), max_length=40)
+
+    class Meta:
+        abstract = True
+
+    def aggregate_root(self) -> Any:
+        """The root object itself; history and keys need only what stands in this row."""
+        label, _separator, key = self.root_ref.partition(":")
+        return apps.get_model(label)._default_manager.get(pk=key)
+
+    def aggregate_ref(self) -> str:
+        return self.root_ref
+
+    def vault_key_id(self) -> uuid.UUID:
+        return self.data_key_id
+
+
+class PaperDraft(AboutSubject, StatefulModel):
+    """What somebody typed for a paper that is not issued yet; one per kind and subject.
+
+    It is emptied when the paper is issued, and goes with the data key of the case.
+    """
+
+    entries_json = EncryptedTextField(_("填写内容"), blank=True, editable=False)
+
+    objects: ClassVar = SubjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("文书草稿")
+        verbose_name_plural = _("文书草稿")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("subject_label", "subject_id", "kind"), name="paper_draft_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+    @property
+    def entries(self) -> dict[str, list[str]]:
+        """What stood in the form's fields; empty once the paper is issued."""
+        kept: dict[str, list[str]] = json.loads(self.entries_json or "{}")
+        return kept
+
+
+class Paper(AboutSubject):
+    """One issued paper. The row is the paper; its PDF is made from it once, and kept."""
+
     n = models.PositiveIntegerField(_("次序"))
     number = models.CharField(_("文书编号"), max_length=120, blank=True)
     context_json = EncryptedTextField(_("文书内容"), editable=False)
@@ -91,14 +140,3 @@ class Paper(DomainModel):
         """What was frozen at issue."""
         frozen: dict[str, Any] = json.loads(self.context_json)
         return frozen
-
-    def aggregate_root(self) -> Any:
-        """The root object itself; history and keys need only what stands in this row."""
-        label, _separator, key = self.root_ref.partition(":")
-        return apps.get_model(label)._default_manager.get(pk=key)
-
-    def aggregate_ref(self) -> str:
-        return self.root_ref
-
-    def vault_key_id(self) -> uuid.UUID:
-        return self.data_key_id

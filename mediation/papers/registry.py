@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
-from django.forms import Form
 from django.utils.functional import Promise
 
+from mediation.papers.entries import EntriesForm
 from mediation.papers.enums import Receiver, Signer
 
 #: A frozen context: text, numbers, booleans, None, lists and dicts of these; dates as ISO text.
@@ -45,6 +45,9 @@ class PaperKind:
         copies_for: for whom the originals are.
         entries: the form for what the subject's rows do not know, None where they know everything;
             what is typed there is frozen in the context as `entries`.
+        several: whether a subject may have several that count at the same time (receipts of service);
+            of the others the next one is a correction, which names the paper it replaces.
+        issued_by: code of the operation that issues it, empty where it is issued on its own page.
         issued: False for papers that are only ever printed, never issued (summaries).
     """
 
@@ -61,7 +64,9 @@ class PaperKind:
     issued: bool = True
     signed_by: tuple[Signer, ...] = field(default=())
     copies_for: tuple[Receiver, ...] = field(default=())
-    entries: Callable[[Any], type[Form] | None] = _no_entries
+    entries: Callable[[Any], type[EntriesForm] | None] = _no_entries
+    several: bool = False
+    issued_by: str = ""
 
 
 class UnknownKind(LookupError):

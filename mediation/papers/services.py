@@ -5,6 +5,7 @@ row. The PDF is made from what the row froze, after commit, once, and is kept wi
 """
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,8 @@ from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused
 from mediation.history.models import DomainModel
 from mediation.jobs.services import enqueue
-from mediation.papers import registry, render
+from mediation.papers import drafts, entries, registry, render
+from mediation.papers.entries import EntriesForm
 from mediation.papers.models import Paper, PaperQuerySet
 from mediation.papers.registry import Frozen, PaperKind
 from mediation.vault import files
@@ -50,6 +52,7 @@ def issue(
     happened_on: date,
     replaces: Paper | None = None,
     extra: Frozen | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> Paper:
     """Issue a paper of `kind` about `subject`, inside the caller's transaction.
 
@@ -57,9 +60,10 @@ def issue(
         happened_on: the day that stands on the paper.
         replaces: the paper this one corrects; it stops counting, and the new one names it.
         extra: what the operation knows and the rows do not (it wins over what `build` gives).
+        values: what was typed into the kind's form, by field name; without it, what its draft keeps.
 
     Raises:
-        ActionRefused: with the sentences why this kind does not apply.
+        ActionRefused: with the sentences why this kind does not apply, or what is wrong in the form.
         TransactionManagementError: outside a transaction, where half an operation could remain.
         TypeError: when the context holds something that cannot be frozen.
     """
@@ -70,8 +74,11 @@ def issue(
     declared = _applicable(kind, subject)
     if replaces is not None:
         _insist_replaceable(replaces, declared, subject)
+    form = _form(declared, subject, values) or drafts.form_of(declared, subject, {})
+    if form is not None:
+        entries.insist_valid(form)
     number = declared.number(subject)
-    context = _freeze(declared, subject, extra, number=number, on=happened_on, old=replaces)
+    context = _freeze(declared, subject, extra, form, number=number, on=happened_on, old=replaces)
     with acting(actor, happened_on=happened_on) as now:
         paper = Paper(
             subject_label=subject._meta.label_lower,
@@ -91,6 +98,7 @@ def issue(
             replaces=replaces,
         )
         _save_as_next(paper)
+        drafts.empty(kind, subject, actor=actor)
         if now.recorded_at is None:
             # What is loaded from the past (demonstration, import) is printed when somebody asks for it.
             enqueue(
@@ -133,8 +141,15 @@ def pdf_of(paper: Paper) -> bytes:
     return files.read(kept.pdf)
 
 
-def draft_pdf(kind: str, subject: DomainModel, *, extra: Frozen | None = None) -> bytes:
-    """How a paper of `kind` would look now, with the watermark 草稿.
+def draft_pdf(
+    kind: str,
+    subject: DomainModel,
+    *,
+    extra: Frozen | None = None,
+    values: Mapping[str, Any] | None = None,
+    replaces: Paper | None = None,
+) -> bytes:
+    """How a paper of `kind` would look now, with the watermark 草稿; arguments as for `issue`.
 
     Kinds that are never issued (summaries) are printed without it: there is no other form of them.
 
@@ -142,10 +157,28 @@ def draft_pdf(kind: str, subject: DomainModel, *, extra: Frozen | None = None) -
         ActionRefused: with the sentences why this kind does not apply.
         FontsMissing: this machine cannot print.
     """
+    declared = registry.get(kind)
+    context = draft_context(kind, subject, extra=extra, values=values, replaces=replaces)
+    return render.pdf(declared.template, context, draft=declared.issued)
+
+
+def draft_context(
+    kind: str,
+    subject: DomainModel,
+    *,
+    extra: Frozen | None = None,
+    values: Mapping[str, Any] | None = None,
+    replaces: Paper | None = None,
+) -> Frozen:
+    """What would be frozen now; what is not filled in, or not yet as it should be, stands as a blank.
+
+    Raises:
+        ActionRefused: with the sentences why this kind does not apply.
+    """
     declared = _applicable(kind, subject)
     today = None if declared.issued else timezone.localdate()
-    context = _freeze(declared, subject, extra, number="", on=today, old=None)
-    return render.pdf(declared.template, context, draft=declared.issued)
+    form = _form(declared, subject, values) or drafts.form_of(declared, subject, None)
+    return _freeze(declared, subject, extra, form, number="", on=today, old=replaces)
 
 
 def _applicable(kind: str, subject: DomainModel) -> PaperKind:
@@ -157,6 +190,16 @@ def _applicable(kind: str, subject: DomainModel) -> PaperKind:
     if refusals := declared.refusals(subject):
         raise ActionRefused(*refusals)
     return declared
+
+
+def _form(
+    declared: PaperKind, subject: DomainModel, values: Mapping[str, Any] | None
+) -> EntriesForm | None:
+    """The kind's form with `values`, else with what the draft keeps; None where there is neither."""
+    if values is None:
+        draft = drafts.found(declared.code, subject)
+        values = draft.entries if draft else None
+    return drafts.form_of(declared, subject, values) if values else None
 
 
 def _save_as_next(paper: Paper) -> None:
@@ -184,6 +227,7 @@ def _freeze(
     declared: PaperKind,
     subject: DomainModel,
     extra: Frozen | None,
+    form: EntriesForm | None,
     *,
     number: str,
     on: date | None,
@@ -192,6 +236,10 @@ def _freeze(
     """Everything the template shows, as plain Chinese text, whatever language the actor reads."""
     with translation.override("zh-hans"):
         built = {**declared.build(subject), **(extra or {})}
+    if form is not None:
+        # As it is printed, and as it was typed: a correction begins with the latter.
+        built["entries"] = entries.frozen(form)
+        built["typed"] = entries.typed_into(form, form.data) if form.is_bound else {}
     paper: dict[str, Any] = {
         "kind": declared.code,
         "number": number,

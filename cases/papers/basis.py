@@ -1,0 +1,4 @@
+"""The acts on which papers rest, as a paper names them."""
+
+LAW = "《中华人民共和国劳动争议调解仲裁法》"
+RULES = "《企业劳动争议协商调解规定》"
