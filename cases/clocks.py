@@ -115,6 +115,19 @@ def deemed_failed_on(case: Case) -> date | None:
     return duties.deemed_failed_on(case.accepted_on, case.extended_to)
 
 
+def limitation_ends_on(case: Case, calendar: Calendar) -> date | None:
+    """The earliest last day to apply for arbitration among the claims with a base day.
+
+    By the unmoved date, which is safe, and without interruptions, for it is the commission that
+    finds them (design §4); None where no claim has a base day.
+    """
+    known = [day for day in case.claims.values_list("known_on", flat=True) if day]
+    if not known:
+        return None
+    deadline = duties.deadline(duties.LIMITATION, min(known), calendar)
+    return deadline.safe_until or deadline.due
+
+
 def _acceptance(case: Case, today: date, calendar: Calendar) -> Clock:
     decided = case.accepted_on or (case.ended_on if case.ending == Ending.NOT_ACCEPTED else None)
     return _shown(acceptance_deadline(case, calendar), today, done_on=decided, ended=case.ended_on)

@@ -16,6 +16,8 @@ AID_LABELS = {
     "terminate_aid": _("终止援助"),
     "withdraw_aid": _("撤回法律援助申请"),
     "resume_aid": _("恢复办理法律援助"),
+    "link_aid_case": _("关联案件"),
+    "unlink_aid_case": _("解除与案件的关联"),
     "aid_by_mediation": _("由调解案件办理"),
     "follow_case": _("随调解案件办理"),
     "set_aid_terms": _("设定援助条件"),
@@ -48,4 +50,6 @@ ACT_PAGES = {
     "resume": _("恢复办理法律援助"),
     "begin_step": _("开始办理阶段"),
     "end_step": _("登记阶段结果"),
+    "link_case": _("关联案件"),
+    "unlink_case": _("解除与案件的关联"),
 }

@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.models import Case
 from legal_aid.aid_clocks import Reckoner
 from legal_aid.early import may_start_early
 from legal_aid.enums import AidKind, AidState, ApplicantGroup
 from legal_aid.means import groups_of
 from legal_aid.models import AidApplication
 from legal_aid.roles import may
+from legal_aid.services.linking import missing_to_link, missing_to_unlink
 from mediation.history.actor import Actor
 from mediation.history.gate import missing_for, transition_of
 from mediation.papers import registry
@@ -107,6 +109,14 @@ def secrets(application: AidApplication, *, unmasked: bool) -> list[Secret]:
     return found
 
 
+def case_in_sight(application: AidApplication, actor: Actor) -> Case | None:
+    """The linked case if the reader may open it; of another the page tells the serial alone."""
+    if application.case_id is None:
+        return None
+    found: Case | None = Case.objects.visible_to(actor).filter(pk=application.case_id).first()
+    return found
+
+
 def groups_in_words(application: AidApplication) -> list[str]:
     """The groups that the applicant belongs to."""
     known = groups_of(application)
@@ -180,6 +190,16 @@ def _all_actions(application: AidApplication) -> Iterator[tuple[str, Action]]:
                     icon="plus",
                 ),
             )
+    if not missing_to_link(application):
+        yield (
+            "link_case",
+            Action(label=_("关联案件"), url=_url("link_case", application), icon="link"),
+        )
+    if not missing_to_unlink(application):
+        yield (
+            "unlink_case",
+            Action(label=_("解除与案件的关联"), url=_url("unlink_case", application), icon="x"),
+        )
     if application.state in AidState.UNDECIDED:
         yield (
             "edit_application",

@@ -9,6 +9,7 @@ class LegalAidConfig(AppConfig):
     def ready(self) -> None:
         # Needs loaded apps.
         _register_desk()
+        from cases import agency
         from cases.panels import register_panels
         from cases.retention import registry
         from cases.rights import registry as rights
@@ -19,6 +20,7 @@ class LegalAidConfig(AppConfig):
         from legal_aid.case_panels import panels
         from legal_aid.feed import duty_events
         from legal_aid.following import follow
+        from legal_aid.lawyer_checks import against_agency
         from legal_aid.models import AidApplication
         from legal_aid.papers import register_all
         from legal_aid.retention import AidKeeper, ConsultationKeeper, clear_again
@@ -106,6 +108,7 @@ class LegalAidConfig(AppConfig):
         feeds.register(duty_events)
         rules.register(RULES)
         followers.register(follow)
+        agency.register(against_agency)
         register_machine("legal_aid", AidApplication)
         menu.register(
             menu.MenuItem(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import F, Value
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 from cases.enums import Capacity
 from cases.models import Case
 from cases.panels import CasePanel
+from cases.permissions import may
 from legal_aid.models import AidApplication, Consultation
 from legal_aid.scope import serves_at_the_desk
 from mediation.history.actor import Actor
@@ -44,14 +46,27 @@ def panels(actor: Actor, case: Case) -> Iterator[CasePanel]:
     if not may_know(actor, case):
         return
     rows = list(_aid_for(actor, case))
-    if rows:
+    create_url = _create_url(actor, case)
+    if rows or create_url:
         yield CasePanel(
             title=_("咨询与法律援助"),
             template="legal_aid/case_panel.html",
-            context={"rows": rows},
+            context={"rows": rows, "create_url": create_url},
             icon="phone",
             count=len(rows),
         )
+
+
+def _create_url(actor: Actor, case: Case) -> str:
+    """Where the desk registers an application about this case; "" for everybody else."""
+    if (
+        not serves_at_the_desk(actor)
+        or case.organisation.kind == OrganisationKind.POINT
+        or not may(actor, "view_content", case)
+        or case.voided_on
+    ):
+        return ""
+    return f"{reverse('legal_aid:application_create')}?{urlencode({'case': case.serial})}"
 
 
 def may_know(actor: Actor, case: Case) -> bool:

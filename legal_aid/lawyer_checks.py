@@ -81,6 +81,15 @@ def check_lawyers(
     return result
 
 
+def against_agency(party: Party, user: User) -> Iterable[str]:
+    """Why `user` may not act for `party`: a lawyer of the worker never acts for the employer too."""
+    matters = AidApplication.objects.filter(case_id=party.case_id, assignments__lawyer__user=user)
+    if party.kind == PartyKind.EMPLOYER and matters.exists():
+        yield _(
+            "“%(user)s”是或者曾是本案劳动者的援助律师，不能代理用人单位（律师法第三十九条）。"
+        ) % {"user": user}
+
+
 def is_barring(findings: Iterable[LawyerFinding]) -> bool:
     """Whether one of them keeps the lawyer from acting, whatever anybody says."""
     return any(finding.weight == Weight.BARS for finding in findings)

@@ -98,6 +98,21 @@ RULES = (
                WHERE ap.case_id = NEW.case_id AND l.user_id = NEW.user_id)""",
         "PERFORM 1 FROM cases_case WHERE id = NEW.case_id FOR UPDATE;",
     ),
+    *(
+        Rule(
+            f"aid_lawyer_acts_for_one_side_{event[:6].lower()}",
+            "cases_agent",
+            event,
+            """NEW.user_id IS NOT NULL AND EXISTS (SELECT 1 FROM cases_party y
+                   WHERE y.id = NEW.party_id AND y.kind = 'employer')
+               AND EXISTS (SELECT 1 FROM legal_aid_aidapplication ap
+                   JOIN legal_aid_aidassignment a ON a.application_id = ap.id
+                   JOIN legal_aid_lawyer l ON l.id = a.lawyer_id
+                   WHERE ap.case_id = NEW.case_id AND l.user_id = NEW.user_id)""",
+            "PERFORM 1 FROM cases_case WHERE id = NEW.case_id FOR UPDATE;",
+        )
+        for event in ("INSERT", "UPDATE OF user_id, party_id")
+    ),
     Rule(
         "lawyer_capacity_covers_open_matters",
         "legal_aid_lawyer",

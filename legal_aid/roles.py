@@ -30,6 +30,8 @@ ROLES: dict[str, tuple[Role, ...]] = {
     "undo_join": (G,),
     # Beside it
     "edit_application": (L, G),
+    "link_case": (L, G),
+    "unlink_case": (G,),
     "record_step": (L, G),
     "start_early": (G,),
     "keep_lawyers": (G,),

@@ -1,8 +1,9 @@
 """Rows of a form that is more than one table: adding, removing and showing them unjudged."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT
@@ -151,3 +152,15 @@ def form_token(data: Any) -> UUID:
         return UUID((data or {}).get("token", ""))
     except ValueError:
         return uuid4()
+
+
+def content_key(token: UUID, data: Any, *, ignored: Collection[str] = ()) -> UUID:
+    """By which the thing is known that a form of this token and these very words makes.
+
+    Args:
+        data: what was posted (QueryDict).
+        ignored: names of fields that are no content: ticks that a warning was read.
+    """
+    left_out = {"csrfmiddlewaretoken", *ignored}
+    typed = sorted((name, values) for name, values in data.lists() if name not in left_out)
+    return uuid5(token, json.dumps(typed))

@@ -1,11 +1,10 @@
 """One visit (一次办结): the application, then what the review, the session and the closing ask."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.enums import PartyKind
 from cases.forms.intake import ApplicationForm
 from cases.forms.refusals import refusals_beside
-from cases.forms.rows import FormList, form_token, with_one_more_row
+from cases.forms.rows import FormList, content_key, form_token, with_one_more_row
 from cases.forms.visit_sections import OutcomeSection, PromiseRows, ReviewSection, SittingSection
 from cases.models import Agent, Agreement, OwnSettlement, Party, Term
 from cases.services.one_visit import (
@@ -33,7 +32,7 @@ from mediation.ui.parts import Text
 MORE = ("building", "grade", "worker_count", "wants_station", "is_collective")
 HEEDED, NOT_A_DUPLICATE = "heeded", "not_a_duplicate_of"
 #: What is posted beside the words of the dispute.
-NO_CONTENT = {"csrfmiddlewaretoken", HEEDED, NOT_A_DUPLICATE}
+NO_CONTENT = {HEEDED, NOT_A_DUPLICATE}
 
 
 @dataclass(frozen=True)
@@ -76,9 +75,7 @@ class VisitForm:
         The page with other words in it, come back to by the browser's own button, is another form:
         it must not lead to the first one's case as if what was typed now stood there.
         """
-        lists: Any = self.data.lists()
-        typed = sorted((name, values) for name, values in lists if name not in NO_CONTENT)
-        return uuid5(self.token, json.dumps(typed))
+        return content_key(self.token, self.data, ignored=NO_CONTENT)
 
     @property
     def heeded(self) -> list[str]:

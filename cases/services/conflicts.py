@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases import agency
 from cases.conflict_enums import FindingAnswer, PlaceChoice, Strength
 from cases.conflict_guards import (
     active_mediators,
@@ -284,6 +285,11 @@ def link_agent(
     """Record that an agent of the case is one of the station's own people.
 
     From then on, for good, that person cannot mediate this dispute (特邀调解规定 art. 16).
+
+    Raises:
+        NotAllowed, StaleVersion.
+        ActionRefused: for nobody of the station, a mediator of this dispute, and whoever acts for
+            the other side already.
     """
     day = legal_day(happened_on, not_before=case.received_on, what=_("收到申请日期"))
     with gate(case, actor=actor, act="link_agent", version=version, happened_on=day) as fresh:
@@ -295,6 +301,8 @@ def link_agent(
         agent = fresh.agents.get(pk=agent.pk)
         if agent.user_id is not None:
             raise ActionRefused(_("该代理人已登记为本站人员%(user)s。") % {"user": agent.user})
+        if against := agency.objections(agent.party, user):
+            raise ActionRefused(*against)
         part = begin_as_agent(fresh, user, day)  # refuses a mediator; the database does, too
         agent.user = user
         agent.save()

@@ -1,6 +1,7 @@
 """The application for aid (F30), and the filters of the list."""
 
-from typing import Any
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,12 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.enums import Category, ClaimKind
+from cases.forms.rows import content_key
+from cases.models import Case
 from legal_aid.enums import AidKind, AidState, ApplicantGroup, Channel
 from legal_aid.forms.log_rows import clean_credit_code, clean_phone
+from legal_aid.likely_cases import case_named
 from legal_aid.means import exemption_fits
 from legal_aid.models import AidApplication, BuildingVisit
 from legal_aid.scope import DESK
 from legal_aid.services.applying import EDITABLE
+from legal_aid.services.case_links import not_found
 from mediation.history.actor import Actor
 from mediation.people import identifiers
 from mediation.people.masking import MaskedFieldsMixin
@@ -46,7 +51,7 @@ class ApplicationForm(MaskedFieldsMixin, UiModelForm):
     claimed_amount = MoneyField(label=_("请求金额（元）"), required=False)
     family_income = forms.CharField(label=_("家庭人均月收入（元）"), max_length=20, required=False)
 
-    fieldsets = (
+    fieldsets: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
         (_("申请"), ("kind", "received_on", "channel", "visit", "stage_at_start")),
         (
             pgettext_lazy("one", "申请人"),
@@ -142,6 +147,47 @@ class ApplicationForm(MaskedFieldsMixin, UiModelForm):
                 _("此情形要求申请人为农民工，且请求支付劳动报酬或者工伤赔偿。"),
             )
         return data
+
+
+class NewApplicationForm(ApplicationForm):
+    """The form for a new application, which may be about a case that is there already."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
+    case_number = forms.CharField(
+        label=_("案件的登记序号或案号"),
+        max_length=80,
+        required=False,
+        help_text=_("事项已在本站登记为案件的，填写后与该案件关联。"),
+    )
+
+    fieldsets = tuple(
+        (legend, (*names, "case_number") if "summary" in names else names)
+        for legend, names in ApplicationForm.fieldsets
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        self.actor = actor
+        self.case: Case | None = None
+
+    @property
+    def key(self) -> UUID:
+        """By which the application is known that this very form makes, should it be sent twice.
+
+        The page with other words in it, come back to by the browser's own button, is another form.
+        """
+        return content_key(self.cleaned_data["token"] or uuid4(), self.data)
+
+    def _post_clean(self) -> None:
+        """The case is looked for once the applicant is known, for not everybody may know of it."""
+        super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
+        number = self.cleaned_data.get("case_number", "").strip()
+        if not number:
+            return
+        self.instance.organisation_id = self.actor.organisation_id
+        self.case = case_named(self.instance, number, actor=self.actor)
+        if self.case is None:
+            self.add_error("case_number", not_found())
 
 
 class EditApplicationForm(VersionedFormMixin, ApplicationForm):

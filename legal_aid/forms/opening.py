@@ -1,4 +1,4 @@
-"""Naming the case that a consultation joins, and saying why it is parted from one."""
+"""Naming the case that a consultation or application belongs to, and saying why it does not."""
 
 from typing import Any
 
@@ -6,9 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
-from legal_aid.likely_cases import case_named
-from legal_aid.models import Consultation
-from legal_aid.services.joining import not_found
+from legal_aid.likely_cases import Record, case_named
+from legal_aid.services.case_links import not_found
 from mediation.history.actor import Actor
 from mediation.ui.forms import VersionedForm
 
@@ -22,13 +21,13 @@ class JoinForm(VersionedForm):
         help_text=_("例如 LJZ-2026-000123；须是同一争议的案件。"),
     )
 
-    def __init__(self, *args: Any, consultation: Consultation, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, record: Record, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.consultation, self.actor = consultation, actor
+        self.record, self.actor = record, actor
 
     def clean_number(self) -> Case:
         """The case itself."""
-        case = case_named(self.consultation, self.cleaned_data["number"], actor=self.actor)
+        case = case_named(self.record, self.cleaned_data["number"], actor=self.actor)
         if case is None:
             raise forms.ValidationError(not_found())
         return case

@@ -65,6 +65,8 @@ class AidApplication(DestructibleRoot, StatefulModel):
     cleared_fields = ("person", "employer")
 
     serial = models.CharField(_("申请编号"), max_length=40, unique=True, editable=False)
+    #: Of the form that made it, which may be sent twice.
+    token = models.UUIDField(null=True, unique=True, editable=False)
     #: By the station's pattern, given at approval (representation) or when aid begins.
     number = models.CharField(_("援助编号"), max_length=120, blank=True, editable=False)
     organisation = models.ForeignKey(

@@ -1,16 +1,19 @@
 """Taking an application for legal aid (F30), until it waits for the manager's decision."""
 
 from datetime import date
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cases.enums import PartyKind, Side
 from cases.models import Case
 from cases.services.common import legal_day
+from legal_aid import carrying
 from legal_aid.enums import AidKind, AidState, Channel, MeansResult, OnwardPath
 from legal_aid.means import judge_means
 from legal_aid.models import AidApplication, AidSupplement, Consultation
+from legal_aid.services.case_links import enter_case
 from legal_aid.services.checking import check_matter
 from legal_aid.services.common import enter_register, insist_may, insist_words
 from legal_aid.services.consultations import insist_desk
@@ -40,22 +43,42 @@ def register_application(
     actor: Actor,
     consultation: Consultation | None = None,
     case: Case | None = None,
+    token: UUID | None = None,
 ) -> AidApplication:
     """Register an application at the actor's desk; it is a draft until it is submitted.
 
     Args:
         consultation: from which it comes; its onward path becomes legal aid.
-        case: the case that it is about.
+        case: the case that it is about; one that goes on becomes a legal-aid case.
+        token: of the form; a form that is sent twice makes one application, which is returned again.
 
     Raises:
         NotAllowed: for everybody but legal-aid officers and managers of a station.
         ActionRefused: for a day in the future, or a kind that the matter does not fit.
     """
-    with transaction.atomic():
-        _register(application, consultation, case, actor=actor)
-        if consultation is not None:
-            _lead_on(consultation, actor=actor)
+    if made := _made_by(token, actor):
+        return made
+    application.token = token
+    try:
+        with transaction.atomic():
+            _register(application, consultation, case, actor=actor)
+            if consultation is not None:
+                _lead_on(consultation, actor=actor)
+    except IntegrityError:
+        # The same form arrived twice at the same moment: the other one made it.
+        if made := _made_by(token, actor):
+            return made
+        raise
     return application
+
+
+def _made_by(token: UUID | None, actor: Actor) -> AidApplication | None:
+    if token is None:
+        return None
+    made: AidApplication | None = AidApplication.objects.filter(token=token).first()
+    if made is not None and made.officer_id != actor.user_id:
+        raise ActionRefused(_("请重新打开登记页面后再提交。"))
+    return made
 
 
 def _register(
@@ -71,7 +94,10 @@ def _register(
         application.organisation, application.officer = station, officer
         # The prefix keeps applications apart from cases wherever serials of both meet.
         application.serial = f"A{next_serial(station, day.year, kind='aid')}"
-        application.consultation, application.case = consultation, case
+        application.consultation = consultation
+        if case is not None:
+            enter_case(application, case, actor=actor, act="register_aid")
+            carrying.complete(application, case)
         _judge(application)
         enter_register(application)
         application.save()

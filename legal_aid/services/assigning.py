@@ -160,31 +160,37 @@ def end_assignment(fresh: AidApplication, *, day: date, reason: str) -> AidAssig
     assignment = _current(fresh)
     if assignment is None:
         return None
-    case = _lock_case(fresh)
+    _lock_case(fresh)
     assignment.ended_on = max(day, assignment.assigned_on)
     assignment.end_reason = reason
     assignment.save()
-    user_id = assignment.lawyer.user_id
-    if case is not None and user_id is not None:
-        # An agent with a row among the parties' agents goes on acting for the party there.
-        acts_on = case.agents.filter(user_id=user_id).exists()
-        part = _agency(case, user_id)
-        if part is not None and not acts_on:
-            part.ends_on = max(assignment.ended_on, part.starts_on)
-            part.save()
+    _end_in_case(fresh, assignment.lawyer, assignment.ended_on)
     return assignment
 
 
-def follow_into_case(fresh: AidApplication, *, day: date) -> None:
-    """The application has just been linked to a case: its lawyer acts there from now on.
+def leave_case(fresh: AidApplication, *, day: date) -> None:
+    """The link to the case was wrong: its lawyer, who goes on with the matter, has no part in it.
 
-    Inside an operation that holds the application, after `case` was set.
-
-    Raises:
-        ActionRefused: when the lawyer mediates or mediated that dispute.
+    Inside an operation that holds the application, before `case` is taken from it.
     """
     assignment = _current(fresh)
     if assignment is not None:
+        _end_in_case(fresh, assignment.lawyer, day)
+
+
+def follow_into_case(fresh: AidApplication, *, actor: Actor, day: date) -> None:
+    """The application is being linked to a case: its lawyer acts there from now on.
+
+    Inside an operation that holds the application, after `case` was set and before it is saved.
+
+    Raises:
+        ActionRefused: when the lawyer mediates or mediated that dispute, or acts for the employer.
+    """
+    assignment = _current(fresh)
+    if assignment is not None:
+        findings = check_lawyer(fresh, assignment.lawyer, actor=actor)
+        if is_barring(findings):
+            raise ActionRefused(*(one.told for one in findings if one.weight == Weight.BARS))
         _begin_in_case(fresh, assignment.lawyer, day)
 
 
@@ -316,6 +322,18 @@ def _begin_in_case(fresh: AidApplication, lawyer: Lawyer, day: date) -> None:
     case = _lock_case(fresh)
     if case is not None and lawyer.user is not None:
         begin_as_agent(case, lawyer.user, max(day, case.received_on))
+
+
+def _end_in_case(fresh: AidApplication, lawyer: Lawyer, day: date) -> None:
+    case = _lock_case(fresh)
+    if case is None or lawyer.user_id is None:
+        return
+    # An agent with a row among the parties' agents goes on acting for the party there.
+    acts_on = case.agents.filter(user_id=lawyer.user_id).exists()
+    part = _agency(case, lawyer.user_id)
+    if part is not None and not acts_on:
+        part.ends_on = max(day, part.starts_on)
+        part.save()
 
 
 def _agency(case: Case, user_id: int) -> Participation | None:

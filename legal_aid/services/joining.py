@@ -7,20 +7,24 @@ from cases.enums import Capacity
 from cases.models import Case
 from cases.services.common import beside
 from cases.services.conflicts import check_mediators
-from legal_aid.enums import AidKind, AidState
+from legal_aid.enums import AidKind
 from legal_aid.likely_cases import may_know
-from legal_aid.models import AidApplication, Consultation
+from legal_aid.models import Consultation
 from legal_aid.services.applying import aid_by_mediation
+from legal_aid.services.case_links import (
+    insist_joinable,
+    mark_case,
+    matters_of,
+    not_found,
+    unmark_case,
+)
+from legal_aid.services.checking import check_matter
 from legal_aid.services.common import insist_words
 from legal_aid.services.opening import insist_own_desk, missing_to_open_case, record_adviser
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, NotAllowed, fire, gate
-from mediation.stations.enums import OrganisationKind, Role
-
-
-def not_found() -> str:
-    """Says the same of a case that is not there and of one that the actor may not know of."""
-    return _("找不到该案件，请核对登记序号或案号。")
+from mediation.people.enums import CheckOccasion
+from mediation.stations.enums import Role
 
 
 def join_case(
@@ -45,14 +49,15 @@ def join_case(
             raise ActionRefused(*missing)
         # Held while it is judged: nobody voids it or sends it to a point meanwhile.
         with beside(case, actor=actor, act="join_case") as held:
-            _insist_joinable(held)
+            insist_joinable(held)
             record_adviser(held, fresh)
             if held.is_open:
                 if not held.is_legal_aid:
-                    _mark(held, True, actor=actor, act="join_case")
+                    mark_case(held, True, actor=actor, act="join_case")
                 check_mediators(held, day=timezone.localdate())
                 aid_by_mediation(held, consultation=fresh, actor=actor)
         fresh.case, fresh.joined_case, fresh.linked_on = held, True, timezone.localdate()
+        check_matter(fresh, actor=actor, occasion=CheckOccasion.LINKED)
     return fresh
 
 
@@ -96,23 +101,6 @@ def part_from_case(
     return fresh
 
 
-def _insist_joinable(case: Case) -> None:
-    if case.destroyed_on:
-        raise ActionRefused(_("该案件的档案已销毁，不能关联。"))
-    if case.voided_on:
-        raise ActionRefused(_("该案件已作废，不能关联。"))
-    if case.organisation.kind == OrganisationKind.POINT:
-        raise ActionRefused(
-            _("该案件由企业调解点承办，不得让调解点知道咨询情况；请先将案件移送工作站。")
-        )
-
-
-def _mark(case: Case, is_legal_aid: bool, *, actor: Actor, act: str) -> None:
-    with gate(case, actor=actor, act=act) as fresh:
-        fresh.is_legal_aid = is_legal_aid
-    case.is_legal_aid, case.version = is_legal_aid, fresh.version
-
-
 def _end_adviser(case: Case, consultation: Consultation) -> None:
     officer = consultation.officer_id
     if case.consultations.filter(officer=officer).exists():
@@ -126,10 +114,7 @@ def _end_adviser(case: Case, consultation: Consultation) -> None:
 
 def _unmark(case: Case, consultation: Consultation, *, actor: Actor) -> None:
     """Take back what the link made: the aided matter, and the mark that it is one."""
-    matters = AidApplication.objects.filter(case=case).exclude(
-        state__in=(AidState.WITHDRAWN, AidState.REFUSED, AidState.TERMINATED)
-    )
-    own = matters.filter(kind=AidKind.MEDIATION, consultation=consultation).first()
+    own = matters_of(case).filter(kind=AidKind.MEDIATION, consultation=consultation).first()
     others = case.consultations.order_by("linked_on", "pk")
     if own is not None and (heir := others.first()) is not None:
         with gate(own, actor=actor, act="part_from_case") as fresh:
@@ -137,8 +122,4 @@ def _unmark(case: Case, consultation: Consultation, *, actor: Actor) -> None:
     elif own is not None:
         with gate(own, actor=actor, act="part_from_case") as fresh:
             fire(fresh, "undo_join", actor=actor, on=max(timezone.localdate(), fresh.received_on))
-    if not case.is_legal_aid or case.voided_on:
-        return
-    continued = case.links.filter(earlier__is_legal_aid=True)
-    if not (others.exists() or matters.exists() or continued.exists()):
-        _mark(case, False, actor=actor, act="part_from_case")
+    unmark_case(case, actor=actor, act="part_from_case")

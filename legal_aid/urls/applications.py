@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from legal_aid.views import acts, history
+from legal_aid.views import acts, history, linking
 from legal_aid.views import applications as views
 
 _ACTS = {
@@ -18,6 +18,8 @@ _ACTS = {
     "resume": acts.resume,
     "begin-stage": acts.begin_step,
     "end-stage": acts.end_step,
+    "case": linking.link_case,
+    "case/undo": linking.unlink_case,
 }
 
 urlpatterns = [

@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.forms.refusals import refusals_beside
+from cases.models import Case
+from cases.permissions import get_case_or_404
 from cases.views.responses import UNPROCESSABLE, insist_fresh
-from legal_aid import application_page
+from legal_aid import application_page, carrying
 from legal_aid.aid_clocks import Reckoner
 from legal_aid.enums import AidState
 from legal_aid.forms.applications import (
     ApplicationFilterForm,
-    ApplicationForm,
     EditApplicationForm,
+    NewApplicationForm,
 )
 from legal_aid.models import AidApplication, BuildingVisit, Consultation
 from legal_aid.services import applying
@@ -125,10 +127,10 @@ def search(request: Any) -> HttpResponse:
 
 @desk_staff
 def create(request: ActingRequest) -> HttpResponse:
-    """Register an application; `?consultation=` carries over what a consultation holds."""
-    source = _consultation(request)
-    form = ApplicationForm(
-        request.POST or None, actor=request.actor, initial=_carried_over(request, source)
+    """Register an application; `?consultation=` and `?case=` carry over what these hold."""
+    source, case = _consultation(request), _case(request)
+    form = NewApplicationForm(
+        request.POST or None, actor=request.actor, initial=_carried_over(request, source, case)
     )
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):
@@ -136,7 +138,8 @@ def create(request: ActingRequest) -> HttpResponse:
                 form.save(commit=False),
                 actor=request.actor,
                 consultation=source,
-                case=source.case if source else None,
+                case=form.case or (source.case if source else None),
+                token=form.key,
             )
             messages.success(
                 request, _("已登记法律援助申请 %(serial)s。") % {"serial": application.serial}
@@ -162,24 +165,22 @@ def _consultation(request: ActingRequest) -> Consultation | None:
     return found
 
 
-def _carried_over(request: ActingRequest, source: Consultation | None) -> dict[str, Any]:
-    if source is None:
-        visits = BuildingVisit.objects.visible_to(request.actor)
-        visit = visits.filter(serial=request.GET.get("visit", ""), cancelled_on=None).first()
-        return {"visit": visit, "channel": "outreach"} if visit else {}
-    return {
-        "channel": source.channel,
-        "visit": source.visit,
-        "name": source.visitor_name,
-        "phone": source.phone,
-        "id_number": source.id_number,
-        "employer_name": source.employer_name,
-        "employer_credit_code": source.employer_credit_code,
-        "category": source.category,
-        "cause": source.kind or None,
-        "claimed_amount": source.amount,
-        "summary": source.question,
-    }
+def _case(request: ActingRequest) -> Case | None:
+    """The case in the actor's sight whose serial stands in the address."""
+    serial = request.GET.get("case", "")
+    return get_case_or_404(request, serial, "view_content") if serial else None
+
+
+def _carried_over(
+    request: ActingRequest, source: Consultation | None, case: Case | None
+) -> dict[str, Any]:
+    if source is not None:
+        return carrying.from_consultation(source)
+    if case is not None:
+        return carrying.from_case(case)
+    visits = BuildingVisit.objects.visible_to(request.actor)
+    visit = visits.filter(serial=request.GET.get("visit", ""), cancelled_on=None).first()
+    return {"visit": visit, "channel": "outreach"} if visit else {}
 
 
 @desk_staff
@@ -260,6 +261,7 @@ def _detail_page(
         "assignments": application.assignments.select_related("lawyer"),
         "stages": application.steps.all(),
         "papers": application_page.papers_of(application),
+        "case": application_page.case_in_sight(application, request.actor),
     }
     status = UNPROCESSABLE if form else 200
     return render(request, "legal_aid/applications/detail.html", context, status=status)

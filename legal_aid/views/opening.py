@@ -55,7 +55,7 @@ def join_case(request: ActingRequest, serial: str) -> HttpResponse:
     insist_fresh(request, consultation)
     form = JoinForm(
         request.POST or None,
-        consultation=consultation,
+        record=consultation,
         actor=request.actor,
         version=consultation.version,
     )

@@ -57,6 +57,7 @@ class CheckOccasion(TextChoices):
 
     OPENING = "opening", _("登记时")
     NEW_PARTY = "new_party", _("新增当事人或者代理人")
+    LINKED = "linked", _("关联案件时")
     ASSIGNMENT = "assignment", _("指派律师")
     AGAIN = "again", _("再次核对")
 

@@ -241,6 +241,6 @@ for _view in (
     "application", "application_edit", "application_unmask", "submit", "ask_supplement", "supply",
     "approve", "refuse", "close_at_once", "close", "terminate", "withdraw", "resume",
     "begin_step", "end_step", "application_history", "application_checks", "application_check_again",
-    "application_decide_conflict",
+    "application_decide_conflict", "link_case", "unlink_case",
 ):  # fmt: skip
     setattr(DeskArguments, f"argument_legal_aid_{_view}_serial", property(_serial_of_the_aid))
