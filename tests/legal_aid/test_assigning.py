@@ -276,7 +276,7 @@ def test_a_lawyer_follows_the_application_into_its_case_unless_they_mediate_it(c
         with acting(manager, act="test"):
             application.case = case
             if does_follow:
-                follow_into_case(application, day=aid.today())
+                follow_into_case(application, actor=manager, day=aid.today())
                 assert case.participations.get(user=lawyer.user).capacity == "agent"
             else:
-                assert refused(follow_into_case, application, day=aid.today())
+                assert refused(follow_into_case, application, actor=manager, day=aid.today())
