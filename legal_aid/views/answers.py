@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -147,6 +148,11 @@ def _act(
 def _form_page(
     request: ActingRequest, form: AnswerForm, answer: StandardAnswer | None = None
 ) -> HttpResponse:
-    context = {"form": form, "answer": answer, "months": FRESH_MONTHS}
+    context = {
+        "form": form,
+        "answer": answer,
+        "months": FRESH_MONTHS,
+        "cancel_url": reverse("legal_aid:answers"),
+    }
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "legal_aid/answers/form.html", context, status=status)
