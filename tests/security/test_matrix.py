@@ -2,7 +2,8 @@
 
 What is expected comes from declarations: who may call the view, which methods it takes, and what is
 visible to the actor. Every text of the station holds a word, so that an answer that holds it to
-somebody who may not read it is a leak, whatever its status.
+somebody who may not read it is a leak, whatever its status. No answer is kept by a cache, and none
+holds a script or a style of its own.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.urls import reverse
 from mediation.stations.access import METHODS
 from mediation.stations.enums import Role
 from tests.security import matrix
+from tests.security.inline import inline
 from tests.security.marks import CASE, LEGAL_AID, STATION, mark_everything
 from tests.security.matrix import Asker
 from tests.support.cast import Cast
@@ -73,6 +75,9 @@ def test_everybody_gets_the_answer_that_is_declared_and_reads_nothing_else(
         wrong += [
             (asker.name, method, htmx, "leak", word) for word in leaked(answer, asker, address)
         ]
+        wrong += [(asker.name, method, htmx, "inline", code) for code in inline_in(answer)]
+        if "no-store" not in answer.headers.get("Cache-Control", ""):
+            wrong.append((asker.name, method, htmx, "kept by a cache"))
         found = found or answer.status_code not in (403, 404, 405)
     assert not wrong
     assert found, "nobody can open it: is the sample value right?"
@@ -132,6 +137,11 @@ def fits(answer: Any, wanted: int | str, address: Address) -> bool:
 def _leads_to(answer: Any, name: str) -> bool:
     where = answer.headers.get("Location") or answer.headers.get("HX-Redirect", "")
     return bool(where.partition("?")[0] == reverse(name))
+
+
+def inline_in(answer: Any) -> list[str]:
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+    return inline(answer.content.decode()) if is_page else []
 
 
 def leaked(answer: Any, asker: Asker, address: Address) -> list[str]:
