@@ -38,7 +38,7 @@ TECHNICAL = frozenset(
         "employer", "stored", "uploaded_by", "uploaded_at", "author", "written_at", "taken_by", "made_by",
         "subject_label", "subject_id", "root_ref", "context_json", "entries_json", "template_version",
         "n", "pdf", "issued_at", "issued_by_id", "issued_by_name", "issued_by_role", "issued_by_organisation",
-        "sha256", "joint", "token", "key", "restricted_text", "inputs", "result",
+        "sha256", "joint", "token", "code", "key", "restricted_text", "inputs", "result",
     }
 )  # fmt: skip
 #: Numbers and addresses: masked in history for everybody. Who needs them unmasks the live ones.
@@ -209,11 +209,8 @@ def is_free_text(field: Any) -> bool:
 
 
 def paper_title(code: str) -> str:
-    """What a kind of paper is called; a code that nobody registers any more stays a code."""
-    try:
-        return str(registry.get(code).title)
-    except registry.UnknownKind:
-        return code
+    """What a kind of paper is called."""
+    return str(registry.title(code))
 
 
 def plain_words(field: Any, value: Any) -> str:

@@ -62,6 +62,12 @@ ANCHORS_DIR = Path(env.str("ANCHORS_DIR", default=str(VAR_DIR / "anchors")))
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Where strangers reach the site; stands in the QR codes of papers, so it must stay for years.
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
+if PUBLIC_URL and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+", PUBLIC_URL):
+    raise ImproperlyConfigured("PUBLIC_URL must read like https://tiaojie.example.cn, without path")
+if PRODUCTION and PUBLIC_URL.startswith("http:"):
+    raise ImproperlyConfigured("PUBLIC_URL must begin with https:// when PRODUCTION=1")
 if PRODUCTION and (DEBUG or "*" in ALLOWED_HOSTS):
     raise ImproperlyConfigured("PRODUCTION=1 allows neither DEBUG=1 nor ALLOWED_HOSTS=*")
 if PRODUCTION and any(host.startswith(".") for host in ALLOWED_HOSTS):
@@ -308,6 +314,7 @@ RATE_LIMITS = {
     "upload": _rate("LIMIT_UPLOAD", "60/m"),
     "csp_report": _rate("LIMIT_CSP_REPORT", "60/m"),
     "feed": _rate("LIMIT_FEED", "60/m"),
+    "verify": _rate("LIMIT_VERIFY", "30/m"),
 }
 
 # --- The web's own dangers --------------------------------------------------------------------

@@ -15,6 +15,7 @@ urlpatterns = [
     path("retention/", include("cases.retention.urls")),
     path("rights/", include("cases.rights.urls")),
     path("account/", include("mediation.stations.urls.account")),
+    path("verify/", include("mediation.papers.urls")),
     path("csp-report/", csp_report, name="csp_report"),
     path("healthz", healthz, name="healthz"),
 ]

@@ -29,6 +29,7 @@ PEOPLE = {role: next(part for part, (its, _at) in PARTS.items() if its == role) 
 #: The only addresses that anybody may open.
 OPEN = {
     "login", "login_code", "invitation", "set_language", "healthz", "csp_report", "calendar_feed",
+    "verify", "verify_code",
 }  # fmt: skip
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 every_address = pytest.mark.parametrize("address", ADDRESSES, ids=NAMES)

@@ -88,5 +88,5 @@ def empty(kind: str, subject: DomainModel, *, actor: Actor) -> None:
     """What the draft kept stands in an issued paper; the next one begins blank."""
     draft = found(kind, subject)
     if draft is not None and draft.entries_json:
-        with gate(draft, actor=actor, act="") as fresh:
+        with gate(draft, actor=actor, act="issue_paper") as fresh:
             fresh.entries_json = ""

@@ -1,34 +1,35 @@
 """Who signs a paper, and who is handed one: the same words for every kind."""
 
-from enum import StrEnum
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
-class Signer(StrEnum):
+class Signer(models.TextChoices):
     """Whose signature or seal a kind of paper has a place for.
 
     A member stands for everybody of that sort whom the frozen context names: two respondents are
     two places.
     """
 
-    APPLICANTS = "applicants"
-    RESPONDENTS = "respondents"
-    MEDIATOR = "mediator"
-    RECORDER = "recorder"
+    APPLICANTS = "applicants", _("申请人")
+    RESPONDENTS = "respondents", _("被申请人")
+    MEDIATOR = "mediator", _("调解员")
+    RECORDER = "recorder", _("记录人")
     #: Whoever does the act that the paper records: registers, serves, investigates, visits.
-    OFFICER = "officer"
+    OFFICER = "officer", _("经办人")
     #: Who receives, answers or is asked: the person whom the paper's entries name.
-    RECIPIENT = "recipient"
+    RECIPIENT = "recipient", _("受送达人或被询问人")
     #: The head of the organisation (负责人), who approves or assigns.
-    HEAD = "head"
-    SEAL = "seal"
+    HEAD = "head", _("负责人")
+    SEAL = "seal", _("调解组织印章")
 
 
-class Receiver(StrEnum):
+class Receiver(models.TextChoices):
     """For whom an original is made."""
 
-    APPLICANTS = "applicants"
-    RESPONDENTS = "respondents"
-    FILE = "file"
-    ARBITRATION = "arbitration"
-    COURT = "court"
-    LEGAL_AID = "legal_aid"
+    APPLICANTS = "applicants", _("申请人")
+    RESPONDENTS = "respondents", _("被申请人")
+    FILE = "file", _("存档")
+    ARBITRATION = "arbitration", _("仲裁机构")
+    COURT = "court", _("人民法院")
+    LEGAL_AID = "legal_aid", _("法律援助机构")

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mediation.history.models import DomainModel, RecordedQuerySet, StatefulModel
+from mediation.papers import registry
 from mediation.vault.fields import EncryptedTextField
 from mediation.vault.models import StoredFile
 
@@ -77,7 +78,12 @@ class PaperDraft(AboutSubject, StatefulModel):
         ]
 
     def __str__(self) -> str:
-        return self.kind
+        return str(registry.get(self.kind).title)
+
+    def get_absolute_url(self) -> str:
+        """The page of the matter, from which the draft's own is one step."""
+        address: str = self.aggregate_root().get_absolute_url()
+        return address
 
     @property
     def entries(self) -> dict[str, list[str]]:
@@ -91,6 +97,10 @@ class Paper(AboutSubject):
 
     n = models.PositiveIntegerField(_("次序"))
     number = models.CharField(_("文书编号"), max_length=120, blank=True)
+    # What a stranger needs to have it verified; papers of before have none.
+    code = models.CharField(_("验证码"), max_length=16, null=True, unique=True, editable=False)
+    # Of the page by which it was issued: the same page sent twice finds it made.
+    token = models.UUIDField(null=True, unique=True, editable=False)
     context_json = EncryptedTextField(_("文书内容"), editable=False)
     template_version = models.CharField(_("模板版本"), max_length=64)
     issued_on = models.DateField(_("出具日期"))

@@ -96,6 +96,12 @@ def get(code: str) -> PaperKind:
         raise UnknownKind(code) from error
 
 
+def title(code: str) -> str | Promise:
+    """What pages call the kind; the code itself for a kind of before that is no longer known."""
+    declared = _kinds.get(code)
+    return declared.title if declared else code
+
+
 def kinds(subject: str = "") -> Iterable[PaperKind]:
     """All kinds in the order of registration, or those about one model ("cases.case")."""
     return [kind for kind in _kinds.values() if not subject or kind.subject == subject]

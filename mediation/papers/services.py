@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Max
@@ -18,7 +19,7 @@ from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused
 from mediation.history.models import DomainModel
 from mediation.jobs.services import enqueue
-from mediation.papers import drafts, entries, registry, render
+from mediation.papers import drafts, entries, registry, render, verification
 from mediation.papers.entries import EntriesForm
 from mediation.papers.models import Paper, PaperQuerySet
 from mediation.papers.registry import Frozen, PaperKind
@@ -53,6 +54,7 @@ def issue(
     replaces: Paper | None = None,
     extra: Frozen | None = None,
     values: Mapping[str, Any] | None = None,
+    token: UUID | None = None,
 ) -> Paper:
     """Issue a paper of `kind` about `subject`, inside the caller's transaction.
 
@@ -61,6 +63,7 @@ def issue(
         replaces: the paper this one corrects; it stops counting, and the new one names it.
         extra: what the operation knows and the rows do not (it wins over what `build` gives).
         values: what was typed into the kind's form, by field name; without it, what its draft keeps.
+        token: of the page that issues it, by which `made_by` finds the paper when it is sent again.
 
     Raises:
         ActionRefused: with the sentences why this kind does not apply, or what is wrong in the form.
@@ -77,8 +80,10 @@ def issue(
     form = _form(declared, subject, values) or drafts.form_of(declared, subject, {})
     if form is not None:
         entries.insist_valid(form)
-    number = declared.number(subject)
-    context = _freeze(declared, subject, extra, form, number=number, on=happened_on, old=replaces)
+    number, code = declared.number(subject), verification.new_code()
+    context = _freeze(
+        declared, subject, extra, form, number=number, on=happened_on, old=replaces, code=code
+    )
     with acting(actor, happened_on=happened_on) as now:
         paper = Paper(
             subject_label=subject._meta.label_lower,
@@ -87,6 +92,8 @@ def issue(
             data_key_id=subject.vault_key_id(),
             kind=kind,
             number=number,
+            code=code,
+            token=token,
             context_json=json.dumps(context, ensure_ascii=False, sort_keys=True),
             template_version=render.version(declared.template),
             issued_on=happened_on,
@@ -105,6 +112,18 @@ def issue(
                 RENDER_JOB, key=f"{RENDER_JOB}:{paper.pk}", payload={"paper": paper.pk}, actor=actor
             )
     return paper
+
+
+def made_by(token: UUID, kind: str, root: DomainModel) -> Paper | None:
+    """The paper that a page with this token has issued already.
+
+    Raises:
+        ActionRefused: when it issued another paper, and so is no page of this one.
+    """
+    made: Paper | None = Paper.objects.filter(token=token).first()
+    if made is not None and (made.kind, made.root_ref) != (kind, root.aggregate_ref()):
+        raise ActionRefused(_("页面已失效，请重新打开后再办理。"))
+    return made
 
 
 def void(paper: Paper, *, reason: str, actor: Actor, happened_on: date) -> None:
@@ -232,6 +251,7 @@ def _freeze(
     number: str,
     on: date | None,
     old: Paper | None,
+    code: str = "",
 ) -> Frozen:
     """Everything the template shows, as plain Chinese text, whatever language the actor reads."""
     with translation.override("zh-hans"):
@@ -248,6 +268,8 @@ def _freeze(
         "copies": built.pop("copies", declared.copies),
         "issued_on": on.isoformat() if on else "",
         "replaces": str(old) if old else "",
+        "code": verification.grouped(code),
+        "verify_url": verification.address_of(code) if code else "",
     }
     frozen: Frozen = render.printable({**built, "paper": paper})
     return frozen

@@ -181,6 +181,17 @@ def test_who_has_not_signed_in_is_counted_by_address(client: Client, only: Any) 
     assert [report("192.0.2.1"), report("192.0.2.1"), report("192.0.2.2")] == [204, 429, 204]
 
 
+@pytest.mark.django_db
+def test_who_tries_codes_of_papers_is_slowed_down_and_gets_no_cookie(
+    client: Client, only: Any
+) -> None:
+    only("verify", "2/m")
+    answers = [client.get(f"/verify/{'0' * 16}/", REMOTE_ADDR="192.0.2.7") for _n in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert dict(answers[2].cookies) == {}
+    assert int(answers[2]["Retry-After"]) > 0
+
+
 # --- What is limited ------------------------------------------------------------------------------
 
 

@@ -125,6 +125,12 @@ class World(RecordsArguments, DeskArguments):
         assert self.argument_shift
         assert self.argument_legal_aid_terms_edit_valid_from
         self._print_a_receipt()
+        assert self.argument_proof
+
+    @cached_property
+    def argument_proof(self) -> str:
+        """The code of an issued paper."""
+        return str(Paper.objects.exclude(code=None).earliest("pk").code)
 
     def _print_a_receipt(self) -> None:
         with transaction.atomic():

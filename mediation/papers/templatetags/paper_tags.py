@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
+import segno
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from mediation.papers import capital as money
 
@@ -80,3 +81,12 @@ def cn_ordinal(value: int) -> str:
 def names(parties: list[dict[str, Any]] | None) -> str:
     """The parties' names joined by 、."""
     return "、".join(str(party.get("name", "")) for party in parties or [])
+
+
+@register.filter
+def qr(text: str) -> SafeString:
+    """A QR code as a drawing in the paper; its size is the style sheet's."""
+    drawing = segno.make(text, error="m", micro=False).svg_inline(
+        border=2, light="#fff", omitsize=True, svgclass=None, lineclass=None
+    )
+    return mark_safe(drawing)  # nosec B308 B703  # noqa: S308  shapes that segno draws
