@@ -117,8 +117,8 @@ class Reckoner:
         return day
 
     def _days(self, application: AidApplication) -> _Days:
-        station_id = application.organisation.station_id or application.organisation_id
-        periods = self._periods.get(station_id, [LAW])
+        # A desk is its station's own, so the organisation of an application is the station.
+        periods = self._periods.get(application.organisation_id, [LAW])
         return [row for row in periods if row.since <= application.received_on][-1]
 
     def _decision(self, application: AidApplication, asked: AidSupplement | None) -> Clock:

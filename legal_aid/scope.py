@@ -23,6 +23,9 @@ class DeskQuerySet(RecordedQuerySet):
         """Those of the actor's station, or of every station below a centre."""
         if actor is None or not serves_at_the_desk(actor):
             return self.none()
+        # No desk is at a point, so a station's are its own rows: its index gives a list its order.
+        if actor.station_id:
+            return self.filter(organisation_id=actor.station_id)
         return self.filter(organisation__path__startswith=actor.organisation_path)
 
 

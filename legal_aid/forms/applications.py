@@ -1,4 +1,4 @@
-"""The application for aid (F30), and the filters of the list."""
+"""The application for aid (F30)."""
 
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -12,23 +12,20 @@ from django.utils.translation import pgettext_lazy
 from cases.enums import Category, ClaimKind
 from cases.forms.rows import content_key
 from cases.models import Case
-from legal_aid.enums import AidKind, AidState, ApplicantGroup, Channel
+from legal_aid.enums import AidKind, ApplicantGroup, Channel
 from legal_aid.forms.log_rows import clean_credit_code, clean_phone
 from legal_aid.likely_cases import case_named
 from legal_aid.means import exemption_fits
 from legal_aid.models import AidApplication, BuildingVisit
-from legal_aid.scope import DESK
 from legal_aid.services.applying import EDITABLE
 from legal_aid.services.case_links import not_found
 from mediation.history.actor import Actor
 from mediation.people import identifiers
 from mediation.people.masking import MaskedFieldsMixin
-from mediation.stations.models import User
 from mediation.ui.forms import (
     IdInput,
     MoneyField,
     PhoneInput,
-    UiForm,
     UiModelForm,
     VersionedFormMixin,
 )
@@ -192,37 +189,3 @@ class NewApplicationForm(ApplicationForm):
 
 class EditApplicationForm(VersionedFormMixin, ApplicationForm):
     """The same form for an application that is registered already."""
-
-
-class ApplicationFilterForm(UiForm):
-    """Filters of the list; free text is posted and held under a token, never in an address."""
-
-    state = forms.ChoiceField(
-        label=_("状态"),
-        required=False,
-        choices=[
-            ("", _("未结（全部）")),
-            *AidState.choices,
-            ("all", pgettext_lazy("states", "全部")),
-        ],
-    )
-    kind = forms.ChoiceField(
-        label=_("援助种类"), required=False, choices=[("", ANY), *AidKind.choices]
-    )
-    overdue = forms.ChoiceField(
-        label=_("期限"), required=False, choices=[("", ANY), ("yes", _("仅超期申请"))]
-    )
-    officer = forms.ChoiceField(label=_("经办人"), required=False)
-    since = forms.DateField(label=_("申请日期自"), required=False)
-    until = forms.DateField(label=_("申请日期至"), required=False)
-
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Plain choices: a field of model objects would ask the database once more for each value.
-        officers = User.objects.filter(
-            memberships__organisation__path__startswith=actor.organisation_path,
-            memberships__role__in=DESK,
-        )
-        names = officers.order_by("name").distinct().values_list("pk", "name")
-        field: Any = self.fields["officer"]
-        field.choices = [("", ANY), *((str(pk), name) for pk, name in names)]

@@ -126,7 +126,7 @@ class Companion(DomainModel):
 
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="companions")
     order = models.PositiveSmallIntegerField(default=1)
-    name = models.CharField(_("姓名"), max_length=100)
+    name = models.CharField(_("姓名"), max_length=100, db_index=True)
     phone = EncryptedTextField(_("电话"), blank=True, default="")
     phone_index = BlindIndexField(source="phone", kind="phone")
     id_number = EncryptedTextField(_("身份证号码"), blank=True, default="")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from legal_aid.views import acts, history, linking
+from legal_aid.views import acts, history, linking, listing
 from legal_aid.views import applications as views
 
 _ACTS = {
@@ -23,8 +23,8 @@ _ACTS = {
 }
 
 urlpatterns = [
-    path("", views.listing, name="applications"),
-    path("search/", views.search, name="application_search"),
+    path("", listing.applications, name="applications"),
+    path("search/", listing.search_applications, name="application_search"),
     path("new/", views.create, name="application_create"),
     path("<serial:serial>/", views.detail, name="application"),
     path("<serial:serial>/edit/", views.edit, name="application_edit"),

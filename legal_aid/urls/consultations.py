@@ -3,10 +3,11 @@
 from django.urls import path
 
 from legal_aid.views import consultations as views
-from legal_aid.views import log, look_up, opening
+from legal_aid.views import listing, log, look_up, opening
 
 urlpatterns = [
-    path("", views.listing, name="list"),
+    path("", listing.consultations, name="list"),
+    path("search/", listing.search_consultations, name="search"),
     path("new/", log.create, name="create"),
     path("look-up/", look_up.look_up, name="look_up"),
     path("<serial:serial>/", views.detail, name="detail"),

@@ -1,11 +1,8 @@
-"""Pages of the applications for aid: the list, the form, and one application."""
+"""Pages of the applications for aid: the form, and one application."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,10 +14,7 @@ from cases.models import Case
 from cases.permissions import get_case_or_404
 from cases.views.responses import UNPROCESSABLE, insist_fresh
 from legal_aid import application_page, carrying
-from legal_aid.aid_clocks import Reckoner
-from legal_aid.enums import AidState
 from legal_aid.forms.applications import (
-    ApplicationFilterForm,
     EditApplicationForm,
     NewApplicationForm,
 )
@@ -30,16 +24,8 @@ from legal_aid.views.consultations import desk_staff
 from legal_aid.views.finding import record_or_404
 from mediation.history.access_log import log_access, shown
 from mediation.history.models import AccessEntry
-from mediation.people.forms import SearchForm
-from mediation.stations import search as searches
 from mediation.stations.access import ActingRequest
 from mediation.stations.forms.purpose import PurposeForm
-from mediation.stations.limits import limited
-from mediation.vault import keys
-from mediation.vault.crypto import blind_index
-
-PER_PAGE = 25
-SEARCHES = "aid"
 
 
 def get_or_404(request: Any, serial: str, *, even_destroyed: bool = False) -> AidApplication:
@@ -49,80 +35,6 @@ def get_or_404(request: Any, serial: str, *, even_destroyed: bool = False) -> Ai
         request, AidApplication, serial, *related, even_destroyed=even_destroyed
     )
     return found
-
-
-@desk_staff
-@require_safe
-def listing(request: ActingRequest) -> HttpResponse:
-    """Applications of the desk, newest first; what is open unless another state is asked for."""
-    form = ApplicationFilterForm(request.GET, actor=request.actor)
-    reckoner = Reckoner(request.actor.organisation_path)
-    token = request.GET.get("q", "")
-    text = searches.recall(request.session, token, of=SEARCHES) if token else ""
-    rows = AidApplication.objects.visible_to(request.actor).select_related(
-        "officer", "organisation"
-    )
-    if form.is_valid():
-        rows = _filtered(rows, form.cleaned_data, reckoner, everything=bool(text))
-    if text:
-        rows = _matching(rows, text)
-    rows = rows.prefetch_related("supplements")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    keys.prepare([row.data_key_id for row in page])
-    context = {
-        "page": page,
-        "rows": [(row, application_page.tone(row), reckoner.next(row)) for row in page],
-        "form": form,
-        "search": SearchForm(initial={"text": text}),
-        "searched": text,
-        "token_forgotten": bool(token) and not text,
-    }
-    return render(request, "legal_aid/applications/list.html", context)
-
-
-def _filtered(rows: Any, chosen: Any, reckoner: Reckoner, *, everything: bool) -> Any:
-    state = chosen["state"]
-    if state and state != "all":
-        rows = rows.filter(state=state)
-    elif not state and not everything:
-        rows = rows.filter(state__in=AidState.OPEN)
-    if chosen["kind"]:
-        rows = rows.filter(kind=chosen["kind"])
-    if chosen["since"]:
-        rows = rows.filter(received_on__gte=chosen["since"])
-    if chosen["until"]:
-        rows = rows.filter(received_on__lte=chosen["until"])
-    if chosen["officer"]:
-        rows = rows.filter(officer_id=int(chosen["officer"]))
-    return rows.filter(reckoner.overdue()) if chosen["overdue"] else rows
-
-
-def _matching(rows: Any, text: str) -> Any:
-    text = text.strip()
-    found = (
-        Q(serial=text.upper())
-        | Q(number=text)
-        | Q(name__contains=text)
-        | Q(employer_name__contains=text)
-    )
-    for column, kind in (("phone_index", "phone"), ("id_number_index", "id_number")):
-        if index := blind_index(kind, text):
-            found |= Q(**{column: index})
-    return rows.filter(found)
-
-
-@desk_staff
-@require_POST
-@limited("search")
-def search(request: Any) -> HttpResponse:
-    """Keep what was typed under a token and show the list."""
-    form = SearchForm(request.POST)
-    if not form.is_valid():
-        return redirect("legal_aid:applications")
-    text = form.cleaned_data["text"]
-    token = searches.keep(request.session, text, of=SEARCHES)
-    log_access(AccessEntry.Act.SEARCH, detail="legal_aid:applications", text=text)
-    return redirect(f"{reverse('legal_aid:applications')}?{urlencode({'q': token})}")
 
 
 @desk_staff

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from cases.models import Case
 from legal_aid.contacts import contacts_of
-from legal_aid.forms.consultations import ConsultationFilterForm
 from legal_aid.models import Consultation
 from legal_aid.services import checking, joining, opening
 from legal_aid.views.finding import record_or_404
@@ -20,7 +18,6 @@ from mediation.stations.access import ActingRequest, allow
 from mediation.stations.enums import Role
 from mediation.stations.forms.purpose import PurposeForm
 
-PER_PAGE = 25
 desk_staff = allow(Role.LEGAL_AID, Role.MANAGER)
 
 
@@ -33,23 +30,6 @@ def get_or_404(
         request, Consultation, serial, *related, even_destroyed=even_destroyed
     )
     return found
-
-
-@desk_staff
-def listing(request: ActingRequest) -> HttpResponse:
-    """The log, newest first."""
-    form = ConsultationFilterForm(request.GET)
-    rows = Consultation.objects.visible_to(request.actor).select_related("officer", "case")
-    if form.is_valid():
-        chosen = form.cleaned_data
-        if chosen["since"]:
-            rows = rows.filter(held_on__gte=chosen["since"])
-        if chosen["until"]:
-            rows = rows.filter(held_on__lte=chosen["until"])
-        if chosen["mine"]:
-            rows = rows.filter(officer_id=request.actor.user_id)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "legal_aid/list.html", {"page": page, "form": form})
 
 
 @desk_staff

@@ -16,7 +16,9 @@ from legal_aid.services.consultations import log_consultation
 from mediation.history.actor import SYSTEM, acting
 from tests.cases import factories
 from tests.cases.rich import rich_case
+from tests.flows.reading import pdf_text
 from tests.support.cast import Cast
+from tests.ui.parsed import parse
 
 pytestmark = pytest.mark.django_db
 QUESTION, ADVICE = "公司拖欠工资两个月。", "先申请调解，证据留好。"
@@ -158,3 +160,31 @@ def test_history_summary_and_search_know_no_word_of_a_consultation(
         text = client.get(address).content.decode()
         assert QUESTION not in text
         assert ADVICE not in text
+
+
+@pytest.mark.parametrize("part", ["mediator", "point_mediator", "manager"])
+def test_a_search_of_cases_does_not_look_into_the_notes_of_a_consultation(
+    cast: Cast, client_for: Any, part: str
+) -> None:
+    case = rich_case(cast)
+    consultation = consulted(cast, case)
+    client = client_for(part)
+    for text in ("证据留好", "拖欠工资两个月", QUESTION, ADVICE, consultation.serial):
+        answer = client.post(reverse("cases:search"), {"text": text}, follow=True)
+        assert list(answer.context["table"].paginated_rows) == [], text
+
+
+def test_no_paper_of_a_case_holds_the_notes_of_its_consultation(
+    cast: Cast, client_for: Any
+) -> None:
+    case = rich_case(cast)
+    consultation = consulted(cast, case)
+    client = client_for("mediator")
+    choice = client.get(reverse("cases:paper_set", args=[case.serial])).content.decode()
+    offered = [box["value"] for box in parse(choice).all("input", name="paper")]
+    assert "case_summary" in offered
+    address = reverse("cases:paper_set_pdf", args=[case.serial])
+    text = pdf_text(client.get(address, {"paper": offered}).content)
+    assert case.serial in text
+    for secret in (QUESTION, ADVICE, consultation.serial):
+        assert secret not in text
