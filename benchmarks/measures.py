@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from django.core.management import call_command
 from django.urls import reverse
 
-from benchmarks import load, pages, papers, transitions
+from benchmarks import consultations, load, pages, papers, transitions
 from cases.models import Case
 
 #: Cases that go through the real operations; all others are copies of them.
 ORIGINALS = 100
+#: Consultations for a thousand cases: most that is asked becomes no case.
+CONSULTATIONS = 2500
 
 #: What is measured, and how it came out on this database.
 Row = tuple[str, str]
@@ -29,6 +31,8 @@ def measured(wanted: int, *, with_papers: bool) -> Iterator[Row]:
     say(f"{ORIGINALS} cases by the real operations …")
     call_command("demo", cases=ORIGINALS, stdout=io.StringIO())
     yield from _pages(wanted)
+    say("consultations …")
+    yield from consultations.measured(wanted * CONSULTATIONS // 1000)
     yield from _transitions()
     if with_papers:
         yield from _papers()
@@ -51,29 +55,25 @@ def _pages(wanted: int) -> Iterator[Row]:
     say("pages …")
     lists = pages.measure(manager, case_list)
     yield "cases", f"{Case.objects.count():,}"
-    yield "case list, manager of the station", _page(lists)
+    yield "case list, manager of the station", lists.in_words()
     yield (
         f"  … times as long as with {ORIGINALS} cases",
         f"{lists.milliseconds / few.milliseconds:.2f} ×",
     )
-    yield "case list, mediator", _page(pages.measure(mediator, case_list))
+    yield "case list, mediator", pages.measure(mediator, case_list).in_words()
     everything = pages.measure(manager, f"{case_list}?state=all")
-    yield "case list, closed ones too", _page(everything)
+    yield "case list, closed ones too", everything.in_words()
     name = pages.two_character_name()
     found = pages.measure(manager, pages.search_address(manager, name))
-    yield "search of a two-character name", _page(found)
+    yield "search of a two-character name", found.in_words()
     yield "  … times as long as the list", f"{found.milliseconds / lists.milliseconds:.2f} ×"
     case = pages.case_with_long_history()
     one = pages.measure(manager, case.get_absolute_url())
-    yield f"case page, manager, {pages.history_rows(case)} rows of history", _page(one)
+    yield f"case page, manager, {pages.history_rows(case)} rows of history", one.in_words()
     history = reverse("cases:history", args=[case.serial])
-    yield "its history, first page", _page(pages.measure(manager, history))
-    yield "desk, mediator", _page(pages.measure(mediator, reverse("cases:desk")))
-    yield "figures of the month", _page(pages.measure(manager, reverse("reports:month")))
-
-
-def _page(page: pages.Page) -> str:
-    return f"{page.queries} queries, {page.milliseconds:.0f} ms"
+    yield "its history, first page", pages.measure(manager, history).in_words()
+    yield "desk, mediator", pages.measure(mediator, reverse("cases:desk")).in_words()
+    yield "figures of the month", pages.measure(manager, reverse("reports:month")).in_words()
 
 
 def _transitions() -> Iterator[Row]:

@@ -27,6 +27,9 @@ class Page:
     queries: int
     milliseconds: float
 
+    def in_words(self) -> str:
+        return f"{self.queries} queries, {self.milliseconds:.0f} ms"
+
 
 def client_of(username: str) -> Client:
     """Somebody logged in, in their membership."""
@@ -39,22 +42,22 @@ def client_of(username: str) -> Client:
     return client
 
 
-def measure(client: Client, address: str) -> Page:
-    """Open `address` again and again.
+def measure(client: Client, address: str, **query: Any) -> Page:
+    """Open `address` again and again, with this query string.
 
     Raises:
         AssertionError: when the answer is not the page itself.
     """
     with CaptureQueriesContext(connection) as captured:
-        answer = client.get(address)
+        answer = client.get(address, query or None)
     if answer.status_code != 200:
         raise AssertionError(f"{address} answered {answer.status_code}")
-    return Page(len(captured), 1000 * median_seconds(lambda: client.get(address)))
+    return Page(len(captured), 1000 * median_seconds(lambda: client.get(address, query or None)))
 
 
-def search_address(client: Client, text: str) -> str:
-    """Where the results for `text` stand for this client."""
-    answer = client.post(reverse("cases:search"), {"text": text})
+def search_address(client: Client, text: str, *, of: str = "cases:search") -> str:
+    """Where the results for `text` stand for this client, in the list that `of` searches."""
+    answer = client.post(reverse(of), {"text": text})
     return str(answer["Location"])
 
 
