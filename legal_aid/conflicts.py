@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from django.db.models import Q
 
 from legal_aid.models import Consultation
+from mediation.people import identifiers
 from mediation.people.conflicts import Somebody, Tie, same_name
 from mediation.vault.crypto import blind_index
 
@@ -35,10 +36,18 @@ class ConsultationSource:
                 case_id=row.case_id,
             )
             for row in rows.select_related("organisation")
-            if any(same_name(row.employer_name, employer.name) for employer in employers)
+            if any(_is_about(row, employer) for employer in employers)
             for worker in workers
             if _is_certain(row, worker) or same_name(row.visitor_name, worker.name)
         ]
+
+
+def _is_about(row: Consultation, employer: Somebody) -> bool:
+    """The same credit code, however the name is written; or the same name."""
+    code = identifiers.clean(employer.credit_code)
+    if code and code == identifiers.clean(row.employer_credit_code):
+        return True
+    return same_name(row.employer_name, employer.name)
 
 
 def _of_any(workers: Sequence[Somebody]) -> Q:

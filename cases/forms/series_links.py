@@ -104,9 +104,9 @@ def _alike(case: Case, actor: Actor) -> Any:
 
 
 def _against(names: set[str], entries: set[int]) -> Any:
-    """Condition on cases: a respondent is one of these employers."""
+    """Condition on cases: a respondent is one of these employers; `entries` are kept ones."""
     respondents = Party.objects.filter(
-        Q(name__in=names) | Q(employer_id__in=entries),
+        Q(name__in=names) | Q(employer__in=entries) | Q(employer__merged_into__in=entries),
         case=OuterRef("pk"), side=Side.RESPONDENT, kind=PartyKind.EMPLOYER,
     )  # fmt: skip
     return Exists(respondents)

@@ -14,6 +14,7 @@ from cases.services.intake import REGISTERING, Application, register_case
 from cases.services.series_acts import Chosen, all_or_none
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed, gate
+from mediation.people.models import Employer
 from mediation.stations.access import in_scope
 from mediation.stations.models import Organisation
 from mediation.stations.numbering import next_serial
@@ -100,14 +101,25 @@ def leave_series(case: Case, *, actor: Actor, version: int | None, reason: str) 
 def employers_of(parties: Iterable[Party]) -> dict[str, str]:
     """Employers on the respondent's side: key by which they are compared → name.
 
-    The same entry of the register or the same name is the same employer.
+    The same entry of the register or the same name is the same employer; entries that were merged
+    are one, under the key of the kept one.
     """
+    employers = [
+        one for one in parties if one.side == Side.RESPONDENT and one.kind == PartyKind.EMPLOYER
+    ]
+    entries = {one.employer_id for one in employers if one.employer_id}
+    kept = dict(
+        Employer.objects.filter(pk__in=entries, merged_into__isnull=False).values_list(
+            "pk", "merged_into_id"
+        )
+        if entries
+        else ()
+    )
     found: dict[str, str] = {}
-    for party in parties:
-        if party.side == Side.RESPONDENT and party.kind == PartyKind.EMPLOYER:
-            found[f"name:{party.name}"] = party.name
-            if party.employer_id:
-                found[f"register:{party.employer_id}"] = party.name
+    for party in employers:
+        found[f"name:{party.name}"] = party.name
+        if party.employer_id:
+            found[f"register:{kept.get(party.employer_id, party.employer_id)}"] = party.name
     return found
 
 

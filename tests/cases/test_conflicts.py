@@ -287,6 +287,24 @@ def test_a_consultation_about_this_employer_counts(cast, make, fields, expected)
         assert "拖欠" not in finding.restricted_text
 
 
+def test_a_consultation_about_this_employer_by_another_name_counts_by_its_credit_code(cast, make):
+    log_consultation(
+        Consultation(
+            held_on=timezone.localdate(), channel="phone", category="payment",
+            question="公司拖欠工资。", onward="advice_only", visitor_name="张晓明",
+            phone="13800138000", employer_name="甲科技",
+            employer_credit_code="91310000MA1FL0000X",
+        ),
+        actor=cast.actor("legal_aid"),
+    )  # fmt: skip
+    same, other = (
+        make(employers=[employer(credit_code=code)])
+        for code in ("91310000MA1FL0000X", "91310000MA1FL1111Y")
+    )
+    assert told(same, cast.user("legal_aid")) == [("advised", "bars")]
+    assert told(other, cast.user("legal_aid")) == []
+
+
 # --- Cost --------------------------------------------------------------------------------------------------
 
 

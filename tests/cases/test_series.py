@@ -5,11 +5,14 @@ from uuid import uuid4
 
 import pytest
 
+from cases.forms.series_links import LinkForm
 from cases.models import Case, Series
 from cases.services import series as operations
 from cases.services import series_acts
 from cases.services.series_acts import Chosen
+from mediation.history.actor import acting
 from mediation.history.gate import NotAllowed, StaleVersion
+from mediation.people.models import Employer
 from mediation.stations.models import Organisation
 from tests.cases import factories as make
 from tests.cases import many
@@ -237,3 +240,37 @@ def test_only_who_mediates_accepts(cast, mediator):
 
 def test_nothing_chosen_is_nothing_done(mediator):
     assert refusal(series_acts.submit_all, [], actor=mediator) == ["请至少选择一件案件。"]
+
+
+def test_cases_against_merged_entries_of_one_employer_may_be_linked(cast, mediator, station):
+    kept, merged = (
+        Employer(station=cast.station, name=name) for name in ("上海甲科技有限公司", "甲科技")
+    )
+    with acting(mediator):
+        kept.save()
+        merged.save()
+    cases = [
+        make.registered_case(
+            mediator,
+            workers=[make.worker(worker)],
+            employers=[make.employer(entry.name, employer=entry)],
+        )
+        for worker, entry in (("张一", kept), ("李二", merged))
+    ]
+
+    def offered():
+        form = LinkForm(case=cases[0], actor=mediator)
+        return [value for value, _label in form.fields["others"].choices]
+
+    def common():
+        return operations.common_employers([case.parties.all() for case in cases])
+
+    assert (offered(), common()) == ([], set())
+
+    with acting(mediator):
+        merged.merged_into = kept
+        merged.save()
+
+    other = Case.objects.get(pk=cases[1].pk)
+    assert offered() == [f"{other.serial}:{other.version}"]
+    assert common() == {f"register:{kept.pk}"}
