@@ -6,6 +6,7 @@ register of its own: its people may work for the respondent, and what a worker t
 not theirs to see or to overwrite.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Protocol
 
@@ -53,7 +54,9 @@ def register_of(organisation: Organisation) -> Organisation:
     return organisation.station or organisation
 
 
-def person_for(party: PersonLike, *, station: Organisation) -> Person:
+def person_for(
+    party: PersonLike, *, station: Organisation, stays: Callable[[Person], bool] | None = None
+) -> Person:
     """The register entry of this person, renewed with what `party` says.
 
     Found by identity number, else by its name together with the telephone or with the link that
@@ -62,10 +65,14 @@ def person_for(party: PersonLike, *, station: Organisation) -> Person:
 
     Args:
         station: whose register it is, by `register_of`.
+        stays: whether an entry that is found must be left as it is, because others than those who
+            may know what `party` says would see the change.
     """
     with transaction.atomic():
         wait_for_register(station)
         person = _known_person(party, station) or Person(station=station, name=party.name)
+        if stays and person.pk is not None and stays(person):
+            return person
         changed = _renew(
             person,
             latest={"phone": party.phone, "address": party.address},
@@ -79,15 +86,20 @@ def person_for(party: PersonLike, *, station: Organisation) -> Person:
     return person
 
 
-def employer_for(party: EmployerLike, *, station: Organisation) -> Employer:
+def employer_for(
+    party: EmployerLike, *, station: Organisation, stays: Callable[[Employer], bool] | None = None
+) -> Employer:
     """The register entry of this employer, renewed with what `party` says.
 
     Found by credit code, else by its exact name; a different credit code always means a different
     employer. Who is not found is entered; a code that becomes known later completes the entry.
+    `stays` as in `person_for`.
     """
     with transaction.atomic():
         wait_for_register(station)
         employer = _known_employer(party, station) or Employer(station=station, name=party.name)
+        if stays and employer.pk is not None and stays(employer):
+            return employer
         changed = _renew(
             employer,
             latest={

@@ -17,6 +17,7 @@ from mediation.people import sources
 from mediation.people.models import Employer, Person
 from mediation.stations.enums import Role
 from tests.cases import factories
+from tests.cases.applications import credit_code
 from tests.cases.drafts import WORKER_ID
 from tests.legal_aid.test_opening import PHONE, logged, said
 from tests.support.cast import Cast
@@ -160,3 +161,29 @@ def test_an_officer_sees_the_numbers_of_own_clients_in_full(
     for part in ("legal_aid", "manager"):
         text = client_for(part).post(address, {"purpose": "contact"}).content.decode()
         assert WORKER_ID in text
+
+
+def test_a_consultation_changes_no_entry_that_case_staff_see(cast: Cast) -> None:
+    number = {"id_type": "resident_id", "id_number": WORKER_ID}
+    case = factories.registered_case(
+        cast.actor("mediator"),
+        workers=[factories.worker("李小红", phone="13500000001", **number)],
+        employers=[factories.employer("上海乙餐饮有限公司")],
+    )
+    worker, firm = case.parties.get(side="applicant"), case.parties.get(side="respondent")
+
+    asked = log_consultation(
+        said(phone="13600000002", id_number=WORKER_ID, employer_credit_code=credit_code()),
+        actor=cast.actor("legal_aid"),
+    )
+
+    person, employer = Person.objects.get(), Employer.objects.get()
+    assert (worker.person, firm.employer) == (asked.person, asked.employer) == (person, employer)
+    assert asked.phone == "13600000002"
+    assert (person.phone, employer.credit_code) == ("13500000001", "")
+
+
+def test_who_was_only_at_the_desk_is_kept_up_to_date(cast: Cast) -> None:
+    for phone in ("13500000001", "13600000002"):
+        log_consultation(said(phone=phone, id_number=WORKER_ID), actor=cast.actor("legal_aid"))
+    assert Person.objects.get().phone == "13600000002"
