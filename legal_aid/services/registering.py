@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
@@ -97,6 +98,8 @@ def _is_known(name: str, row: Consultation | Companion) -> bool:
 def _is_in_a_case(entry: Person | Employer) -> bool:
     """Whether case staff see the entry: a change would tell them that somebody was at the desk."""
     if isinstance(entry, Employer):
-        return Party.objects.filter(Q(employer=entry) | Q(employer__merged_into=entry)).exists()
+        firms = Party.objects.filter(Q(employer=entry) | Q(employer__merged_into=entry))
+        return bool(firms.exists())
     same = Q(person=entry) | Q(person__merged_into=entry)
-    return any(model.objects.filter(same).exists() for model in (Party, Agent, Member))
+    shown: tuple[Any, ...] = (Party, Agent, Member)
+    return any(model.objects.filter(same).exists() for model in shown)
