@@ -158,8 +158,10 @@ def _register_desk() -> None:
     from legal_aid.conflict_desk import conflicts_panel
     from legal_aid.conflicts import ConsultationSource
     from legal_aid.duty_panel import duty_panel
+    from legal_aid.figures.section import LEGAL_AID_DESK
     from legal_aid.register import DeskSource
     from mediation.people import appearances, conflicts, sources
+    from mediation.reports.sections import register
 
     register_panel(aid_panel)
     register_panel(duty_panel)
@@ -167,3 +169,4 @@ def _register_desk() -> None:
     appearances.register(DeskAppearances())
     conflicts.register(ConsultationSource())
     sources.register(DeskSource())
+    register(LEGAL_AID_DESK)

@@ -4,7 +4,7 @@ Each property is one query, run when it is first asked for.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -64,12 +64,12 @@ class Group(NamedTuple):
 
 
 class Facts:
-    """The sums of one period and scope."""
+    """The sums of one period and scope, of all cases or `only` some."""
 
-    def __init__(self, scope: Scope, period: Period) -> None:
+    def __init__(self, scope: Scope, period: Period, only: Mapping[str, Any] | None = None) -> None:
         self.scope = scope
         self.period = period
-        self.selection = Selection(scope, period)
+        self.selection = Selection(scope, period, only)
 
     @cached_property
     def received(self) -> int:

@@ -1,6 +1,6 @@
 """The cases behind each figure: as many as the figure says, by the very same conditions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, Q, QuerySet
@@ -72,13 +72,19 @@ BY_CASE: dict[str, Callable[[Selection], QuerySet[Case]]] = {
 }
 
 
-def listing(key: str, scope: Scope, period: Period, narrowing: Narrowing | None) -> Listing:
-    """The cases behind the figure `key`.
+def listing(
+    key: str,
+    scope: Scope,
+    period: Period,
+    narrowing: Narrowing | None,
+    only: Mapping[str, Any] | None = None,
+) -> Listing:
+    """The cases behind the figure `key`, of all cases or `only` some.
 
     Raises:
         UnknownNarrowing: for a narrowing that the figure does not have.
     """
-    selection = Selection(scope, period)
+    selection = Selection(scope, period, only)
     if key in BY_CASE:
         if narrowing:
             raise UnknownNarrowing(narrowing.dimension)

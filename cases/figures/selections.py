@@ -5,7 +5,7 @@ Common to all: void cases are left out, in past periods too; a day is the legal 
 in the order of their recording; an event counts for the organisation that held the case on its day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -85,10 +85,11 @@ def own_cases(actor: Actor, prefix: str = "") -> Q:
 
 
 class Selection:
-    """The rows that count in one period for one scope."""
+    """The rows that count in one period for one scope; `only` narrows them by look-ups of Case."""
 
-    def __init__(self, scope: Scope, period: Period) -> None:
+    def __init__(self, scope: Scope, period: Period, only: Mapping[str, Any] | None = None) -> None:
         self.scope = scope
+        self.only = only or {}
         self.period = period
 
     # --- Events ---------------------------------------------------------------------------
@@ -103,6 +104,7 @@ class Selection:
             kind__in=kinds,
             happened_on__range=(span.first, span.last),
             case__voided_on=None,
+            **{f"case__{name}": value for name, value in self.only.items()},
         ).order_by()
         return events.filter(own_cases(self.scope.own, "case__")) if self.scope.own else events
 
@@ -168,7 +170,7 @@ class Selection:
 
     def cases(self) -> QuerySet[Case]:
         """Every case that may count at all; whose it was depends on the day asked for."""
-        cases: QuerySet[Case] = Case.objects.filter(voided_on=None).order_by()
+        cases: QuerySet[Case] = Case.objects.filter(voided_on=None, **self.only).order_by()
         return cases.filter(own_cases(self.scope.own)) if self.scope.own else cases
 
     def received(self) -> QuerySet[Case]:

@@ -27,6 +27,11 @@ class ChoiceForm(UiForm):
     """
 
     month = forms.CharField(label=_("月份"), required=False, widget=MonthInput)
+    since: Any = forms.DateField(
+        label=_("累计起始日"),
+        required=False,
+        help_text=_("累计数自该日起至本期末；不填写时自当年1月1日起。"),
+    )
     organisation: Any = forms.ModelChoiceField(
         label=_("组织（含下级）"),
         queryset=None,
@@ -38,6 +43,7 @@ class ChoiceForm(UiForm):
     def __init__(self, data: Any, *, actor: Actor) -> None:
         chosen = {
             "month": data.get("month") or this_month().label,
+            "since": data.get("since") or "",
             "organisation": data.get("organisation") or actor.organisation_code,
         }
         super().__init__(chosen)
@@ -50,3 +56,9 @@ class ChoiceForm(UiForm):
             return parse_month(self.cleaned_data["month"])
         except NotAMonth as error:
             raise forms.ValidationError(_("月份应写作 YYYY-MM，例如 2026-10。")) from error
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("month") and data.get("since") and data["since"] > data["month"].last:
+            self.add_error("since", _("累计起始日不能晚于本期末。"))
+        return data

@@ -37,6 +37,8 @@ def report_page(report: Report, address: Address) -> dict[str, Any]:
 
 def _part(part: SectionReport, address: Address) -> dict[str, Any]:
     return {
+        "key": part.section.key,
+        "rates_title": part.section.rates_title,
         "rates": [_card(figure, value, address) for figure, value in part.rates()],
         "groups": [
             (group, [_card(figure, value, address, sign) for figure, value, sign in figures])
@@ -44,7 +46,7 @@ def _part(part: SectionReport, address: Address) -> dict[str, Any]:
         ],
         "tables": [shown_table(table, _link_of(address)) for table in part.tables if table.rows],
         "definitions": part.section.figures,
-        "notes": part.section.notes,
+        "notes": part.notes,
     }
 
 

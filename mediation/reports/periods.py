@@ -23,6 +23,13 @@ class Period:
     label: str
     first: date
     last: date
+    #: From when running totals count up to `last`; None for the beginning of the year.
+    since: date | None = None
+
+    @property
+    def totals_from(self) -> date:
+        """The first day of the running totals, never after the period's end."""
+        return min(self.since or self.last.replace(month=1, day=1), self.last)
 
     @property
     def day_before(self) -> date:

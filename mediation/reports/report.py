@@ -7,6 +7,7 @@ from mediation.reports.periods import Period
 from mediation.reports.scopes import Scope
 from mediation.reports.sections import Figure, Section, Table, sections
 from mediation.reports.values import Value
+from mediation.ui.parts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class SectionReport:
     section: Section
     values: Mapping[str, Value]
     tables: Sequence[Table]
+    notes: Sequence[Text] = ()
 
     def rates(self) -> Iterator[tuple[Figure, Value]]:
         """The rates that stand together, each with its value."""
@@ -57,11 +59,18 @@ def build(period: Period, scope: Scope, *, history: bool = False) -> Report:
             over a year's events.
     """
     return Report(
-        period, scope, [_report(section, period, scope, history) for section in sections()]
+        period,
+        scope,
+        [
+            _report(section, period, scope, history)
+            for section in sections()
+            if section.shown(scope)
+        ],
     )
 
 
 def _report(section: Section, period: Period, scope: Scope, history: bool) -> SectionReport:
     facts = section.facts(scope, period)
     values = {figure.key: figure.value(facts) for figure in section.figures}
-    return SectionReport(section, values, section.tables(facts, history))
+    notes = (*section.notes, *section.remarks(facts))
+    return SectionReport(section, values, section.tables(facts, history), notes)

@@ -30,12 +30,14 @@ class Scope:
         ids: primary keys of the organisations in scope.
         own: the person whose cases alone count, None for all.
         names: whether figures by named people may be shown.
+        reader: who reads; None for commands and jobs, which may see every section.
     """
 
     organisation: Organisation | None
     ids: tuple[int, ...]
     own: Actor | None = None
     names: bool = False
+    reader: Actor | None = None
 
 
 def everything() -> Scope:
@@ -74,4 +76,5 @@ def of_actor(actor: Actor, code: str = "") -> Scope:
         tuple(found.pk for found in within if found.path.startswith(organisation.path)),
         own=actor if actor.role in OWN else None,
         names=actor.role in READERS_OF_NAMES,
+        reader=actor,
     )

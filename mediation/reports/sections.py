@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from mediation.history.actor import Actor
 from mediation.reports.periods import Period
@@ -124,6 +125,9 @@ class UnknownNarrowing(LookupError):
     """The section has no such dimension."""
 
 
+RATES_TITLE = gettext_lazy("调解成功率（三个口径并列）")
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """The figures of one room.
@@ -132,7 +136,10 @@ class Section:
         facts: prepares what the figures are computed from; it queries when it is asked.
         tables: breakdowns; with `history`, also the months before.
         listing: the cases behind a figure; raises UnknownNarrowing.
-        rates: keys of the rates that always stand together, at the head of the report.
+        rates: keys of the rates that always stand together, at the head of the section.
+        rates_title: the heading over these.
+        shown: whether the reader of this scope may see the section at all.
+        remarks: notes that depend on the facts, such as a dated parameter in force.
     """
 
     key: str
@@ -143,6 +150,9 @@ class Section:
     listing: Callable[[str, Scope, Period, Narrowing | None], Listing]
     rates: Sequence[str] = field(default=())
     notes: Sequence[Text] = field(default=())
+    rates_title: Text = RATES_TITLE
+    shown: Callable[[Scope], bool] = lambda _scope: True
+    remarks: Callable[[Any], Sequence[Text]] = lambda _facts: ()
 
 
 class UnknownFigure(LookupError):

@@ -1,7 +1,9 @@
 """The month's figures, the same as files, and the cases behind each figure."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -87,6 +89,8 @@ def figure(request: ActingRequest, figure: str) -> HttpResponse:
     except UnknownFigure as error:
         raise Http404 from error
     period, scope = _chosen_or_404(request)
+    if not section.shown(scope):
+        raise PermissionDenied
     dimension, code = request.GET.get("by", ""), request.GET.get("value", "")
     narrowing = Narrowing(dimension, code) if dimension else None
     try:
@@ -112,7 +116,8 @@ def figure(request: ActingRequest, figure: str) -> HttpResponse:
 def _chosen(form: ChoiceForm, request: HttpRequest) -> tuple[Period, Scope]:
     chosen = form.cleaned_data
     actor = request.actor  # type: ignore[attr-defined]
-    return chosen["month"], of_actor(actor, chosen["organisation"].code)
+    period = replace(chosen["month"], since=chosen["since"])
+    return period, of_actor(actor, chosen["organisation"].code)
 
 
 def _chosen_or_404(request: ActingRequest) -> tuple[Period, Scope]:
@@ -124,7 +129,11 @@ def _chosen_or_404(request: ActingRequest) -> tuple[Period, Scope]:
 
 def _query(period: Period, scope: Scope) -> str:
     code = scope.organisation.code if scope.organisation else ""
-    return urlencode({"month": period.label, "organisation": code})
+    return urlencode({"month": period.label, "organisation": code, **_since(period)})
+
+
+def _since(period: Period) -> dict[str, str]:
+    return {"since": period.since.isoformat()} if period.since else {}
 
 
 def _address(period: Period, scope: Scope) -> Address:
@@ -132,7 +141,7 @@ def _address(period: Period, scope: Scope) -> Address:
 
     def address(figure: str, *, month: str = "", by: str = "", value: str = "") -> str:
         code = scope.organisation.code if scope.organisation else ""
-        query = {"month": month or period.label, "organisation": code}
+        query = {"month": month or period.label, "organisation": code, **_since(period)}
         if by:
             query |= {"by": by, "value": value}
         return f"{reverse('reports:figure', args=[figure])}?{urlencode(query)}"

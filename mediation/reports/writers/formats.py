@@ -109,6 +109,7 @@ def to_pdf(report: Report) -> bytes:
             "anchor": anchors.latest(),
             "sections": [
                 {
+                    "rates_title": part.section.rates_title,
                     "rates": [_printed(figure, value) for figure, value in part.rates()],
                     "groups": [
                         (group, [_printed(*shown) for shown in figures])
@@ -116,7 +117,7 @@ def to_pdf(report: Report) -> bytes:
                     ],
                     "tables": [shown_table(table, lambda *_args: "") for table in part.tables],
                     "definitions": part.section.figures,
-                    "notes": part.section.notes,
+                    "notes": part.notes,
                 }
                 for part in report.sections
             ],
@@ -180,7 +181,7 @@ def _definition_rows(report: Report) -> Iterator[list[Cell]]:
     for part in report.sections:
         for figure in part.section.figures:
             yield [figure.key, str(figure.label), str(figure.definition)]
-        for note in part.section.notes:
+        for note in part.notes:
             yield [None, None, str(note)]
 
 

@@ -2,6 +2,8 @@
 
 import sys
 from argparse import ArgumentParser
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +34,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--organisation", metavar="CODE", help="it and everything below it; default: everything"
         )
+        parser.add_argument(
+            "--since", metavar="YYYY-MM-DD", type=date.fromisoformat,
+            help="first day of the running totals; default: the first of January of the year",
+        )  # fmt: skip
         parser.add_argument("--format", choices=tuple(FORMATS), default="json")
         parser.add_argument("--output", metavar="FILE", type=Path, help="default: standard output")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         period, scope = _period(options["month"]), _scope(options["organisation"])
+        period = replace(period, since=options["since"])
+        if period.since and period.since > period.last:
+            raise CommandError("--since is after the end of the month.")
         chosen, output = FORMATS[options["format"]], options["output"]
         if chosen.code in BINARY and output is None and sys.stdout.isatty():
             raise CommandError(f"--format {chosen.code} is for a file: add --output FILE.")
