@@ -1,5 +1,5 @@
-"""The figures of the legal-aid desk (design §5), a section of every report that its readers see.
+"""The figures of the legal-aid desk (design §5, domain §4.2), as a section of their own.
 
-`selections` says which rows count, `facts` adds them up in a fixed number of queries, `definitions`
-has one function per figure, `breakdowns` the tables, `lists` the rows behind each figure.
+Furnished as `cases.figures`: `selections` says which rows count, `facts` adds them up, `definitions`
+has one function per figure, `breakdowns` the tables, `lists` what stands behind each figure.
 """

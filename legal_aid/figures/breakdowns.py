@@ -1,124 +1,178 @@
-"""The desk's figures by code list, building and officer: from the facts, without a query."""
+"""The desk's figures by channel, category, building, officer and kind: folded from the facts."""
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from cases.enums import CaseState, Category
-from legal_aid.enums import AidKind, Channel, RefusalReason
-from legal_aid.figures.facts import AidFacts
+from cases.enums import Category, Ending
+from legal_aid.enums import AidKind, Channel, OnwardPath, RefusalReason
+from legal_aid.figures.facts import Advice, AidFacts
 from mediation.reports.sections import Column, Narrowing, Row, Table, UnknownNarrowing
 from mediation.reports.values import Kind
+from mediation.stations.models import Building, User
 from mediation.ui.parts import Text
 
 #: Stands for "none" in tables and addresses.
 NONE = "none"
-_ASKED = Column("consultations", gettext_lazy("咨询"), Kind.COUNT, "consultations")
-_BECAME = Column("consultations_to_cases", gettext_lazy("其中已有案件"), Kind.COUNT)
-_APPLIED = Column("aid_applications", gettext_lazy("援助申请"), Kind.COUNT, "aid_applications")
-_REFUSED = Column("aid_refused", gettext_lazy("不予援助"), Kind.COUNT, "aid_refused")
+#: What became of a case that is open still.
+OPEN = "open"
 
 
-def tables(facts: AidFacts, _history: bool) -> list[Table]:
-    """Every table of the section; figures by named officers only for who may see names."""
+def tables(facts: AidFacts, history: bool) -> list[Table]:
+    """Every table of the section."""
     made = [
-        _asked(facts, "channel", _("咨询：按方式"), _("咨询方式"), dict(Channel.choices)),
-        _asked(facts, "category", _("咨询：按事项"), _("事项分类"), dict(Category.choices)),
-        _asked(facts, "building", _("咨询：按楼宇"), _("楼宇"), {}),
+        _advice("aid_channel", _("咨询方式"), facts, lambda row: row.channel, Channel.choices),
+        _advice("aid_category", _("咨询事项"), facts, lambda row: row.category, Category.choices),
+        _advice("aid_onward", _("咨询去向"), facts, lambda row: row.onward, OnwardPath.choices),
+        _by_building(facts),
     ]
     if facts.scope.names:
-        made.append(_asked(facts, "officer", _("咨询：按接待人"), _("接待人"), {}))
-    outcomes = [
-        Row(state.value, state.label, [count])
-        for state in CaseState
-        if (count := sum(r["cases"] for r in facts.consultations if r["case__state"] == state))
-    ]
-    kinds = [
-        Row(kind.value, kind.label, [facts.applications[kind]])
-        for kind in AidKind
-        if facts.applications[kind]
-    ]
-    reasons = [
-        Row(reason.value, reason.label, [facts.decisions[reason]])
-        for reason in RefusalReason
-        if facts.decisions[reason]
-    ]
-    return [
-        *made,
-        Table(
-            "aid_case_states",
-            _("咨询转为案件后的情况"),
-            _("案件状态"),
-            (_ASKED,),
-            outcomes,
-            "case_state",
-        ),
-        Table("aid_by_kind", _("援助申请：按种类"), _("援助种类"), (_APPLIED,), kinds, "aid_kind"),
-        Table("aid_by_refusal", _("不予援助：按理由"), _("理由"), (_REFUSED,), reasons, "refusal"),
-    ]
+        made.append(_by_officer(facts))
+    return [*made, _became(facts), _by_kind(facts), _by_reason(facts)]
 
 
-def _asked(
-    facts: AidFacts, dimension: str, title: Text, heading: Text, labels: dict[Any, Text]
+def _column(figure: str, label: Text, kind: Kind = Kind.COUNT) -> Column:
+    return Column(figure, label, kind, figure)
+
+
+def _table(
+    dimension: str, heading: Text, figure: str, rows: Iterable[tuple[str, Text, int]]
 ) -> Table:
-    names: dict[str, Text] = {}
-    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for row in facts.consultations:
-        code, name = _code(row, dimension)
-        names[code] = labels.get(code, name)
-        counts[code][0] += row["rows"]
-        counts[code][1] += row["cases"]
-    order = list(labels) or sorted(counts)
-    rows = [Row(code, names[code], counts[code]) for code in order if code in counts]
-    key = f"consultations_by_{dimension}"
-    return Table(key, title, heading, (_ASKED, _BECAME), rows, dimension)
+    """A table of one figure by one code list; codes without a matter have no row."""
+    column = _column(figure, _("件数"))
+    made = [Row(code or NONE, label, (count,)) for code, label, count in rows if count]
+    title = _("%(figure)s：按%(heading)s") % {"figure": _TITLES[figure](), "heading": heading}
+    return Table(f"by_{dimension}", title, heading, (column,), made, dimension)
 
 
-def _code(row: dict[str, Any], dimension: str) -> tuple[str, Text]:
-    if dimension == "building":
-        if not row["building__code"]:
-            return NONE, _("未填写")
-        code = f"{row['building__station__code']}-{row['building__code']}"
-        return code, row["building__name"]
-    if dimension == "officer":
-        return row["officer__username"], row["officer__name"]
-    return row[dimension], row[dimension]
+_TITLES: dict[str, Callable[[], str]] = {
+    "consultations": lambda: _("咨询"),
+    "consultations_to_cases": lambda: _("咨询转为案件"),
+    "aid_refused": lambda: _("不予援助"),
+}
 
 
-def narrowed(
-    rows: QuerySet[Any], narrowing: Narrowing, *, names: bool
-) -> tuple[QuerySet[Any], str]:
-    """The rows of one line of a table, and what it says of itself.
+def _advice(
+    dimension: str,
+    heading: Text,
+    facts: AidFacts,
+    key: Callable[[Advice], str],
+    choices: Iterable[tuple[str, Text]],
+) -> Table:
+    counts = facts.folded(key)
+    rows = ((code, label, counts[code]) for code, label in choices)
+    return _table(dimension, heading, "consultations", rows)
+
+
+def _by_building(facts: AidFacts) -> Table:
+    names = {row.building: row.building_name for row in facts.advice}
+    counts = facts.folded(lambda row: row.building)
+    rows: Iterable[tuple[str, Text, int]] = (
+        (code, names[code] or _("未填写"), counts[code]) for code in sorted(counts)
+    )
+    return _table("aid_building", _("楼宇"), "consultations", rows)
+
+
+def _by_officer(facts: AidFacts) -> Table:
+    """In the order of names, not of numbers."""
+    names = {row.officer: row.officer_name for row in facts.advice}
+    counts = facts.folded(lambda row: row.officer)
+    rows = ((code, names[code], counts[code]) for code in sorted(counts))
+    return _table("aid_officer", _("接待人"), "consultations", rows)
+
+
+def _became(facts: AidFacts) -> Table:
+    """What the consultations that led to a case came to, as the cases stand now."""
+    counts: Counter[str] = Counter()
+    for row in facts.advice:
+        if row.has_case:
+            counts[row.case_ending or OPEN] += row.count
+    labels: list[tuple[str, Text]] = [(OPEN, _("办理中")), *Ending.choices]
+    rows = ((code, label, counts[code]) for code, label in labels)
+    return _table("aid_ending", _("案件结果"), "consultations_to_cases", rows)
+
+
+def _by_kind(facts: AidFacts) -> Table:
+    columns = (
+        _column("aid_applications", _("收到援助申请")),
+        _column("aid_approved", _("批准援助")),
+        _column("aid_refused", _("不予援助")),
+    )
+    counts: dict[str, list[int]] = {kind: [0, 0, 0] for kind in AidKind.values}
+    for row in facts.applications:
+        for place, count in enumerate((row.applied, row.approved, row.refused)):
+            counts[row.kind][place] += count
+    rows = [Row(kind.value, kind.label, tuple(counts[kind])) for kind in AidKind]
+    rows = [row for row in rows if any(row.values)]
+    return Table("by_aid_kind", _("援助申请：按种类"), _("援助种类"), columns, rows, "aid_kind")
+
+
+def _by_reason(facts: AidFacts) -> Table:
+    counts: Counter[str] = Counter()
+    for row in facts.applications:
+        counts[row.refusal_reason] += row.refused
+    rows = ((code, label, counts[code]) for code, label in RefusalReason.choices)
+    return _table("aid_reason", _("不予援助理由"), "aid_refused", rows)
+
+
+def narrowed(rows: QuerySet[Any], narrowing: Narrowing) -> QuerySet[Any]:
+    """The rows behind one row of a table.
 
     Raises:
-        UnknownNarrowing: for a dimension that the rows do not have, or the reader may not see.
+        UnknownNarrowing: for a dimension that the figure's tables do not have.
     """
-    code = narrowing.code
-    station, _dash, building = code.partition("-")
-    of_consultations: dict[str, tuple[Q, Any]] = {
-        "channel": (Q(channel=code), dict(Channel.choices).get(code)),
-        "category": (Q(category=code), dict(Category.choices).get(code)),
-        "case_state": (Q(case__state=code), dict(CaseState.choices).get(code)),
-        "building": (
-            Q(building=None)
-            if code == NONE
-            else Q(building__station__code=station, building__code=building),
-            _("未填写") if code == NONE else code,
-        ),
+    code = "" if narrowing.code == NONE else narrowing.code
+    conditions: dict[str, Callable[[], Q]] = {
+        "aid_channel": lambda: Q(channel=code),
+        "aid_category": lambda: Q(category=code),
+        "aid_onward": lambda: Q(onward=code),
+        "aid_building": lambda: Q(building=_building(code)) if code else Q(building=None),
+        "aid_officer": lambda: Q(officer__username=code),
+        "aid_ending": lambda: Q(case__ending="" if code == OPEN else code),
+        "aid_kind": lambda: Q(kind=code),
+        "aid_reason": lambda: Q(refusal_reason=code),
     }
-    if names:
-        of_consultations["officer"] = (Q(officer__username=code), code)
-    known = {
-        "Consultation": of_consultations,
-        "AidApplication": {
-            "aid_kind": (Q(kind=code), dict(AidKind.choices).get(code)),
-            "refusal": (Q(refusal_reason=code), dict(RefusalReason.choices).get(code)),
-        },
-    }.get(rows.model.__name__, {})
-    if narrowing.dimension not in known:
+    if narrowing.dimension not in conditions:
         raise UnknownNarrowing(narrowing.dimension)
-    condition, label = known[narrowing.dimension]
-    return rows.filter(condition), str(label or code)
+    return rows.filter(conditions[narrowing.dimension]())
+
+
+def in_words(narrowing: Narrowing) -> str:
+    """What a narrowed list says of itself; the bare code where nothing has that code."""
+    code = narrowing.code
+    names: dict[str, tuple[Text, Callable[[], Any]]] = {
+        "aid_channel": (_("咨询方式"), lambda: dict(Channel.choices).get(code)),
+        "aid_category": (_("咨询事项"), lambda: dict(Category.choices).get(code)),
+        "aid_onward": (_("咨询去向"), lambda: dict(OnwardPath.choices).get(code)),
+        "aid_building": (_("楼宇"), lambda: _building(code)),
+        "aid_officer": (_("接待人"), lambda: User.objects.filter(username=code).first()),
+        "aid_ending": (
+            _("案件结果"),
+            lambda: {OPEN: _("办理中"), **dict(Ending.choices)}.get(code),
+        ),
+        "aid_kind": (_("援助种类"), lambda: dict(AidKind.choices).get(code)),
+        "aid_reason": (_("不予援助理由"), lambda: dict(RefusalReason.choices).get(code)),
+    }
+    heading, name = names[narrowing.dimension]
+    return _("%(heading)s：%(name)s") % {
+        "heading": heading,
+        "name": _("未填写") if code == NONE else name() or code,
+    }
+
+
+def _building(code: str) -> Building | None:
+    station, _dash, building = code.partition("-")
+    return Building.objects.filter(station__code=station, code=building).first()
+
+
+#: Figure → the dimensions of its tables.
+DIMENSIONS = {
+    "consultations": {"aid_channel", "aid_category", "aid_onward", "aid_building", "aid_officer"},
+    "consultations_to_cases": {"aid_ending"},
+    "aid_applications": {"aid_kind"},
+    "aid_approved": {"aid_kind"},
+    "aid_refused": {"aid_kind", "aid_reason"},
+}

@@ -1,138 +1,170 @@
-"""The rows behind each figure: as many as the figure says, by the very same conditions.
+"""What stands behind each figure of the desk: as many lines as the figure says."""
 
-A line tells reference, day and kind; only who may open the record gets its address.
-"""
-
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import models
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import CharField, DateField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
 
+from cases.enums import Ending
 from cases.figures import lists as of_cases
-from cases.models import Case
-from legal_aid.enums import AidKind
-from legal_aid.figures.breakdowns import narrowed
-from legal_aid.figures.selections import LEGAL_AID, AidSelection
+from cases.models import Case, CaseEvent
+from legal_aid.enums import AidKind, AidState, Channel, OnwardPath
+from legal_aid.figures.breakdowns import DIMENSIONS, in_words, narrowed
+from legal_aid.figures.facts import AidFacts
+from legal_aid.figures.selections import AIDED, AidSelection
 from legal_aid.models import AidApplication, Consultation
+from legal_aid.scope import serves_at_the_desk
 from mediation.history.actor import Actor
 from mediation.reports.periods import Period
 from mediation.reports.scopes import Scope
 from mediation.reports.sections import Line, Listing, Narrowing, UnknownNarrowing
-from mediation.ui.parts import Text
 
+CONSULTATION, APPLICATION, SETTLEMENT = "consultation", "application", "settlement"
+
+#: Rates of cases → the same rate of all cases, whose list it opens.
 RATES = {
-    "aid_success_rate": "success_rate",
-    "aid_success_rate_with_unwilling": "success_rate_with_unwilling",
-    "aid_resolution_rate_all": "resolution_rate_all",
-}
-_OF_KIND = {f"aid_{kind.value}": kind for kind in AidKind}
-ROWS: dict[str, Callable[[AidSelection], QuerySet[Any]]] = {
-    "consultations": lambda s: s.consultations(),
-    "consultations_to_cases": lambda s: s.consultations(),
-    "aid_applications": lambda s: s.applications(),
-    "aid_approved": lambda s: s.approved(),
-    "aid_refused": lambda s: s.refused(),
-    "aid_recovered_by_applications": lambda s: s.closed(),
-}
-_DAYS = {
-    "aid_approved": "decided_on",
-    "aid_refused": "decided_on",
-    "aid_recovered_by_applications": "ended_on",
-}
-_MODELS: dict[str, Any] = {
-    "Consultation": Consultation,
-    "AidApplication": AidApplication,
-    "Case": Case,
+    "legal_aid_success_rate": "success_rate",
+    "legal_aid_success_rate_with_unwilling": "success_rate_with_unwilling",
+    "legal_aid_resolution_rate_all": "resolution_rate_all",
 }
 
 
 def listing(key: str, scope: Scope, period: Period, narrowing: Narrowing | None) -> Listing:
-    """The rows behind the figure `key`.
+    """The consultations, applications and cases behind the figure `key`.
 
     Raises:
         UnknownNarrowing: for a narrowing that the figure does not have.
     """
-    selection = AidSelection(scope, period)
-    if key in ROWS:
-        rows, words = ROWS[key](selection), ""
-        if narrowing:
-            rows, words = narrowed(rows, narrowing, names=scope.names)
-        return Listing(_written(rows, _DAYS.get(key)).order_by("day", "pk"), _lines, words)
-    if narrowing:
+    if narrowing and narrowing.dimension not in DIMENSIONS.get(key, ()):
+        raise UnknownNarrowing(narrowing.dimension)
+    if narrowing and narrowing.dimension == "aid_officer" and not scope.names:
         raise UnknownNarrowing(narrowing.dimension)
     if key in RATES:
-        return of_cases.listing(RATES[key], scope, period, None, LEGAL_AID)
-    if key == "aid_recovered_by_mediation":
-        events = selection.settlements().values_list("case")
-        return Listing(_written(Case.objects.filter(pk__in=events)).order_by("day", "pk"), _lines)
-    span = selection.total if key == "aid_received_total" else period
-    kinds = (_OF_KIND[key],) if key in _OF_KIND else tuple(AidKind)
-    return Listing(_matters(selection, span, kinds, counted=key not in _OF_KIND), _lines)
-
-
-def _matters(
-    selection: AidSelection, span: Period, kinds: Sequence[AidKind], *, counted: bool
-) -> QuerySet[Any]:
-    def of(rows: QuerySet[Any], kind: AidKind) -> QuerySet[Any]:
-        return rows.filter(selection.counts(kind)) if counted else rows
-
-    parts = []
-    for kind in kinds:
-        parts.append(of(selection.aided(span).filter(kind=kind), kind))
-        if kind == AidKind.ADVICE:
-            parts.append(of(selection.advised(span), kind))
-        if kind == AidKind.MEDIATION:
-            parts.append(of(selection.mediated(span), kind))
-    first, *others = map(_written, parts)
-    return first.union(*others, all=True).order_by("day", "model", "pk")
-
-
-def _written(rows: QuerySet[Any], day: str | None = None) -> QuerySet[Any]:
-    """What a line needs, in the same columns for consultations, applications and cases."""
-    name = rows.model.__name__
-    day = day or ("held_on" if name == "Consultation" else "received_on")
-    text = models.CharField()
-    return (
-        rows.order_by()
-        .annotate(day=F(day), model=Value(name, output_field=text))
-        .values_list("model", "pk", "day")
+        return of_cases.listing(RATES[key], scope, period, None, AIDED)
+    facts = AidFacts(scope, period)
+    parts = BEHIND[key](facts)
+    if narrowing and narrowing.dimension == "aid_ending":
+        parts = [facts.selection.led_to_a_case()]
+    if narrowing:
+        parts = [narrowed(rows, narrowing) for rows in parts]
+    first, *others = [_plain(rows) for rows in parts]
+    rows = first.union(*others, all=True) if others else first
+    return Listing(
+        rows.order_by("line_on", "line_serial"), _lines, in_words(narrowing) if narrowing else ""
     )
 
 
-def _lines(found: Sequence[Any], actor: Actor) -> list[Line]:
-    pks: dict[str, list[int]] = defaultdict(list)
-    for name, pk, _day in found:
-        pks[name].append(pk)
-    rows: dict[tuple[str, int], Any] = {}
-    seen: set[tuple[str, int]] = set()
-    for name, keys in pks.items():
-        objects = _MODELS[name].objects
-        chosen = Q(pk__in=keys)
-        related = objects.filter(chosen).select_related("organisation")
-        rows |= {(name, row.pk): row for row in related}
-        visible = objects.visible_to(actor).filter(chosen).order_by()
-        seen |= {(name, pk) for pk in visible.values_list("pk", flat=True)}
-    return [_line(rows[name, pk], day, visible=(name, pk) in seen) for name, pk, day in found]
+Behind = Callable[[AidFacts], list[QuerySet[Any]]]
 
 
-def _line(row: Any, day: Any, *, visible: bool) -> Line:
-    match row:
-        case Consultation():
-            result: Text = row.get_onward_display()
-        case AidApplication():
-            result = f"{row.get_kind_display()} · {row.get_state_display()}"
-        case _:
-            result = row.state_label
-    if not visible:
-        return Line(row.serial, day, result)
-    return Line(
-        row.serial,
-        day,
-        result,
-        url=row.get_absolute_url(),
-        number=getattr(row, "number", "") or getattr(row, "case_number", ""),
-        organisation=row.organisation.name,
-        category=row.get_category_display(),
-    )
+def _received(facts: AidFacts) -> list[QuerySet[Any]]:
+    chosen = facts.selection
+    return _that_count(facts, chosen.advised(), chosen.aided())
+
+
+def _received_since(facts: AidFacts) -> list[QuerySet[Any]]:
+    chosen, first = facts.selection, facts.period.totals_from
+    return _that_count(facts, chosen.advised(first), chosen.aided(first))
+
+
+def _that_count(
+    facts: AidFacts, advised: QuerySet[Any], aided: QuerySet[Any]
+) -> list[QuerySet[Any]]:
+    """Without the kinds that a station does not count."""
+    for station, terms in facts.terms.items():
+        left_out = [kind for kind in AidKind if not terms.counts(kind)]
+        if AidKind.ADVICE in left_out:
+            advised = advised.exclude(organisation=station)
+        aided = aided.exclude(organisation=station, kind__in=left_out)
+    return [advised, aided]
+
+
+def _of_kind(kind: AidKind) -> Behind:
+    def behind(facts: AidFacts) -> list[QuerySet[Any]]:
+        rows = [facts.selection.aided().filter(kind=kind)]
+        return [facts.selection.advised(), *rows] if kind == AidKind.ADVICE else rows
+
+    return behind
+
+
+def _touched(condition: Callable[[AidSelection], Q]) -> Behind:
+    return lambda facts: [facts.selection.touched().filter(condition(facts.selection))]
+
+
+#: figure → its rows; a rate opens its denominator's, the money what brought it.
+BEHIND: dict[str, Behind] = {
+    "legal_aid_received": _received,
+    "legal_aid_received_since": _received_since,
+    "legal_aid_advice": _of_kind(AidKind.ADVICE),
+    "legal_aid_drafting": _of_kind(AidKind.DRAFTING),
+    "legal_aid_mediation": _of_kind(AidKind.MEDIATION),
+    "legal_aid_representation": _of_kind(AidKind.REPRESENTATION),
+    "consultations": lambda facts: [facts.selection.consultations()],
+    "consultations_to_cases": lambda facts: [facts.selection.consultations()],
+    "aid_applications": _touched(lambda chosen: chosen.applied()),
+    "aid_approved": _touched(lambda chosen: chosen.approved()),
+    "aid_refused": _touched(lambda chosen: chosen.refused()),
+    "aid_recovered_amount": lambda facts: [
+        facts.selection.touched().filter(facts.selection.recovering()),
+        facts.selection.settlements(),
+    ],
+}
+
+
+#: model → what a line calls it, and its columns of serial, day, code and state.
+SORTS: dict[type[Any], tuple[str, str, str, str, str]] = {
+    Consultation: (CONSULTATION, "serial", "held_on", "channel", "onward"),
+    AidApplication: (APPLICATION, "serial", "received_on", "kind", "state"),
+    CaseEvent: (SETTLEMENT, "case__serial", "happened_on", "ending", ""),
+}
+
+
+def _plain(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The columns that all three sorts of line have, of one type in each: they become one list."""
+    what, serial, day, code, state = SORTS[rows.model]
+
+    def text(column: str) -> Cast:
+        return Cast(F(column) if column else Value(""), CharField(max_length=255))
+
+    return rows.annotate(
+        line_what=Cast(Value(what), CharField(max_length=255)),
+        line_serial=text(serial),
+        line_on=Cast(F(day), DateField()),
+        line_code=text(code),
+        line_state=text(state),
+        line_path=text("organisation__path"),
+    ).values_list("line_what", "line_serial", "line_on", "line_code", "line_state", "line_path")
+
+
+def _lines(rows: Sequence[Any], actor: Actor) -> list[Line]:
+    """Serial, day and result; the way there only for who may go it."""
+    cases = [serial for what, serial, *_rest in rows if what == SETTLEMENT]
+    visible: set[str] = set()
+    if cases:
+        found = Case.objects.visible_to(actor).filter(serial__in=cases)
+        visible = set(found.order_by().values_list("serial", flat=True))
+    return [_line(*row, actor=actor, visible=visible) for row in rows]
+
+
+def _line(
+    what: str,
+    serial: str,
+    on: Any,
+    code: str,
+    state: str,
+    path: str,
+    *,
+    actor: Actor,
+    visible: set[str],
+) -> Line:
+    if what == SETTLEMENT:
+        url = reverse("cases:detail", args=[serial]) if serial in visible else ""
+        return Line(serial, on, Ending(code).label, url=url)
+    opens = serves_at_the_desk(actor) and path.startswith(actor.organisation_path)
+    if what == CONSULTATION:
+        url = reverse("legal_aid:detail", args=[serial]) if opens else ""
+        return Line(serial, on, OnwardPath(state).label, url=url, note=Channel(code).label)
+    url = reverse("legal_aid:application", args=[serial]) if opens else ""
+    return Line(serial, on, AidState(state).label, url=url, note=AidKind(code).label)

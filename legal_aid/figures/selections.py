@@ -1,43 +1,40 @@
-"""Which rows count for a period and a scope: the same conditions for a figure and for its list.
+"""Which consultations, applications and cases count for a period and a scope.
 
-A matter is the consultations, applications and the case that are linked together. It counts once,
-by its furthest kind (advice < drafting < mediation < representation), on the day of its furthest
-record; of two records of one kind the case counts before an application, an application for
-drafting or representation by its first day, and advice by the first consultation.
+A matter is what belongs together: the case with the consultations and applications linked to it;
+else a consultation with its applications; else an application. It counts once, by the furthest kind
+that it has reached by the end of the period, on the day on which it first reached it. So a month
+that is over stays as it was when a consultation leads to mediation in the next.
 """
 
-from functools import cached_property
+from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from cases.enums import Ending, EventKind
 from cases.figures.selections import Selection
-from cases.models import Case, CaseEvent
+from cases.models import CaseEvent
 from legal_aid.enums import AidKind, AidState
 from legal_aid.models import AidApplication, AidTerms, Consultation
 from mediation.reports.periods import Period
 from mediation.reports.scopes import Scope
-from mediation.stations.enums import Role
+from mediation.stations.enums import OrganisationKind, Role
 
-#: Narrows the figures of cases to those of the desk.
-LEGAL_AID = {"is_legal_aid": True}
-KINDS = tuple(AidKind)
-_RANK = models.Case(
-    *(When(kind=kind, then=rank) for rank, kind in enumerate(KINDS)),
-    output_field=models.IntegerField(),
-)
-#: A draft was not submitted; what was refused or taken back is no aid.
-_GIVEN = ~Q(state__in=(AidState.DRAFT, AidState.REFUSED, AidState.WITHDRAWN))
+#: What the rates and sums of cases are narrowed to.
+AIDED = {"is_legal_aid": True}
+#: From the least to the furthest; mere consultations stand below all of them.
+RANKS = {kind: rank for rank, kind in enumerate(AidKind, start=1)}
 
 
-def may_see(scope: Scope) -> bool:
-    """Whether the desk's figures are for this reader: its staff, the manager, the auditor.
-
-    Never for mediators and points (design §3); commands see all.
-    """
+def shown_to(scope: Scope) -> bool:
+    """Whether a report of that scope has the section: for the desk's staff, the manager and the
+    auditor of a station or above, never for mediators and points (design §3); commands see all."""
+    if scope.organisation is not None and scope.organisation.kind == OrganisationKind.POINT:
+        return False
     reader = scope.reader
     if reader is None:
         return True
@@ -46,158 +43,159 @@ def may_see(scope: Scope) -> bool:
     return not reader.station_id or reader.organisation_id == reader.station_id
 
 
-def _given() -> Any:
-    """Applications that are aid, each with its case (`root`) and the rank of its kind."""
-    return (
-        AidApplication.objects.filter(_GIVEN)
-        .annotate(root=Coalesce("case", "consultation__case"), rank=_RANK)
-        .order_by()
+def day_of_aid() -> Case:
+    """The day from which an application is aid: its receipt, or when its consultation was linked to
+    the case that is the aided matter."""
+    return Case(
+        When(
+            kind=AidKind.MEDIATION,
+            consultation__linked_on__isnull=False,
+            then=F("consultation__linked_on"),
+        ),
+        default=F("received_on"),
+        output_field=models.DateField(),
     )
 
 
+def rank() -> Case:
+    """The place of an application's kind among the kinds."""
+    return Case(
+        *(When(kind=kind, then=Value(place)) for kind, place in RANKS.items()),
+        output_field=models.IntegerField(),
+    )
+
+
+def matter() -> Case:
+    """A number for what an application belongs to: its case, or that of its consultation; else the
+    consultation; else itself. The three are kept apart by their remainder."""
+    return Case(
+        When(case__isnull=False, then=F("case_id") * 3),
+        When(consultation__case__isnull=False, then=F("consultation__case_id") * 3),
+        When(consultation__isnull=False, then=F("consultation_id") * 3 + 1),
+        default=F("pk") * 3 + 2,
+        output_field=models.BigIntegerField(),
+    )
+
+
+def _dated(rows: QuerySet[AidApplication]) -> QuerySet[Any]:
+    return rows.annotate(day=day_of_aid(), rank=rank())
+
+
+def given_by(day: Any) -> Q:
+    """Applications that are aid at the end of `day`: handed in, and not refused or taken back.
+
+    An aided matter that was a case entered by mistake (void) is none.
+    """
+    gone = Q(state__in=(AidState.REFUSED, AidState.WITHDRAWN), ended_on__lte=day)
+    void = Q(kind=AidKind.MEDIATION, case__voided_on__isnull=False)
+    return ~Q(state=AidState.DRAFT) & ~gone & ~void
+
+
 class AidSelection:
-    """The rows of the desk that count in one period for one scope."""
+    """The rows that count in one period for one scope."""
 
     def __init__(self, scope: Scope, period: Period) -> None:
         self.scope = scope
         self.period = period
-        self.cases = Selection(scope, period, LEGAL_AID)
+        self.cases = Selection(scope, period, AIDED)
 
-    @property
-    def whole(self) -> Period:
-        """The days of the period and of the running totals together."""
-        first = min(self.period.first, self.period.totals_from)
-        return Period("", first, self.period.last)
-
-    @property
-    def total(self) -> Period:
-        """The days of the running totals."""
-        return Period("", self.period.totals_from, self.period.last)
-
-    # --- The rows of the desk ---------------------------------------------------------------
-
-    def _of_desk(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def _of_scope(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         rows = rows.filter(organisation__in=self.scope.ids).order_by()
         return rows.filter(officer=self.scope.own.user_id) if self.scope.own else rows
 
+    # --- Consultations --------------------------------------------------------------------
+
     def consultations(self) -> QuerySet[Consultation]:
         """Consultations held in the period."""
-        return self._of_desk(
-            Consultation.objects.filter(held_on__range=(self.period.first, self.period.last))
+        held = Consultation.objects.filter(held_on__range=(self.period.first, self.period.last))
+        return self._of_scope(held)
+
+    def led_to_a_case(self) -> QuerySet[Consultation]:
+        """Those of them that had a case by the end of the period, a void one left out."""
+        return self.consultations().filter(self.has_case())
+
+    def has_case(self) -> Q:
+        """Condition on a consultation: linked to a case by the end of the period."""
+        return Q(linked_on__lte=self.period.last, case__voided_on=None, case__isnull=False)
+
+    # --- Matters --------------------------------------------------------------------------
+
+    def advised(self, since: date | None = None) -> QuerySet[Consultation]:
+        """Matters that were mere advice by the end of the period: one consultation each, the first."""
+        last = self.period.last
+        linked = Q(case=OuterRef("case_id")) | Q(consultation__case=OuterRef("case_id"))
+        further = self._given().filter(Q(consultation=OuterRef("pk")) | linked)
+        before = Q(held_on__lt=OuterRef("held_on")) | Q(
+            held_on=OuterRef("held_on"), pk__lt=OuterRef("pk")
         )
+        earlier = Consultation.objects.filter(before, case=OuterRef("case_id")).order_by()
+        span = Consultation.objects.filter(held_on__range=(since or self.period.first, last))
+        return self._of_scope(span).filter(~Exists(further), ~Exists(earlier))
 
-    def applications(self) -> QuerySet[AidApplication]:
-        """Applications for aid received in the period; drafts are not yet applications."""
-        span = (self.period.first, self.period.last)
-        found = AidApplication.objects.filter(received_on__range=span)
-        return self._of_desk(found.exclude(state=AidState.DRAFT))
-
-    def decided(self) -> QuerySet[AidApplication]:
-        """Applications decided in the period, for or against."""
-        span = (self.period.first, self.period.last)
-        return self._of_desk(AidApplication.objects.filter(decided_on__range=span))
-
-    def approved(self) -> QuerySet[AidApplication]:
-        """Decided in the period for aid."""
-        return self.decided().exclude(state=AidState.REFUSED)
-
-    def refused(self) -> QuerySet[AidApplication]:
-        """Decided in the period against aid."""
-        return self.decided().filter(state=AidState.REFUSED)
-
-    def closed(self) -> QuerySet[AidApplication]:
-        """Applications closed in the period; one that its case carries out is left to the case."""
-        found = AidApplication.objects.filter(
-            state=AidState.CLOSED, ended_on__range=(self.period.first, self.period.last)
+    def aided(self, since: date | None = None) -> QuerySet[AidApplication]:
+        """Matters that came to more than a consultation: one application each, that of the furthest
+        kind, and of several of that kind the first."""
+        place = Window(
+            RowNumber(),
+            partition_by=matter(),
+            order_by=[F("rank").desc(), F("day").asc(), F("pk").asc()],
         )
-        return self._of_desk(found.exclude(kind=AidKind.MEDIATION, case__isnull=False))
+        furthest = self._given().annotate(place=place).filter(place=1).values("pk")
+        rows = self._of_scope(_dated(AidApplication.objects.filter(pk__in=furthest)))
+        return rows.filter(day__range=(since or self.period.first, self.period.last))
+
+    def _given(self) -> QuerySet[AidApplication]:
+        """Every application that is aid at the end of the period, with `day` and `rank`."""
+        given = _dated(AidApplication.objects.filter(given_by(self.period.last)))
+        return given.filter(day__lte=self.period.last).order_by()
+
+    def terms(self) -> dict[int, AidTerms]:
+        """Station → the conditions that hold at the end of the period; stations without are left out."""
+        rows = AidTerms.objects.filter(
+            station__in=self.scope.ids, valid_from__lte=self.period.last
+        ).order_by("valid_from", "pk")
+        return {row.station_id: row for row in rows}
+
+    # --- Applications ---------------------------------------------------------------------
+
+    def touched(self) -> QuerySet[AidApplication]:
+        """Applications received, decided or ended in the period."""
+        span = (self.period.first, self.period.last)
+        conditions = (
+            Q(**{f"{column}__range": span}) for column in ("received_on", "decided_on", "ended_on")
+        )
+        return self._of_scope(AidApplication.objects.filter(reduce(or_, conditions)))
+
+    def within(self, column: str) -> Q:
+        """Condition: the day in `column` lies in the period."""
+        return Q(**{f"{column}__range": (self.period.first, self.period.last)})
+
+    def applied(self) -> Q:
+        """Condition: handed in in the period."""
+        return self.within("received_on") & ~Q(state=AidState.DRAFT)
+
+    def approved(self) -> Q:
+        """Condition: approved in the period."""
+        return self.within("decided_on") & ~Q(state=AidState.REFUSED)
+
+    def refused(self) -> Q:
+        """Condition: refused in the period."""
+        return self.within("decided_on") & Q(state=AidState.REFUSED)
+
+    def recovering(self) -> Q:
+        """Condition: closed in the period with money recovered, mediated matters left out: what they
+        recover stands in the conclusion of their case."""
+        return (
+            self.within("ended_on")
+            & Q(state=AidState.CLOSED, recovered_amount__gt=0)
+            & ~Q(kind=AidKind.MEDIATION)
+        )
 
     def settlements(self) -> QuerySet[CaseEvent]:
-        """Settlements of legal-aid cases in which no agent's application counts the money."""
-        agent = _given().filter(root=OuterRef("case"), kind=AidKind.REPRESENTATION)
+        """Settlements of aided cases for money, but for those that an agent's application counts."""
+        agents = AidApplication.objects.filter(
+            given_by(self.period.last), case=OuterRef("case"), kind=AidKind.REPRESENTATION
+        ).order_by()
         return self.cases.counted(EventKind.CONCLUDED).filter(
-            ~Q(Exists(agent)),
-            ending__in=Ending.SETTLED,
+            ~Exists(agents), ending__in=Ending.SETTLED, amount__gt=0
         )
-
-    # --- Matters, each once -----------------------------------------------------------------
-
-    def advised(self, span: Period) -> QuerySet[Consultation]:
-        """Matters that went no further than advice by consultation."""
-        case = Case.objects.filter(pk=OuterRef("case"), is_legal_aid=True, voided_on=None)
-        further = _given().filter(
-            Q(consultation=OuterRef("pk")) | Q(root=OuterRef("case")),
-            rank__gt=KINDS.index(AidKind.ADVICE),
-        )
-        first = Consultation.objects.filter(
-            Q(held_on__lt=OuterRef("held_on"))
-            | Q(held_on=OuterRef("held_on"), pk__lt=OuterRef("pk")),
-            case=OuterRef("case"),
-        ).order_by()
-        rows = Consultation.objects.filter(
-            ~Q(Exists(case.order_by())), ~Q(Exists(further)), ~Q(Exists(first)),
-            held_on__range=(span.first, span.last),
-        )  # fmt: skip
-        return self._of_desk(rows)
-
-    def aided(self, span: Period) -> QuerySet[AidApplication]:
-        """Matters whose furthest record is an application for aid."""
-        same = Q(consultation=OuterRef("consultation")) | Q(root=OuterRef("root"))
-        earlier = Q(received_on__lt=OuterRef("received_on")) | Q(
-            received_on=OuterRef("received_on"), pk__lt=OuterRef("pk")
-        )
-        beyond = _given().filter(same).exclude(pk=OuterRef("pk"))
-        beyond = beyond.filter(Q(rank__gt=OuterRef("rank")) | Q(earlier, rank=OuterRef("rank")))
-        case = Case.objects.filter(
-            pk=OuterRef("root"), is_legal_aid=True, voided_on=None
-        ).order_by()
-        asked = Consultation.objects.filter(
-            Q(pk=OuterRef("consultation")) | Q(case=OuterRef("root"))
-        ).order_by()
-        represents = KINDS.index(AidKind.REPRESENTATION)
-        rows = _given().filter(
-            ~Q(Exists(beyond)),
-            ~Q(Exists(case)) | Q(rank=represents),
-            ~Q(Exists(asked)) | Q(rank__gt=KINDS.index(AidKind.ADVICE)),
-            received_on__range=(span.first, span.last),
-        )
-        return self._of_desk(rows)
-
-    def mediated(self, span: Period) -> QuerySet[Case]:
-        """Matters whose furthest record is a legal-aid case, by the day it was received."""
-        agent = _given().filter(root=OuterRef("pk"), kind=AidKind.REPRESENTATION)
-        received = Selection(self.scope, span, LEGAL_AID).received()
-        return received.filter(~Q(Exists(agent)))
-
-    # --- Which kinds count --------------------------------------------------------------------
-
-    @cached_property
-    def terms(self) -> list[AidTerms]:
-        """For each station the conditions in force at the period's end, where any were entered."""
-        newer = AidTerms.objects.filter(
-            station=OuterRef("station"),
-            valid_from__gt=OuterRef("valid_from"),
-            valid_from__lte=self.period.last,
-        ).order_by()
-        found = AidTerms.objects.filter(
-            ~Q(Exists(newer)), valid_from__lte=self.period.last
-        ).select_related("station")
-        return [terms for terms in found.order_by("station__code") if self._concerns(terms)]
-
-    def _concerns(self, terms: AidTerms) -> bool:
-        organisation = self.scope.organisation
-        path = organisation.path if organisation else ""
-        return terms.station.path.startswith(path) or path.startswith(terms.station.path)
-
-    def counts(self, kind: AidKind) -> Q:
-        """The rows of this kind that are among "legal aid received", by each station's terms."""
-        left_out = Q(pk__in=[])
-        for terms in self.terms:
-            if not terms.counts(kind):
-                left_out |= Q(organisation__path__startswith=terms.station.path)
-        return ~left_out
-
-
-def within(period: Period, field: str) -> Q:
-    """That the day of `field` is in the period."""
-    return Q(**{f"{field}__range": (period.first, period.last)})

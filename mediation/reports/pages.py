@@ -16,7 +16,7 @@ from mediation.reports.report import Report, SectionReport
 from mediation.reports.sections import Column, Row, Table
 from mediation.reports.sections import Figure as Defined
 from mediation.reports.values import SMALL_NUMBER, Ratio, Value
-from mediation.ui.parts import Figure
+from mediation.ui.parts import Figure, Text
 
 
 class Address(Protocol):
@@ -36,22 +36,25 @@ def report_page(report: Report, address: Address) -> dict[str, Any]:
 
 
 def _part(part: SectionReport, address: Address) -> dict[str, Any]:
+    def card(figure: Defined, value: Value, sign: str = "") -> Figure:
+        return _card(figure, value, address, sign, part.remarks.get(figure.key, ""))
+
     return {
         "key": part.section.key,
         "rates_title": part.section.rates_title,
-        "rates": [_card(figure, value, address) for figure, value in part.rates()],
+        "rates": [card(figure, value) for figure, value in part.rates()],
         "groups": [
-            (group, [_card(figure, value, address, sign) for figure, value, sign in figures])
+            (group, [card(figure, value, sign) for figure, value, sign in figures])
             for group, figures in group_figures(part)
         ],
         "tables": [shown_table(table, _link_of(address)) for table in part.tables if table.rows],
         "definitions": part.section.figures,
-        "notes": part.notes,
+        "notes": part.section.notes,
     }
 
 
-def _card(figure: Defined, value: Value, address: Address, sign: str = "") -> Figure:
-    note = ""
+def _card(figure: Defined, value: Value, address: Address, sign: str, remark: Text) -> Figure:
+    note = remark
     if isinstance(value, Ratio) and value.is_small:
         note = _("不足%(count)d件，样本较小") % {"count": SMALL_NUMBER}
     return Figure(

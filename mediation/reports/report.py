@@ -12,12 +12,15 @@ from mediation.ui.parts import Text
 
 @dataclass(frozen=True, slots=True)
 class SectionReport:
-    """What one section has to say; `values` in the order of its figures."""
+    """What one section has to say; `values` in the order of its figures.
+
+    `remarks`: key of a figure → what stands under it, of the figures that have something there.
+    """
 
     section: Section
     values: Mapping[str, Value]
     tables: Sequence[Table]
-    notes: Sequence[Text] = ()
+    remarks: Mapping[str, Text]
 
     def rates(self) -> Iterator[tuple[Figure, Value]]:
         """The rates that stand together, each with its value."""
@@ -72,5 +75,5 @@ def build(period: Period, scope: Scope, *, history: bool = False) -> Report:
 def _report(section: Section, period: Period, scope: Scope, history: bool) -> SectionReport:
     facts = section.facts(scope, period)
     values = {figure.key: figure.value(facts) for figure in section.figures}
-    notes = (*section.notes, *section.remarks(facts))
-    return SectionReport(section, values, section.tables(facts, history), notes)
+    remarks = {figure.key: words for figure in section.figures if (words := figure.remark(facts))}
+    return SectionReport(section, values, section.tables(facts, history), remarks)

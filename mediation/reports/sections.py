@@ -36,6 +36,7 @@ class Figure:
         definition: what it counts, of what, and what is left out; printed beneath the figures.
         value: computes it from the section's facts.
         group: where a page shows it.
+        remark: what stands under the figure of this very period, such as a parameter that holds.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Figure:
     group: Group
     definition: Text
     value: Callable[[Any], Value]
+    remark: Callable[[Any], Text] = lambda _facts: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,6 @@ class Section:
         rates: keys of the rates that always stand together, at the head of the section.
         rates_title: the heading over these.
         shown: whether the reader of this scope may see the section at all.
-        remarks: notes that depend on the facts, such as a dated parameter in force.
     """
 
     key: str
@@ -152,7 +153,6 @@ class Section:
     notes: Sequence[Text] = field(default=())
     rates_title: Text = RATES_TITLE
     shown: Callable[[Scope], bool] = lambda _scope: True
-    remarks: Callable[[Any], Sequence[Text]] = lambda _facts: ()
 
 
 class UnknownFigure(LookupError):

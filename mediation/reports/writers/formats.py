@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from mediation.history import anchors
 from mediation.papers import render
 from mediation.reports.cells import Cell
 from mediation.reports.presentation import group_figures, scope_name, shown_table, written
-from mediation.reports.report import Report
+from mediation.reports.report import Report, SectionReport
 from mediation.reports.sections import Figure, Row, Table
 from mediation.reports.values import Kind, Ratio, Value
 from mediation.reports.writers.tables import add_sheet, workbook, write_csv
@@ -112,12 +112,16 @@ def to_pdf(report: Report) -> bytes:
                     "rates_title": part.section.rates_title,
                     "rates": [_printed(figure, value) for figure, value in part.rates()],
                     "groups": [
-                        (group, [_printed(*shown) for shown in figures])
+                        (
+                            group,
+                            [_printed(*shown) for shown in figures],
+                            _remarks(part, [figure for figure, _value, _sign in figures]),
+                        )
                         for group, figures in group_figures(part)
                     ],
                     "tables": [shown_table(table, lambda *_args: "") for table in part.tables],
                     "definitions": part.section.figures,
-                    "notes": part.notes,
+                    "notes": part.section.notes,
                 }
                 for part in report.sections
             ],
@@ -127,6 +131,15 @@ def to_pdf(report: Report) -> bytes:
 
 def _printed(figure: Figure, value: Value, sign: str = "") -> dict[str, Any]:
     return {"label": f"{sign}{figure.label}", "value": written(figure.kind, value), "ratio": value}
+
+
+def _remarks(part: SectionReport, figures: Sequence[Figure]) -> list[str]:
+    """What stands under the figures of a group, each with its figure's name."""
+    return [
+        f"{figure.label}：{part.remarks[figure.key]}"
+        for figure in figures
+        if figure.key in part.remarks
+    ]
 
 
 def _number(kind: Kind, value: Value) -> int | float | str | None:
@@ -180,8 +193,9 @@ def _figure_rows(report: Report) -> Iterator[list[Cell]]:
 def _definition_rows(report: Report) -> Iterator[list[Cell]]:
     for part in report.sections:
         for figure in part.section.figures:
-            yield [figure.key, str(figure.label), str(figure.definition)]
-        for note in part.notes:
+            remark = part.remarks.get(figure.key, "")
+            yield [figure.key, str(figure.label), f"{figure.definition}{remark}"]
+        for note in part.section.notes:
             yield [None, None, str(note)]
 
 
