@@ -52,6 +52,12 @@ class BoundedRows(TableQuerysetData):
 class CaseTable(tables.Table):
     """One line a case; names are masked where the reader may not know them."""
 
+    select = tables.Column(
+        verbose_name=_("选"),
+        empty_values=(),
+        orderable=False,
+        attrs={"td": {"class": "tick"}, "th": {"class": "tick"}},
+    )
     serial = tables.Column(verbose_name=_("编号"), order_by=("serial",))
     state = tables.Column(verbose_name=_("状态"), orderable=False)
     applicants = tables.Column(
@@ -83,6 +89,13 @@ class CaseTable(tables.Table):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._actor, self._today, self._calendar = actor, today, calendar
+
+    def render_select(self, record: Case) -> SafeString:
+        label = _("选择%(serial)s") % {"serial": record.serial}
+        return format_html(
+            '<input class="form-check-input" type="checkbox" name="case" value="{}" form="batch" aria-label="{}">',
+            record.serial, label,
+        )  # fmt: skip
 
     def render_serial(self, record: Case) -> SafeString:
         url = reverse("cases:detail", args=[record.serial])

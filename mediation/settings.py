@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "mediation.reports",
     "cases",
     "cases.retention",
+    "cases.batches",
     "cases.rights",
     "legal_aid",
 ]
@@ -260,6 +261,11 @@ RIGHTS_COPIES_PER_DAY = env.int("RIGHTS_COPIES_PER_DAY", default=20)
 # --- Who looked -------------------------------------------------------------------------------
 # More objects and searches than this in one day by one person are shown to the manager.
 UNUSUAL_LOOKUPS_PER_DAY = env.int("UNUSUAL_LOOKUPS_PER_DAY", default=60)
+
+# --- Many files at once -----------------------------------------------------------------------
+# Cases in one order: the ZIP is put together in memory, for nothing may lie in plain on the disk.
+BATCH_MAX_CASES = env.int("BATCH_MAX_CASES", default=300)
+BATCH_KEPT_HOURS = env.int("BATCH_KEPT_HOURS", default=48)
 
 # --- Uploads ----------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=20) * 1024 * 1024

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cases.batches.services import discard_with
 from cases.enums import Ending, Grade
 from cases.models import Case, CaseEvent, Destination, Instalment, Term
 from cases.retention.registry import Candidate, Kind
@@ -92,6 +93,7 @@ class CaseKeeper:
         return reverse("cases:detail", args=[serial])
 
     def destroy(self, pk: int, *, actor: Actor, number: str, happened_on: date) -> None:
+        discard_with(pk)  # copies of its papers, which stand under another key
         destroy_case(Case.objects.get(pk=pk), actor=actor, number=number, happened_on=happened_on)
 
 

@@ -50,7 +50,11 @@ def case_list(request: ActingRequest) -> HttpResponse:
         searching=bool(text),
     )  # fmt: skip
     rows = BoundedRows(with_lines(filters.qs))
-    table = CaseTable(rows, actor=request.actor, today=today, calendar=calendar)
+    may_order = request.actor.role == Role.MANAGER
+    table = CaseTable(
+        rows, actor=request.actor, today=today, calendar=calendar,
+        exclude=() if may_order else ("select",),
+    )  # fmt: skip
     show_page(request, table, per_page=PER_PAGE)
     context = {
         "table": table,
@@ -59,6 +63,7 @@ def case_list(request: ActingRequest) -> HttpResponse:
         "searched": text,
         "token_forgotten": bool(token) and not text,
         "may_register": request.actor.role in AT_THE_COUNTER,
+        "may_order": may_order,
         "may_settle_at_once": may_settle_at_once(request.actor),
     }
     return render(request, "cases/listing/list.html", context)

@@ -78,15 +78,19 @@ def redispatch(stale_after: timedelta) -> int:
     return len(ids)
 
 
-def cancel(job: Job, *, actor: Actor) -> None:
+def cancel(job: Job, *, actor: Actor, also_running: bool = False) -> None:
     """Take back a job of one's own that nobody has begun.
+
+    Args:
+        also_running: stop it in the middle, too; its handler is told by the next `run.progress`.
 
     Raises:
         ActionRefused: it has begun, has ended, or is someone else's.
     """
+    states = (JobState.QUEUED, *((JobState.RUNNING,) if also_running else ()))
     cancelled = (
         Job.objects.owned_by(actor)
-        .filter(pk=job.pk, state=JobState.QUEUED)
+        .filter(pk=job.pk, state__in=states)
         .update(state=JobState.CANCELLED, finished_at=timezone.now())
     )
     if not cancelled:

@@ -86,6 +86,7 @@ SCOPED = frozenset(
         "row",
         "visit",
         "shift",
+        "order",
     }
 )
 
@@ -124,6 +125,7 @@ class World(RecordsArguments, DeskArguments):
         assert self.argument_visit
         assert self.argument_shift
         assert self.argument_legal_aid_terms_edit_valid_from
+        assert self.argument_batches_detail_order
         self._print_a_receipt()
         assert self.argument_proof
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from cases.batches.services import order
 from cases.retention.models import DestructionList, DueRecord, LegalHold, RetentionPeriod
 from cases.retention.services import keeping
 from cases.retention.services.lists import make_list
@@ -26,6 +27,18 @@ class RecordsArguments:
     argument_reference: Any
 
     # Retention
+    @cached_property
+    def argument_batches_detail_order(self) -> Any:
+        """An order of the manager's, which nobody has carried out."""
+        return order([self.case.serial], "case_summary", actor=self.cast.actor("manager")).reference
+
+    @property
+    def argument_batches_cancel_order(self) -> Any:
+        return self.argument_batches_detail_order
+
+    argument_batches_retry_order = argument_batches_cancel_order
+    argument_batches_download_order = argument_batches_cancel_order
+
     @cached_property
     def retention(self) -> DestructionList:
         """A list with one record, a hold on it, and a period."""
