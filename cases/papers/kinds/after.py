@@ -2,10 +2,51 @@
 
 from django.utils.translation import gettext_lazy
 
-from cases.papers import summary
+from cases.forms.papers.after import BodyForm, PaymentOrderForm, VisitForm
+from cases.papers import after, shared, summary
+from cases.papers.basis import CIVIL, HANDLING, LAW, PEOPLES_MEDIATION, RULES
+from mediation.papers.enums import Receiver, Signer
 from mediation.papers.registry import PaperKind
 
+SIDES = (Signer.APPLICANTS, Signer.RESPONDENTS)
 KINDS = (
+    PaperKind(
+        "performance_sheet", gettext_lazy("履行跟踪表"), "papers/performance_sheet.html",
+        "cases.agreement", after.performance, refusals=after.not_in_effect,
+        number=lambda row: shared.numbered(row.case, "performance_sheet", "履"),
+        form_code="F22", basis=(f"{RULES}第十六条", f"{PEOPLES_MEDIATION}第三十一条"),
+        signed_by=(Signer.OFFICER,), copies_for=(Receiver.FILE,),
+    ),
+    PaperKind(
+        "follow_up_visit", gettext_lazy("回访记录"), "papers/follow_up_visit.html",
+        "cases.agreement", after.named_in, refusals=after.not_in_effect,
+        number=lambda row: shared.numbered(row.case, "follow_up_visit", "访"),
+        form_code="F23", signed_by=(Signer.OFFICER, Signer.RECIPIENT),
+        copies_for=(Receiver.FILE,), entries=lambda _row: VisitForm, several=True,
+    ),
+    PaperKind(
+        "arbitral_review", gettext_lazy("仲裁审查申请书"), "papers/arbitral_review.html",
+        "cases.agreement", after.named_in, refusals=after.review_refusals,
+        number=lambda row: shared.numbered(row.case, "arbitral_review", "审"),
+        form_code="F25", basis=(f"{RULES}第二十七条", f"{HANDLING}第七十四条"), copies=2,
+        signed_by=SIDES, copies_for=(Receiver.ARBITRATION, Receiver.FILE),
+        entries=lambda _row: BodyForm,
+    ),
+    PaperKind(
+        "judicial_confirmation", gettext_lazy("司法确认申请书"), "papers/judicial_confirmation.html",
+        "cases.agreement", after.named_in, refusals=after.confirmation_refusals,
+        number=lambda row: shared.numbered(row.case, "judicial_confirmation", "确"),
+        form_code="F26", basis=(f"{PEOPLES_MEDIATION}第三十三条", f"{CIVIL}第二百零五条"), copies=2,
+        signed_by=SIDES, copies_for=(Receiver.COURT, Receiver.FILE), entries=lambda _row: BodyForm,
+    ),
+    PaperKind(
+        "payment_order", gettext_lazy("支付令申请书"), "papers/payment_order.html",
+        "cases.agreement", after.payment_order, refusals=after.payment_order_refusals,
+        number=lambda row: shared.numbered(row.case, "payment_order", "支"),
+        form_code="F27", basis=(f"{LAW}第十六条", f"{CIVIL}第二百二十五条"), copies=2,
+        signed_by=(Signer.APPLICANTS,), copies_for=(Receiver.COURT, Receiver.FILE),
+        entries=lambda _row: PaymentOrderForm,
+    ),
     PaperKind(
         "case_summary", gettext_lazy("案件摘要"), "papers/case_summary.html", "cases.case",
         summary.case_summary, issued=False,

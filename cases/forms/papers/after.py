@@ -1,0 +1,47 @@
+"""What papers after the ending say beside the rows."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mediation.papers.entries import EntriesForm
+
+
+class BodyForm(EntriesForm):
+    """The commission or court to which the parties turn; empty, it is filled in by hand."""
+
+    body = forms.CharField(label=_("受理机构"), max_length=120, required=False)
+
+
+class PaymentOrderForm(EntriesForm):
+    """The court, and the facts and evidence on which the claim rests (民事诉讼法 art. 225)."""
+
+    court = forms.CharField(label=_("人民法院"), max_length=120, required=False)
+    facts = forms.CharField(
+        label=_("事实和证据"), max_length=2000, required=False, widget=forms.Textarea
+    )
+
+
+class VisitForm(EntriesForm):
+    """What the visit found (F23)."""
+
+    visited = forms.CharField(label=_("被访人"), max_length=100, required=False)
+    on = forms.DateField(label=_("回访日期"), required=False)
+    performance = forms.CharField(
+        label=_("履行情况"), max_length=1000, required=False, widget=forms.Textarea
+    )
+    satisfaction = forms.ChoiceField(
+        label=_("满意程度"),
+        required=False,
+        choices=[
+            ("", "---"),
+            ("satisfied", _("满意")),
+            ("fair", _("基本满意")),
+            ("unsatisfied", _("不满意")),
+        ],
+    )
+    risks = forms.CharField(
+        label=_("遗留隐患、激化迹象"), max_length=1000, required=False, widget=forms.Textarea
+    )
+    measures = forms.CharField(
+        label=_("采取的措施"), max_length=1000, required=False, widget=forms.Textarea
+    )

@@ -1,0 +1,169 @@
+"""Papers after an agreement: performance (F22), visit (F23), review (F25), confirmation (F26),
+payment order (F27)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.enums import AgreementState, ClaimKind, TermKind
+from cases.models import Agreement, Case, Term
+from cases.papers import shared
+from mediation.deadlines import duties
+from mediation.deadlines.calendar import station_calendar
+from mediation.deadlines.duties import Duty
+from mediation.papers.services import issued
+
+#: Items for which an agreement leads to a payment order (调解仲裁法 art. 16).
+ORDERED_ITEMS = ("劳动报酬", "工资", "奖金", "提成", "加班", "工伤医疗费", "经济补偿", "赔偿金")
+
+
+def named_in(row: Agreement) -> dict[str, Any]:
+    """The case with the parties that the agreement names, its number and day of effect."""
+    named = set(row.named_parties.values_list("party_id", flat=True))
+    rows = [party for party in shared.party_list(row.case) if party.pk in named]
+    return shared.base(row.case, party_rows=rows) | {
+        "agreement": {"number": str(row), "effective_on": shared.iso(row.effective_on)}
+    }
+
+
+def performance(row: Agreement) -> dict[str, Any]:
+    """Every money term or instalment with what came of it; proof and reminders are noted by hand."""
+    return named_in(row) | {"lines": [line for term in _money(row) for line in _lines(term)]}
+
+
+def not_in_effect(row: Agreement) -> list[str]:
+    """What rests on an agreement needs one that stands."""
+    if row.state in AgreementState.STANDING:
+        return []
+    return [_("调解协议尚未生效或者已不再有效，不适用本文书。")]
+
+
+def review_refusals(row: Agreement) -> list[str]:
+    """What the commission would not take (33号令 arts. 74, 75)."""
+    refusals = not_in_effect(row)
+    if not row.case.organisation.arbitral_review_open:
+        refusals.append(_("本组织未开通仲裁审查。"))
+    if _only_relationship(row.case):
+        refusals.append(_("仅确认劳动关系的协议，不能申请仲裁审查（33号令第七十五条）。"))
+    if issued("judicial_confirmation", row).exists():
+        refusals.append(_("已出具司法确认申请书；仲裁审查与司法确认请择一提出。"))
+    return refusals + _late(duties.ARBITRAL_REVIEW, row.effective_on, _("仲裁审查"))
+
+
+def confirmation_refusals(row: Agreement) -> list[str]:
+    """What the court would not take, as far as it was read (人民调解法 art. 33)."""
+    refusals = not_in_effect(row)
+    if not row.case.organisation.judicial_confirmation_open:
+        refusals.append(_("本组织未开通司法确认。"))
+    if issued("arbitral_review", row).exists():
+        refusals.append(_("已出具仲裁审查申请书；仲裁审查与司法确认请择一提出。"))
+    return refusals + _late(duties.JUDICIAL_CONFIRMATION, row.effective_on, _("司法确认"))
+
+
+def payment_order(row: Agreement) -> dict[str, Any]:
+    """The worker against the employer, for what is due and unpaid today."""
+    context = named_in(row)
+    lines = _order_lines(row)
+    payees = {line["payee"] for line in lines}
+    # An agent's mandate was for the mediation, not for the court.
+    applicants = [
+        party | {"role": "申请人", "agents": []}
+        for party in _everybody(context)
+        if party["name"] in payees
+    ]
+    payers = {line["payer"] for line in lines}
+    return context | {
+        "lines": lines,
+        "total": shared.plain(sum((Decimal(line["rest"]) for line in lines), Decimal(0))),
+        "applicants": applicants,
+        "respondents": [
+            party | {"role": "被申请人", "agents": []}
+            for party in _everybody(context)
+            if party["name"] in payers
+        ],
+        "signers": [shared.signer(party) for party in applicants],
+    }
+
+
+def payment_order_refusals(row: Agreement) -> list[str]:
+    """Only arrears of the kinds that the law names, from an agreement in effect."""
+    if refusals := not_in_effect(row):
+        return refusals
+    if _order_lines(row):
+        return []
+    return [
+        _(
+            "没有到期未付的劳动报酬、工伤医疗费、经济补偿或者赔偿金，不适用支付令（调解仲裁法第十六条）。"
+        )
+    ]
+
+
+def _everybody(context: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*context["applicants"], *context["respondents"]]
+
+
+def _money(row: Agreement) -> list[Term]:
+    terms = row.terms.filter(kind=TermKind.MONEY).select_related("payer", "payee")
+    return list(terms.prefetch_related("instalments"))
+
+
+def _lines(term: Term) -> list[dict[str, Any]]:
+    names = {
+        "item": term.item,
+        "payer": term.payer.name if term.payer else "",
+        "payee": term.payee.name if term.payee else "",
+    }
+    parts = list(term.instalments.all())
+    if not parts:
+        amount = term.amount or Decimal(0)
+        return [names | _line("", term.pay_on, amount, amount if term.performed_on else Decimal(0),
+                              term.performed_on)]  # fmt: skip
+    return [
+        names | _line(f"第{part.number}期", part.due_on, part.amount,
+                      part.amount if part.paid_on else part.paid_amount or Decimal(0), part.paid_on)
+        for part in parts
+    ]  # fmt: skip
+
+
+def _line(
+    part: str, due_on: date | None, amount: Decimal, paid: Decimal, paid_on: date | None
+) -> dict[str, Any]:
+    return {
+        "part": part,
+        "due_on": shared.iso(due_on),
+        "amount": shared.plain(amount),
+        "paid": shared.plain(paid) if paid else "",
+        "paid_on": shared.iso(paid_on),
+        "rest": shared.plain(amount - paid),
+    }
+
+
+def _order_lines(row: Agreement) -> list[dict[str, Any]]:
+    """Due before today, unpaid, of an item the law names, from an employer to a worker."""
+    today = shared.iso(timezone.localdate())
+    return [
+        line
+        for term in _money(row)
+        if any(word in term.item for word in ORDERED_ITEMS)
+        and term.payer and not term.payer.is_worker
+        and term.payee and term.payee.is_worker and not term.per_member
+        for line in _lines(term)
+        if line["due_on"] and line["due_on"] < today and Decimal(line["rest"]) > 0
+    ]  # fmt: skip
+
+
+def _only_relationship(case: Case) -> bool:
+    kinds = set(case.claims.values_list("kind", flat=True))
+    return kinds == {ClaimKind.RELATIONSHIP}
+
+
+def _late(duty: Duty, effective: date | None, what: str) -> list[str]:
+    if effective is None:
+        return []
+    due = duties.deadline(duty, effective, station_calendar()).due
+    if timezone.localdate() <= due:
+        return []
+    return [_("申请%(what)s的期限已于%(day)s届满。") % {"what": what, "day": due.isoformat()}]
