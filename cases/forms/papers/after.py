@@ -45,3 +45,35 @@ class VisitForm(EntriesForm):
     measures = forms.CharField(
         label=_("采取的措施"), max_length=1000, required=False, widget=forms.Textarea
     )
+
+
+class ClosingForm(EntriesForm):
+    """How mediation went, in words for the office (F24)."""
+
+    course = forms.CharField(
+        label=_("调解经过"), max_length=2000, required=False, widget=forms.Textarea
+    )
+
+
+class TransferForm(EntriesForm):
+    """Who receives the material, and what for (F28)."""
+
+    receiver = forms.CharField(label=_("接收机构"), max_length=120)
+    purpose = forms.CharField(label=_("移送目的"), max_length=300)
+
+
+class MajorForm(EntriesForm):
+    """What the rows do not say of a major dispute (F29)."""
+
+    cause = forms.CharField(
+        label=_("起因和诉求"), max_length=2000, required=False, widget=forms.Textarea
+    )
+    situation = forms.CharField(
+        label=_("现状（停工、聚集、舆情）"), max_length=2000, required=False, widget=forms.Textarea
+    )
+    measures = forms.CharField(
+        label=_("已采取的措施"), max_length=2000, required=False, widget=forms.Textarea
+    )
+    advice = forms.CharField(
+        label=_("建议"), max_length=2000, required=False, widget=forms.Textarea
+    )

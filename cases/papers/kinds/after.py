@@ -2,14 +2,28 @@
 
 from django.utils.translation import gettext_lazy
 
-from cases.forms.papers.after import BodyForm, PaymentOrderForm, VisitForm
-from cases.papers import after, shared, summary
-from cases.papers.basis import CIVIL, HANDLING, LAW, PEOPLES_MEDIATION, RULES
+from cases.forms.papers.after import (
+    BodyForm,
+    ClosingForm,
+    MajorForm,
+    PaymentOrderForm,
+    TransferForm,
+    VisitForm,
+)
+from cases.papers import after, office, shared, summary
+from cases.papers.basis import CIVIL, HANDLING, LAW, PEOPLES_MEDIATION, PRIVACY, RULES
 from mediation.papers.enums import Receiver, Signer
 from mediation.papers.registry import PaperKind
 
 SIDES = (Signer.APPLICANTS, Signer.RESPONDENTS)
 KINDS = (
+    PaperKind(
+        "own_settlement", gettext_lazy("和解协议书"), "papers/own_settlement.html", "cases.case",
+        office.own_settlement, refusals=office.own_settlement_refusals,
+        number=lambda case: shared.numbered(case, "own_settlement", "和"),
+        form_code="F18", basis=(f"{RULES}第十一条",), copies=3, signed_by=SIDES,
+        copies_for=(Receiver.APPLICANTS, Receiver.RESPONDENTS, Receiver.FILE),
+    ),
     PaperKind(
         "performance_sheet", gettext_lazy("履行跟踪表"), "papers/performance_sheet.html",
         "cases.agreement", after.performance, refusals=after.not_in_effect,
@@ -46,6 +60,28 @@ KINDS = (
         form_code="F27", basis=(f"{LAW}第十六条", f"{CIVIL}第二百二十五条"), copies=2,
         signed_by=(Signer.APPLICANTS,), copies_for=(Receiver.COURT, Receiver.FILE),
         entries=lambda _row: PaymentOrderForm,
+    ),
+    PaperKind(
+        "closing_report", gettext_lazy("结案报告表"), "papers/closing_report.html", "cases.case",
+        office.closing_report, refusals=office.closing_report_refusals,
+        number=lambda case: shared.numbered(case, "closing_report", "结"),
+        form_code="F24", signed_by=(Signer.MEDIATOR, Signer.HEAD), copies_for=(Receiver.FILE,),
+        entries=lambda _case: ClosingForm,
+    ),
+    PaperKind(
+        "transfer_letter", gettext_lazy("移送函"), "papers/transfer_letter.html", "cases.case",
+        office.transfer_letter,
+        number=lambda case: shared.numbered(case, "transfer_letter", "移"),
+        form_code="F28", basis=(f"{PRIVACY}第二十三条",), copies=2, signed_by=(Signer.SEAL, Signer.RECIPIENT),
+        copies_for=(Receiver.ARBITRATION, Receiver.FILE), entries=lambda _case: TransferForm,
+        several=True,
+    ),
+    PaperKind(
+        "major_report", gettext_lazy("重大劳动争议呈报表"), "papers/major_report.html", "cases.case",
+        office.major_report, refusals=office.major_report_refusals,
+        number=lambda case: shared.numbered(case, "major_report", "呈"),
+        form_code="F29", signed_by=(Signer.OFFICER, Signer.HEAD), copies_for=(Receiver.FILE,),
+        entries=lambda _case: MajorForm, several=True,
     ),
     PaperKind(
         "case_summary", gettext_lazy("案件摘要"), "papers/case_summary.html", "cases.case",

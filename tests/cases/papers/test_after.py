@@ -83,3 +83,37 @@ def test_a_payment_order_asks_for_what_is_due_and_unpaid(row: Agreement) -> None
         missing_in(text, "90,000.00", "60,000.00", "30,000.00", "第十六条", "经济补偿第1期") == []
     )
     assert "第2期" not in text
+
+
+@pytest.mark.parametrize(
+    ("code", "state", "said"),
+    [
+        ("own_settlement", "mediation", "经自行协商，自愿"),
+        ("closing_report", "settled", "负责人意见"),
+        ("transfer_letter", "settled", "调解笔录不在移送之列"),
+        ("major_report", "mediation", "领导批示"),
+    ],
+)
+def test_papers_of_the_office_print_for_a_minimal_and_a_full_case(
+    cast: Cast, code: str, state: str, said: str
+) -> None:
+    case = builder.full_case(cast, state, grade="major")
+    full = draft(case, code)
+    minimal = builder.minimal_case(
+        cast, state, grade="major", serial="LJZ-2026-000002", case_number="浦〔2026〕第2号"
+    )
+    empty = draft(minimal, code)
+    assert missing_in(full, builder.EMPLOYER, said) == []
+    assert [said in empty, "None" in empty, builder.ID_NUMBER in full] == [
+        True, False, code == "own_settlement",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [("own_settlement", "failed"), ("closing_report", "mediation"), ("major_report", "mediation")],
+)
+def test_papers_of_the_office_are_refused_where_they_do_not_apply(
+    cast: Cast, code: str, state: str
+) -> None:
+    assert len(registry.get(code).refusals(builder.full_case(cast, state))) == 1
