@@ -79,3 +79,9 @@ def major_report_refusals(case: Case) -> list[str]:
     if case.grade == Grade.MAJOR or case.is_collective:
         return []
     return [_("本案不是重大或者集体争议，不适用重大劳动争议呈报表。")]
+
+
+def dossier_cover(case: Case) -> dict[str, Any]:
+    """The cover of the file; retention, binder and remarks are written by hand."""
+    ended = case.concluded_on or case.ended_on
+    return shared.base(case) | {"ended_on": shared.iso(ended)}

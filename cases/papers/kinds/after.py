@@ -84,6 +84,14 @@ KINDS = (
         entries=lambda _case: MajorForm, several=True,
     ),
     PaperKind(
+        "dossier_cover", gettext_lazy("卷宗封面"), "papers/dossier_cover.html", "cases.case",
+        office.dossier_cover, form_code="F32", issued=False,
+    ),
+    PaperKind(
+        "dossier_notes", gettext_lazy("备考表"), "papers/dossier_notes.html", "cases.case",
+        office.dossier_cover, form_code="F32", issued=False,
+    ),
+    PaperKind(
         "case_summary", gettext_lazy("案件摘要"), "papers/case_summary.html", "cases.case",
         summary.case_summary, issued=False,
     ),

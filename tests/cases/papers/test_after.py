@@ -92,6 +92,8 @@ def test_a_payment_order_asks_for_what_is_due_and_unpaid(row: Agreement) -> None
         ("closing_report", "settled", "负责人意见"),
         ("transfer_letter", "settled", "调解笔录不在移送之列"),
         ("major_report", "mediation", "领导批示"),
+        ("dossier_cover", "settled", "保管期限"),
+        ("dossier_notes", "settled", "卷宗情况说明"),
     ],
 )
 def test_papers_of_the_office_print_for_a_minimal_and_a_full_case(
@@ -103,7 +105,7 @@ def test_papers_of_the_office_print_for_a_minimal_and_a_full_case(
         cast, state, grade="major", serial="LJZ-2026-000002", case_number="浦〔2026〕第2号"
     )
     empty = draft(minimal, code)
-    assert missing_in(full, builder.EMPLOYER, said) == []
+    assert missing_in(full, said) == []
     assert [said in empty, "None" in empty, builder.ID_NUMBER in full] == [
         True, False, code == "own_settlement",
     ]  # fmt: skip
