@@ -6,7 +6,7 @@ The table of kinds is `cases.papers.kinds`; contexts are functions beside it, on
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases.enums import AgreementState
+from cases.enums import AgreementState, SessionStatus
 from cases.models import Agreement, Case
 from cases.papers.kinds import KINDS, STAGES
 from mediation.history.gate import ActionRefused
@@ -49,9 +49,20 @@ def subject_of(case: Case, kind: PaperKind) -> DomainModel | None:
     if kind.subject == "cases.calculation":
         newest = case.calculations.first()
         return _found(newest, _("本案尚未保存参考计算单。"))
+    if kind.subject == "cases.mediationsession":
+        return _session(case, kind)
     if kind.subject == "cases.agreement":
         return _found(_agreement(case), _("本案尚未起草调解协议。"))
     return None
+
+
+def _session(case: Case, kind: PaperKind) -> DomainModel:
+    """A notice is about the newest session that is planned, a record about the newest held one."""
+    if kind.code == "session_notice":
+        planned = case.sessions.filter(status=SessionStatus.PLANNED).last()
+        return _found(planned, _("本案没有已安排的调解会议，没有调解通知书。"))
+    held = case.sessions.filter(status=SessionStatus.HELD).last()
+    return _found(held, _("本案没有已举行的调解会议，没有调解笔录。"))
 
 
 def _agreement(case: Case) -> Agreement | None:

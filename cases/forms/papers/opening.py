@@ -22,7 +22,9 @@ class PartyEntries(EntriesForm):
             chosen.queryset = self.choices_of_party()
 
     def choices_of_party(self) -> Any:
-        return self.subject.parties.order_by("side", "order", "pk")
+        """Of the case itself, or of the one whose session the paper is about."""
+        case = getattr(self.subject, "case", self.subject)
+        return case.parties.order_by("side", "order", "pk")
 
     def frozen(self) -> dict[str, Any]:
         row = self.cleaned_data.get("party") if self.is_bound else None

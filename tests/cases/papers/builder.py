@@ -212,6 +212,16 @@ def everything(cast: Cast) -> Case:
     return case
 
 
+def plan_session(cast: Cast, case: Case) -> MediationSession:
+    row = MediationSession(
+        case=case, number=1, kind="in_person", mediator=cast.user("mediator"), place="第一调解室",
+        starts_at=datetime(2026, 11, 10, 1, 0, tzinfo=UTC),
+        ends_at=datetime(2026, 11, 10, 3, 0, tzinfo=UTC),
+    )  # fmt: skip
+    row.save()
+    return row
+
+
 def request_withdrawal(case: Case) -> WithdrawalRequest:
     row = WithdrawalRequest(
         case=case, applicant=case.parties.get(side=Side.APPLICANT),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from time_machine import travel
 
 from cases.enums import IneligibleReason
 from cases.models import Case
@@ -26,9 +27,20 @@ every_kind = pytest.mark.parametrize(
 )
 
 
+@pytest.fixture(autouse=True)
+def _day_between(as_system: None, cast: Cast) -> Iterator[None]:
+    """When a first instalment is overdue and it is not too late for the court, at a station that
+    goes there."""
+    cast.station.judicial_confirmation_open = True
+    cast.station.save()
+    with travel("2026-12-02T04:00:00+00:00", tick=False):
+        yield
+
+
 def _withdrawn(cast: Cast, **columns: Any) -> Case:
-    case = builder.full_case(cast, serial="LJZ-2026-000002", **columns)
+    case = builder.full_case(cast, serial="LJZ-2026-000002", grade="major", **columns)
     builder.request_withdrawal(case)
+    builder.plan_session(cast, case)
     return case
 
 
