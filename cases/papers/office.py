@@ -11,6 +11,7 @@ from cases.papers import shared
 from cases.papers.summary import case_summary
 from mediation.papers import registry
 from mediation.papers.models import Paper
+from mediation.stations.enums import BodyKind
 
 #: What goes to another body; records of mediation are on neither list (17号令 art. 11).
 HANDED_ON = ("inquiry", "non_acceptance", "extension", "agreement", "termination", "withdrawal")
@@ -85,3 +86,10 @@ def dossier_cover(case: Case) -> dict[str, Any]:
     """The cover of the file; retention, binder and remarks are written by hand."""
     ended = case.concluded_on or case.ended_on
     return shared.base(case) | {"ended_on": shared.iso(ended)}
+
+
+def oral_agreement_refusals(case: Case) -> list[str]:
+    """An oral agreement is recorded by a people's mediation committee (人民调解法 art. 28)."""
+    if case.organisation.body_kind != BodyKind.PEOPLES_COMMITTEE:
+        return [_("仅人民调解委员会可以登记口头协议（人民调解法第二十八条）。")]
+    return []

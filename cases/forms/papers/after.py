@@ -77,3 +77,14 @@ class MajorForm(EntriesForm):
     advice = forms.CharField(
         label=_("建议"), max_length=2000, required=False, widget=forms.Textarea
     )
+
+
+class OralAgreementForm(EntriesForm):
+    """What was agreed by word of mouth, and how it is performed (F19)."""
+
+    content = forms.CharField(
+        label=_("协议内容"), max_length=2000, required=False, widget=forms.Textarea
+    )
+    performance = forms.CharField(
+        label=_("履行方式和期限"), max_length=1000, required=False, widget=forms.Textarea
+    )

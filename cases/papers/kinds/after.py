@@ -6,6 +6,7 @@ from cases.forms.papers.after import (
     BodyForm,
     ClosingForm,
     MajorForm,
+    OralAgreementForm,
     PaymentOrderForm,
     TransferForm,
     VisitForm,
@@ -23,6 +24,14 @@ KINDS = (
         number=lambda case: shared.numbered(case, "own_settlement", "和"),
         form_code="F18", basis=(f"{RULES}第十一条",), copies=3, signed_by=SIDES,
         copies_for=(Receiver.APPLICANTS, Receiver.RESPONDENTS, Receiver.FILE),
+    ),
+    PaperKind(
+        "oral_agreement", gettext_lazy("口头协议登记表"), "papers/oral_agreement.html", "cases.case",
+        shared.base, refusals=office.oral_agreement_refusals,
+        number=lambda case: shared.numbered(case, "oral_agreement", "口"),
+        form_code="F19", basis=(f"{PEOPLES_MEDIATION}第二十八条",),
+        signed_by=(*SIDES, Signer.MEDIATOR), copies_for=(Receiver.FILE,),
+        entries=lambda _case: OralAgreementForm,
     ),
     PaperKind(
         "performance_sheet", gettext_lazy("履行跟踪表"), "papers/performance_sheet.html",

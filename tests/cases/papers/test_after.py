@@ -119,3 +119,11 @@ def test_papers_of_the_office_are_refused_where_they_do_not_apply(
     cast: Cast, code: str, state: str
 ) -> None:
     assert len(registry.get(code).refusals(builder.full_case(cast, state))) == 1
+
+
+def test_only_a_peoples_mediation_committee_records_an_oral_agreement(cast: Cast) -> None:
+    case = builder.full_case(cast)
+    assert len(registry.get("oral_agreement").refusals(case)) == 1
+    case.organisation.body_kind = "peoples_committee"
+    case.organisation.save()
+    assert missing_in(draft(case, "oral_agreement"), builder.WORKER, "第二十八条") == []
