@@ -1,5 +1,5 @@
 """Papers while the case is mediated: notice of a session (F12), service (F13), investigation and
-evidence (F14), record of a session (F15)."""
+evidence (F14)."""
 
 from datetime import datetime
 from typing import Any
@@ -24,22 +24,6 @@ def case_only(case: Case) -> dict[str, Any]:
 def evidence_list(case: Case) -> dict[str, Any]:
     """Each file of evidence on a row; source, purpose and check of the original by hand."""
     return shared.base(case) | {"evidence": opening.evidence(case)}
-
-
-def session_record(row: MediationSession) -> dict[str, Any]:
-    """What was said, proposed and agreed: only for who may read records (17号令 art. 24)."""
-    return shared.base(row.case) | {
-        "session": _head(row)
-        | {"record": row.record, "proposal": row.proposal, "result": str(row.get_result_display())},
-        "attendances": [
-            {
-                "name": attendance.name,
-                "role": str(attendance.party.get_side_display()) if attendance.party else "",
-                "checked": attendance.identity_checked,
-            }
-            for attendance in row.attendances.select_related("party")
-        ],
-    }
 
 
 def _head(row: MediationSession) -> dict[str, Any]:
