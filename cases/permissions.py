@@ -62,7 +62,9 @@ ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "release_transfer": (G,),
     "void": (G,),
     "calculate": (C, P, M, L, G),
-    "issue_paper": (C, P, M, G),
+    "draft_paper": (C, P, M, G),
+    "issue_paper": (P, M, G),
+    "void_paper": (P, M, G),
     "attach": (C, P, M, L, G),
     "annotate": (C, P, M, L, G),
     "unmask": (C, P, M, L, G),
@@ -126,8 +128,8 @@ def may(actor: Actor | None, act: str, case: Case) -> bool:
     if act in ("register", "view", "view_history"):
         return True
     if case.state in (CaseState.INTAKE, CaseState.ELIGIBILITY) and act in _UNTAKEN | {
-        "edit_application", "link_series", "ask_respondent", "record_consent", "issue_paper", "attach",
-        "annotate", "unmask", "view_content", "link_agent", "submit_for_review", "withdraw",
+        "edit_application", "link_series", "ask_respondent", "record_consent", "attach",
+        "draft_paper", "issue_paper", "void_paper", "annotate", "unmask", "view_content", "link_agent", "submit_for_review", "withdraw",
         "request_withdrawal", "change_parties", "correct_data", "propose_transfer", "calculate",
         "edit_members", "set_member_outcomes",
         "record_contact", "mark_signature", "save_reference",

@@ -1,4 +1,4 @@
-"""Printing several papers of a case at once: which ones, and the PDF that holds them."""
+"""Printing several papers of a case at once: the PDF of those that are ticked in the list."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases.models import Case
+from cases.paper_pages import stages
 from cases.permissions import get_case_or_404
-from cases.printing import Sheet, printed, sheets
+from cases.printing import printed, sheets
 from cases.views.papers import READERS
 from cases.views.responses import UNPROCESSABLE, page
 from mediation.history.gate import ActionRefused
@@ -21,13 +21,6 @@ from mediation.stations.limits import limited
 
 @require_safe
 @allow(*READERS)
-def choose(request: Any, serial: str) -> HttpResponse:
-    """The papers of the case, those of the usual set ticked."""
-    return _choice(request, get_case_or_404(request, serial, "view_content"))
-
-
-@require_safe
-@allow(*READERS)
 @limited("download")
 def print_set(request: Any, serial: str) -> HttpResponse:
     """The ticked papers as one PDF, in the order of the page."""
@@ -35,7 +28,10 @@ def print_set(request: Any, serial: str) -> HttpResponse:
     wanted = set(request.GET.getlist("paper"))
     chosen = [sheet for sheet in sheets(case) if sheet.key in wanted]
     if not chosen:
-        response = _choice(request, case, refusal=[_("请至少选择一份文书。")])
+        response = page(
+            request, "cases/papers/list.html", case, stages=stages(case),
+            refusal=[_("请至少选择一份文书。")],
+        )  # fmt: skip
         response.status_code = UNPROCESSABLE
         return response
     try:
@@ -51,8 +47,3 @@ def print_set(request: Any, serial: str) -> HttpResponse:
         logged=f"{'+'.join(sheet.key for sheet in chosen)}.pdf",
         act=AccessEntry.Act.PRINT,
     )
-
-
-def _choice(request: Any, case: Case, *, refusal: list[str] | None = None) -> HttpResponse:
-    found: list[Sheet] = sheets(case)
-    return page(request, "cases/papers/set.html", case, sheets=found, refusal=refusal)

@@ -47,7 +47,7 @@ def create(request: Any) -> HttpResponse:
             messages.success(
                 request, _("%(case)s已办结，请打印整套文书并由各方签署。") % {"case": case}
             )
-            return redirect("cases:paper_set", case.serial)
+            return redirect("cases:papers", case.serial)
     except VisitDoubtful as doubtful:
         return _page(request, form, doubts=doubtful.sentences, status=UNPROCESSABLE)
     return _page(request, form, status=UNPROCESSABLE)

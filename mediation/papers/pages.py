@@ -1,5 +1,6 @@
 """Papers as answers of the web: the PDF with its entry in the access log, or why there is none."""
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from django.http import Http404, HttpResponse
@@ -14,6 +15,7 @@ from mediation.papers import registry, services
 from mediation.papers.fonts import FontsMissing
 from mediation.papers.models import Paper
 from mediation.papers.registry import PaperKind
+from mediation.ui.middleware import framed
 from mediation.ui.parts import Text
 
 
@@ -46,6 +48,34 @@ def newest(request: Any, matter: Any, kind: str, *, subject_of: SubjectOf) -> Ht
     draft = f"-{_('草稿')}" if declared.issued else ""
     return pdf_response(
         matter, content, name=f"{matter.serial}-{declared.title}{draft}.pdf", logged=f"{kind}.pdf"
+    )
+
+
+def preview(
+    request: Any,
+    matter: Any,
+    kind: str,
+    *,
+    subject_of: SubjectOf,
+    values: Mapping[str, Any] | None = None,
+    replaces: Paper | None = None,
+) -> HttpResponse:
+    """How the next paper of the kind would look, shown in the browser; arguments as for `issue`."""
+    declared = kind_or_404(kind)
+    try:
+        subject = subject_of(matter, declared)
+        if subject is None:
+            raise Http404
+        content = services.draft_pdf(kind, subject, values=values, replaces=replaces)
+    except ActionRefused as refused:
+        return no_paper(request, matter, declared.title, refused.reasons, status=404)
+    except FontsMissing:
+        return cannot_print(request, matter, declared.title)
+    name = f"{matter.serial}-{declared.title}-{_('草稿')}.pdf"
+    return framed(
+        pdf_response(
+            matter, content, name=name, logged=f"{kind}-draft.pdf", act=AccessEntry.Act.VIEW
+        )
     )
 
 

@@ -47,6 +47,8 @@ class PaperKind:
             what is typed there is frozen in the context as `entries`.
         several: whether a subject may have several that count at the same time (receipts of service);
             of the others the next one is a correction, which names the paper it replaces.
+        correctable: whether an issued one may be replaced by a correction; not where the parties' own
+            signatures make it, so that a change is a text to be signed anew.
         issued_by: code of the operation that issues it, empty where it is issued on its own page.
         issued: False for papers that are only ever printed, never issued (summaries).
     """
@@ -66,6 +68,7 @@ class PaperKind:
     copies_for: tuple[Receiver, ...] = field(default=())
     entries: Callable[[Any], type[EntriesForm] | None] = _no_entries
     several: bool = False
+    correctable: bool = True
     issued_by: str = ""
 
 

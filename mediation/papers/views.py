@@ -29,7 +29,7 @@ class VerifyForm(UiForm):
 
     number = forms.CharField(
         label=_("文书编号"), max_length=120, required=False, strip=True,
-        help_text=_("文书右上方或标题下的编号；没有编号的文书可不填。"),
+        help_text=_("标题下的编号；没有编号的文书可不填。"),
     )  # fmt: skip
     code = forms.CharField(
         label=_("验证码"), max_length=_LONGEST, help_text=_("首页二维码旁的16位字母和数字。")
@@ -75,10 +75,18 @@ def _answer(
 ) -> HttpResponse:
     wished = request.GET.get("language", "")
     known = dict(settings.LANGUAGES)
+    kept = request.GET.copy()
+    kept.pop("language", None)
     with translation.override(wished if wished in known else get_language()):
         page = render_to_string(
             "paper_pages/verify.html",
-            {"form": form, "asked": asked, "found": found, "too_many": too_many},
+            {
+                "form": form,
+                "asked": asked,
+                "found": found,
+                "too_many": too_many,
+                "kept": f"{kept.urlencode()}&" if kept else "",
+            },
         )
     response = HttpResponse(page)
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"

@@ -29,7 +29,7 @@ def case(cast: Cast) -> Case:
 
 
 def choice(case: Case) -> str:
-    return reverse("cases:paper_set", args=[case.serial])
+    return reverse("cases:papers", args=[case.serial])
 
 
 def set_of(case: Case) -> str:

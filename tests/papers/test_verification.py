@@ -26,9 +26,10 @@ UNKNOWN = "0" * verification.LENGTH
 
 
 def shown(answer: Any) -> str:
-    """The page's text without the form, which repeats what was typed."""
+    """The page's text without form and head, which repeat what was typed."""
     assert answer.status_code == 200
-    return re.sub(r"<form.*</form>", "", answer.content.decode(), flags=re.DOTALL)
+    repeated = r"<form.*</form>|<header.*</header>"
+    return re.sub(repeated, "", answer.content.decode(), flags=re.DOTALL)
 
 
 def ask(client: Client, paper: Paper, number: str | None = None) -> str:
@@ -141,6 +142,8 @@ def test_both_languages_are_one_step_away(client: Client, issue: Any) -> None:
     for language, lang in (("en", "en"), ("zh-hans", "zh-Hans"), ("xx", "zh-Hans")):
         page = client.get(url, {"language": language}).content.decode()
         assert f'<html lang="{lang}">' in page
+    page = client.get(reverse("verify"), {"code": UNKNOWN, "language": "en"}).content.decode()
+    assert f'href="?code={UNKNOWN}&amp;language=zh-hans"' in page
 
 
 def test_the_code_stands_on_the_paper_with_the_address_that_leads_here(

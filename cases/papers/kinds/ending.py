@@ -11,7 +11,7 @@ KINDS = (
         "agreement", gettext_lazy("调解协议书"), "papers/agreement.html", "cases.agreement",
         agreement.agreement, number=agreement.agreement_number,
         form_code="F17", basis=(f"{LAW}第十四条", f"{RULES}第二十六条"), copies=3,
-        issued_by="offer_for_signing",
+        issued_by="offer_for_signing", correctable=False,
     ),
     PaperKind(
         "termination", gettext_lazy("终止调解告知书"), "papers/termination.html", "cases.case",

@@ -64,8 +64,16 @@ def _failed(cast: Cast) -> Case:
 
 
 #: Cases in which, taken together, every kind applies; the later ones are made only when needed.
+def _of_a_peoples_committee(cast: Cast) -> Case:
+    cast.station.body_kind = "peoples_committee"
+    cast.station.save()
+    return builder.full_case(
+        cast, serial="LJZ-2026-000077", case_number="浦劳联调陆〔2026〕第0077号"
+    )
+
+
 WORLDS: tuple[Callable[[Cast], Case], ...] = (
-    builder.everything, _refused, _spoken, _failed, lambda cast: _withdrawn(
+    builder.everything, _of_a_peoples_committee, _refused, _spoken, _failed, lambda cast: _withdrawn(
         cast, case_number="浦劳联调陆〔2026〕第0002号"
     ),
 )  # fmt: skip
