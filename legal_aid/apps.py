@@ -156,7 +156,7 @@ def _register_desk() -> None:
     from legal_aid.aid_desk import aid_panel
     from legal_aid.appearances import DeskAppearances
     from legal_aid.conflict_desk import conflicts_panel
-    from legal_aid.conflicts import ConsultationSource
+    from legal_aid.conflicts import AdviceSource
     from legal_aid.duty_panel import duty_panel
     from legal_aid.figures.section import LEGAL_AID_DESK
     from legal_aid.register import DeskSource
@@ -167,6 +167,6 @@ def _register_desk() -> None:
     register_panel(duty_panel)
     register_panel(conflicts_panel)
     appearances.register(DeskAppearances())
-    conflicts.register(ConsultationSource())
+    conflicts.register(AdviceSource())
     sources.register(DeskSource())
     register(LEGAL_AID_DESK)

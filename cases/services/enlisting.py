@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cases.enums import CaseState, PartyKind, Side
 from cases.members import COLLECTIVE_FROM
 from cases.models import Case, Member, Party
+from cases.services.entering import is_unknown_to_cases
 from mediation.history.gate import ActionRefused
 from mediation.history.recording import create_recorded
 from mediation.people.enums import IdType
@@ -123,7 +124,7 @@ def list_workers(case: Case, members: Sequence[Member], *, complete: bool = Fals
     register = register_of(case.organisation)
     for number, member in enumerate(members, start=last + 1):
         member.case, member.number, member.party = case, number, None
-        member.person = person_for(as_party(member), station=register)
+        member.person = person_for(as_party(member), station=register, afresh=is_unknown_to_cases)
     create_recorded(members)
     count_members(case, complete=complete)
 
@@ -132,7 +133,11 @@ def enter_members(case: Case) -> None:
     """The members in the register of whoever holds the case now, as its parties are."""
     register = register_of(case.organisation)
     for row in case.members.select_related("party"):
-        person = row.party.person if row.party else person_for(as_party(row), station=register)
+        person = (
+            row.party.person
+            if row.party
+            else person_for(as_party(row), station=register, afresh=is_unknown_to_cases)
+        )
         if row.person_id != person.pk:
             row.person = person
             row.save()

@@ -20,7 +20,7 @@ from cases.services.enlisting import (
     forget_answer,
     list_workers,
 )
-from cases.services.entering import enter_party
+from cases.services.entering import enter_party, is_unknown_to_cases
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate
 from mediation.papers.capital import MAXIMUM
@@ -75,7 +75,9 @@ def save_member(case: Case, member: Member, *, actor: Actor, version: int | None
         another = row.name != name_before and row.id_number != number_before
         if row.agreed_amount != amount or another:
             forget_answer(row)
-        row.person = person_for(as_party(row), station=register_of(fresh.organisation))
+        row.person = person_for(
+            as_party(row), station=register_of(fresh.organisation), afresh=is_unknown_to_cases
+        )
         row.save()
         check_mediators(fresh, day=legal_day(None))
     return row

@@ -21,15 +21,14 @@ from legal_aid.lawyer_checks import (
     LawyerFinding,
     Weight,
     check_lawyer,
-    employers_of,
     is_barring,
 )
-from legal_aid.models import AidApplication, AidAssignment, AidCheck, Lawyer
+from legal_aid.models import AidApplication, AidAssignment, Lawyer
 from legal_aid.roles import permitted
+from legal_aid.services.checking import keep_lawyer_check
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed, fire, gate
 from mediation.papers import services as papers
-from mediation.people.enums import CheckOccasion
 from mediation.stations.enums import Role
 
 #: Where a lawyer acts, and may be replaced.
@@ -225,7 +224,7 @@ def _put(
     findings = check_lawyer(fresh, locked, actor=actor)
     if missing := _unanswered(findings, actor, reason):
         raise _Barred(findings, missing)
-    _record(fresh, locked, findings, actor=actor, day=day, reason=reason)
+    keep_lawyer_check(fresh, locked, findings, actor=actor, day=day, reason=reason)
     assignment = AidAssignment(
         application=fresh, lawyer=locked, assigned_on=day, before_approval=early
     )
@@ -266,32 +265,6 @@ def _unanswered(findings: list[LawyerFinding], actor: Actor, reason: str) -> lis
     return missing
 
 
-def _record(
-    application: AidApplication,
-    lawyer: Lawyer,
-    findings: list[LawyerFinding],
-    *,
-    actor: Actor,
-    day: date,
-    reason: str = "",
-) -> None:
-    """Keep what the check said, and what answered it."""
-    answer = [_("说明：%(reason)s") % {"reason": reason.strip()}] if reason.strip() else []
-    named = [str(lawyer), *(one.name for one in employers_of(application))]
-    AidCheck(
-        application=application,
-        checked_on=day,
-        occasion=CheckOccasion.ASSIGNMENT,
-        checked_by_id=actor.user_id,
-        checked_by_name=actor.name,
-        named="\n".join(dict.fromkeys(named)),
-        found=len(findings),
-        is_barring=is_barring(findings),
-        findings="\n".join([*(one.told for one in findings), *(answer if findings else [])]),
-        restricted="\n".join(one.in_full for one in findings if one.in_full != one.told),
-    ).save()
-
-
 @contextmanager
 def _keeping_refusals(
     application: AidApplication, lawyer: Lawyer, actor: Actor, act: str
@@ -303,7 +276,7 @@ def _keeping_refusals(
         day = legal_day(None)
         with transaction.atomic(), acting(actor, act=act):
             held = AidApplication.objects.select_for_update(of=("self",)).get(pk=application.pk)
-            _record(held, lawyer, refused.findings, actor=actor, day=day)
+            keep_lawyer_check(held, lawyer, refused.findings, actor=actor, day=day)
         raise
 
 

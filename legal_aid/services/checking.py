@@ -1,9 +1,12 @@
-"""The check for conflicts of interest of consultations and applications for aid."""
+"""The checks for conflicts of interest of consultations and applications, and of their lawyers."""
+
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from legal_aid.appearances import matter_of, people_of
-from legal_aid.models import AidApplication, AidCheck, Consultation, ConsultationCheck
+from legal_aid.lawyer_checks import LawyerFinding, employers_of, is_barring
+from legal_aid.models import AidApplication, AidCheck, Consultation, ConsultationCheck, Lawyer
 from legal_aid.scope import serves_at_the_desk
 from mediation.history.actor import Actor
 from mediation.history.gate import NotAllowed, gate
@@ -72,3 +75,29 @@ def decide_conflict(
             decision=decision,
             reason=reason,
         )
+
+
+def keep_lawyer_check(
+    application: AidApplication,
+    lawyer: Lawyer,
+    findings: list[LawyerFinding],
+    *,
+    actor: Actor,
+    day: date,
+    reason: str = "",
+) -> None:
+    """Keep what the check of a lawyer said, and what answered it; inside the assigning operation."""
+    answer = [_("说明：%(reason)s") % {"reason": reason.strip()}] if reason.strip() else []
+    named = [str(lawyer), *(one.name for one in employers_of(application))]
+    AidCheck(
+        application=application,
+        checked_on=day,
+        occasion=CheckOccasion.ASSIGNMENT,
+        checked_by_id=actor.user_id,
+        checked_by_name=actor.name,
+        named="\n".join(dict.fromkeys(named)),
+        found=len(findings),
+        is_barring=is_barring(findings),
+        findings="\n".join([*(one.told for one in findings), *(answer if findings else [])]),
+        restricted="\n".join(one.in_full for one in findings if one.in_full != one.told),
+    ).save()

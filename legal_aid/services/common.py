@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases.services.entering import is_in_a_case
 from legal_aid.models import AidApplication
 from legal_aid.roles import may
 from mediation.history.actor import Actor
@@ -60,8 +61,12 @@ def enter_register(application: AidApplication) -> None:
     """
     register = register_of(application.organisation)
     if application.name and (application.phone or application.id_number):
-        application.person = person_for(_Applicant(application), station=register)
+        application.person = person_for(
+            _Applicant(application), station=register, stays=is_in_a_case
+        )
     if application.employer_name:
-        application.employer = employer_for(_Employer(application), station=register)
+        application.employer = employer_for(
+            _Employer(application), station=register, stays=is_in_a_case
+        )
     else:
         application.employer = None

@@ -2,15 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Q
-
-from cases.models import Agent, Member, Party
+from cases.services.entering import is_in_a_case
 from legal_aid.models import Companion, Consultation
 from mediation.people import identifiers
 from mediation.people.enums import IdType
-from mediation.people.models import Employer, Person
 from mediation.people.services import employer_for, person_for
 from mediation.stations.models import Building, Organisation
 
@@ -67,7 +63,7 @@ def register_visitor(consultation: Consultation, *, station: Organisation) -> No
                 consultation.person_id,
             ),
             station=station,
-            stays=_is_in_a_case,
+            stays=is_in_a_case,
         )
     else:
         consultation.person = None
@@ -76,7 +72,7 @@ def register_visitor(consultation: Consultation, *, station: Organisation) -> No
         consultation.employer = employer_for(
             NamedEmployer(consultation.employer_name, consultation.employer_credit_code, None),
             station=station,
-            stays=_is_in_a_case,
+            stays=is_in_a_case,
         )
 
 
@@ -87,19 +83,9 @@ def register_companion(companion: Companion, *, station: Organisation) -> None:
         companion.person = person_for(
             Caller(companion.name, companion.phone, companion.id_number, companion.person_id),
             station=station,
-            stays=_is_in_a_case,
+            stays=is_in_a_case,
         )
 
 
 def _is_known(name: str, row: Consultation | Companion) -> bool:
     return bool(name and (row.phone or row.id_number))
-
-
-def _is_in_a_case(entry: Person | Employer) -> bool:
-    """Whether case staff see the entry: a change would tell them that somebody was at the desk."""
-    if isinstance(entry, Employer):
-        firms = Party.objects.filter(Q(employer=entry) | Q(employer__merged_into=entry))
-        return bool(firms.exists())
-    same = Q(person=entry) | Q(person__merged_into=entry)
-    shown: tuple[Any, ...] = (Party, Agent, Member)
-    return any(model.objects.filter(same).exists() for model in shown)

@@ -55,7 +55,11 @@ def register_of(organisation: Organisation) -> Organisation:
 
 
 def person_for(
-    party: PersonLike, *, station: Organisation, stays: Callable[[Person], bool] | None = None
+    party: PersonLike,
+    *,
+    station: Organisation,
+    stays: Callable[[Person], bool] | None = None,
+    afresh: Callable[[Person], bool] | None = None,
 ) -> Person:
     """The register entry of this person, renewed with what `party` says.
 
@@ -67,13 +71,19 @@ def person_for(
         station: whose register it is, by `register_of`.
         stays: whether an entry that is found must be left as it is, because others than those who
             may know what `party` says would see the change.
+        afresh: whether telephone and address of an entry that is found come from people who told
+            them to somebody else: they give way to what `party` says, be it nothing.
     """
     with transaction.atomic():
         wait_for_register(station)
         person = _known_person(party, station) or Person(station=station, name=party.name)
+        changed = False
         if stays and person.pk is not None and stays(person):
             return person
-        changed = _renew(
+        if afresh and person.pk is not None and afresh(person):
+            changed = (person.phone, person.address) != (party.phone, party.address)
+            person.phone, person.address = party.phone, party.address
+        changed |= _renew(
             person,
             latest={"phone": party.phone, "address": party.address},
             first={"sex": party.sex, "birth_date": party.birth_date, **_number(party)},

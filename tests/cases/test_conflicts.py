@@ -10,12 +10,13 @@ from django.utils import timezone
 from cases.conflicts import ask_the_manager, findings_for, findings_for_many, same_party
 from cases.enums import Authority, Capacity
 from cases.models import Agent, Participation
-from legal_aid.models import Consultation
+from legal_aid.models import Companion, Consultation
 from legal_aid.services.consultations import log_consultation
 from mediation.history.actor import SYSTEM, acting
 from mediation.stations.enums import Role
 from mediation.stations.models import Membership
 from tests.cases.factories import employer, registered_case, worker
+from tests.legal_aid import lawyers
 
 NAME, PHONE = "林秀英", "13700137000"
 COMPANY = "上海甲科技有限公司"
@@ -305,6 +306,29 @@ def test_a_consultation_about_this_employer_by_another_name_counts_by_its_credit
     assert told(other, cast.user("legal_aid")) == []
 
 
+def test_a_companion_an_officer_of_aid_and_its_lawyer_count_too(cast, make):
+    told_us = {"name": "张晓明", "phone": "13800138000"}
+    visitor = Consultation(
+        held_on=timezone.localdate(), channel="phone", category="payment", visitor_name="王五",
+        question="公司拖欠工资。", onward="advice_only", employer_name=COMPANY,
+    )  # fmt: skip
+    log_consultation(visitor, actor=cast.actor("legal_aid"), companions=[Companion(**told_us)])
+    application = lawyers.application(cast, state="assigned", employer_name=COMPANY, **told_us)
+    with acting(SYSTEM, act="test"):
+        somebody = lawyers.lawyer(cast, user=cast.user("colleague"))
+        application.assignments.create(lawyer=somebody, assigned_on=timezone.localdate())
+    case = make()
+    for person, labels in {
+        "legal_aid": {visitor.serial, application.serial}, "colleague": {application.serial},
+        "mediator": set(),
+    }.items():  # fmt: skip
+        found = findings_for(case, cast.user(person))
+        assert {one.kind for one in found} == ({"advised"} if labels else set())
+        named = " ".join(one.restricted_text for one in found)
+        assert all(label in named for label in labels)
+        assert "拖欠" not in named
+
+
 # --- Cost --------------------------------------------------------------------------------------------------
 
 
@@ -314,5 +338,5 @@ def test_many_users_cost_as_much_as_one(cast, make, mediator, host, django_asser
     case = make()
     for users in ([mediator], [mediator, *(cast.user(part) for part in cast.memberships)]):
         fresh = type(case).objects.select_related("organisation").get(pk=case.pk)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(11):
             findings_for_many(fresh, users)

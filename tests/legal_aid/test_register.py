@@ -19,6 +19,7 @@ from mediation.stations.enums import Role
 from tests.cases import factories
 from tests.cases.applications import credit_code
 from tests.cases.drafts import WORKER_ID
+from tests.legal_aid import aid
 from tests.legal_aid.test_opening import PHONE, logged, said
 from tests.support.cast import Cast
 
@@ -187,3 +188,42 @@ def test_who_was_only_at_the_desk_is_kept_up_to_date(cast: Cast) -> None:
     for phone in ("13500000001", "13600000002"):
         log_consultation(said(phone=phone, id_number=WORKER_ID), actor=cast.actor("legal_aid"))
     assert Person.objects.get().phone == "13600000002"
+
+
+# --- What the desk was told stays at the desk -----------------------------------------------------
+
+
+def phones_in_the_register(number: str) -> list[str]:
+    return [one.phone for one in Person.objects.filter(name="李小红") if one.id_number == number]
+
+
+def test_a_telephone_told_at_the_desk_alone_does_not_reach_the_case(cast: Cast) -> None:
+    logged(cast)  # tells number and telephone, before there is any case
+    assert phones_in_the_register(WORKER_ID) == [PHONE]
+    case = factories.registered_case(
+        cast.actor("manager"), workers=[factories.worker("李小红", id_number=WORKER_ID, phone="")]
+    )
+    assert case.parties.get(side="applicant").person.phone == ""
+    assert phones_in_the_register(WORKER_ID) == [""]
+
+
+@pytest.mark.parametrize("way", ["visitor", "companion", "application"])
+def test_a_later_telephone_told_at_the_desk_leaves_the_register_of_a_case_as_it_is(
+    cast: Cast, client_for: Any, way: str
+) -> None:
+    told = {"id_number": WORKER_ID, "phone": "13911112222"}
+    worker = factories.worker("李小红", id_number=WORKER_ID, phone=PHONE)
+    factories.registered_case(cast.actor("manager"), workers=[worker])
+    officer = cast.actor("legal_aid")
+    if way == "application":
+        register_application(aid.draft(name="李小红", **told), actor=officer)
+    elif way == "visitor":
+        log_consultation(said(**told), actor=officer)
+    else:
+        companion = Companion(name="李小红", **told)
+        visitor = said(visitor_name="王五", id_number="", phone="13700001111")
+        log_consultation(visitor, actor=officer, companions=[companion])
+    assert phones_in_the_register(WORKER_ID) == [PHONE]
+    # The desk itself finds its caller by the number that it was told.
+    found = client_for("legal_aid").post(reverse("legal_aid:look_up"), {"phone": "13911112222"})
+    assert "李小红" in found.content.decode()
