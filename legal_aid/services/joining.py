@@ -1,11 +1,13 @@
 """A consultation joins a case that is there already, and is parted from it where that was wrong."""
 
+from datetime import date
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import Capacity
 from cases.models import Case
-from cases.services.common import beside
+from cases.services.common import beside, legal_day
 from cases.services.conflicts import check_mediators
 from legal_aid.enums import AidKind
 from legal_aid.likely_cases import may_know
@@ -28,7 +30,12 @@ from mediation.stations.enums import Role
 
 
 def join_case(
-    consultation: Consultation, case: Case, *, actor: Actor, version: int | None
+    consultation: Consultation,
+    case: Case,
+    *,
+    actor: Actor,
+    version: int | None,
+    happened_on: date | None = None,
 ) -> Consultation:
     """Link the consultation to a case of the same station, which keeps what it has.
 
@@ -42,9 +49,12 @@ def join_case(
             destroyed or at a point; that the consultation has a case already.
     """
     insist_own_desk(consultation, actor)
+    day = legal_day(happened_on, not_before=consultation.held_on, what=_("咨询日期"))
     if not may_know(consultation, case, actor=actor):
         raise ActionRefused(not_found())
-    with gate(consultation, actor=actor, act="join_case", version=version) as fresh:
+    with gate(
+        consultation, actor=actor, act="join_case", version=version, happened_on=happened_on
+    ) as fresh:
         if missing := missing_to_open_case(fresh):
             raise ActionRefused(*missing)
         # Held while it is judged: nobody voids it or sends it to a point meanwhile.
@@ -54,9 +64,9 @@ def join_case(
             if held.is_open:
                 if not held.is_legal_aid:
                     mark_case(held, True, actor=actor, act="join_case")
-                check_mediators(held, day=timezone.localdate())
+                check_mediators(held, day=day)
                 aid_by_mediation(held, consultation=fresh, actor=actor)
-        fresh.case, fresh.joined_case, fresh.linked_on = held, True, timezone.localdate()
+        fresh.case, fresh.joined_case, fresh.linked_on = held, True, day
         check_matter(fresh, actor=actor, occasion=CheckOccasion.LINKED)
     return fresh
 

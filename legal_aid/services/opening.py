@@ -1,10 +1,13 @@
 """Opening a case from a consultation; both stay linked (design §3, domain §1.7)."""
 
+from datetime import date
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import ApplicationForm, Capacity, ClaimKind, PartyKind, Side, Source
 from cases.models import Case, Claim, Participation, Party
+from cases.services.common import legal_day
 from cases.services.intake import Application, ClaimDraft, register_case
 from legal_aid.enums import Channel, OnwardPath
 from legal_aid.models import Companion, Consultation
@@ -52,27 +55,40 @@ def insist_own_desk(consultation: Consultation, actor: Actor) -> None:
         raise NotAllowed(_("您的角色不能办理本次咨询。"))
 
 
-def open_case(consultation: Consultation, *, actor: Actor, version: int | None) -> Case:
+def open_case(
+    consultation: Consultation,
+    *,
+    actor: Actor,
+    version: int | None,
+    happened_on: date | None = None,
+) -> Case:
     """Register a case that carries over what the consultation holds; both stay linked.
 
     Visitor and companions become the applicants, the employer the respondent with what the register
     knows of it, the matters the claims, the question the facts. The officer is on record as having
     given advice, which bars them from mediating it unless both sides consent.
 
+    Args:
+        happened_on: the day on which the application for mediation was received: today unless given.
+
     Raises:
         StaleVersion, NotAllowed.
         ActionRefused: with what is missing, or because a case is linked already.
     """
     insist_own_desk(consultation, actor)
-    with gate(consultation, actor=actor, act="open_case", version=version) as fresh:
+    day = legal_day(happened_on, not_before=consultation.held_on, what=_("咨询日期"))
+    with gate(
+        consultation, actor=actor, act="open_case", version=version, happened_on=happened_on
+    ) as fresh:
         if missing := missing_to_open_case(fresh):
             raise ActionRefused(*missing)
         application = application_from(fresh)
+        application.case.received_on = day
         case = register_case(
             application, actor=actor, organisation=fresh.organisation, via_legal_aid=True
         )
         record_adviser(case, fresh)
-        fresh.case, fresh.linked_on = case, timezone.localdate()
+        fresh.case, fresh.linked_on = case, day
         fresh.onward = OnwardPath.MEDIATION
         _link_to_register(fresh, application)
         aid_by_mediation(case, consultation=fresh, actor=actor)

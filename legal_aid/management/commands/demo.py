@@ -13,9 +13,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.utils import timezone
 
-from cases.demo.make import make_cases
+from cases.demo.make import SCENES_FROM, make_cases
 from cases.models import Case
 from legal_aid.demo import make_answers, make_consultations
+from legal_aid.demo_aid import make_aid
 from legal_aid.demo_lawyers import make_lawyers
 from legal_aid.demo_outreach import make_outreach
 from mediation.history import anchors, guards
@@ -83,6 +84,7 @@ class Command(BaseCommand):
             make_consultations(demo, count=count // 2, seed=seed, until=until)
             make_lawyers(demo, seed=seed, until=until)
             make_outreach(demo, seed=seed, until=until)
+            make_aid(demo, seed=seed, until=until, with_cases=count >= SCENES_FROM)
         self._write_accounts(demo.accounts())
         with connection.cursor() as cursor:
             # Without statistics SQLite and PostgreSQL choose poor plans for the lists.
