@@ -144,10 +144,12 @@ def _make_one(batch: Batch, item: BatchItem, kind: kinds.BatchKind, actor: Actor
     except ValueError:
         _fail(item, _("没有可以打印的内容。"))
     else:
-        item.stored = files.store(content, key_id=batch.data_key_id, content_type="application/pdf")
-        item.outcome = ItemOutcome.DONE
-        item.save(update_fields=["stored", "outcome"])
-        log_access(AccessEntry.Act.EXPORT, subject=case, detail=f"batch {kind.code}.pdf")
+        # Stored before, noted together: whoever goes on after a kill finds both or neither.
+        stored = files.store(content, key_id=batch.data_key_id, content_type="application/pdf")
+        with transaction.atomic():
+            item.stored, item.outcome = stored, ItemOutcome.DONE
+            item.save(update_fields=["stored", "outcome"])
+            log_access(AccessEntry.Act.EXPORT, subject=case, detail=f"batch {kind.code}.pdf")
 
 
 def _fail(item: BatchItem, reason: str) -> None:

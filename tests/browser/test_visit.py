@@ -116,7 +116,7 @@ def test_by_keyboard_in_under_three_minutes(
     keys.tick("outcome-sealed")
     keys.go_to("form.visit .form-buttons button")
     keys.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("打印整套")
+    expect(page.get_by_role("heading", level=1)).to_have_text("文书")
     assert_accessible(page)
     assert keys.seconds < MOST_SECONDS, f"{keys.strokes} strokes in {keys.fields} fields"
 

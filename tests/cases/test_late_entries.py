@@ -56,6 +56,11 @@ OTHER_DAYS = {
     ("OtherTermForm", "pay_on"),
     ("OutcomeSection", "employment_ends_on"),
     ("PartyForm", "birth_date"),
+    # What is typed for a paper: the act it tells of is entered where it belongs.
+    ("InvestigationEntries", "asked_on"),
+    ("PowerOfAttorneyEntries", "until"),
+    ("ServiceEntries", "served_on"),
+    ("VisitForm", "on"),
     ("PartyForm", "hired_on"),
     ("PartyForm", "left_on"),
     ("PlanForm", "day"),  # still to come

@@ -117,7 +117,7 @@ def test_a_consultation_becomes_a_case_that_is_settled_and_counted(staff, calend
         "agreed_amount": "28000.00", "median_days": 6.0,
     }  # fmt: skip
     month = manager.open("/reports/?month=2026-03")
-    rates = month.section("rates")
+    rates = month.section("cases")
     assert rates.text.count("100.0 %") + rates.text.count("100.0%") == 3, rates.text
     assert rates.text.count("1 ÷ 1") + rates.text.count("1/1") == 3, rates.text
     behind = manager.open(month.link_of_figure("达成调解协议"))

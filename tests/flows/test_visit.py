@@ -73,7 +73,7 @@ def test_from_the_application_to_the_papers(staff):
 
     case = Case.objects.get()
     today = date(2026, 3, 16)
-    assert page.url == f"/cases/{case.serial}/papers/print/"
+    assert page.url == f"/cases/{case.serial}/papers/"
     assert (case.state, case.ending, case.agreed_amount) == ("settled", "agreement", Decimal(20000))
     assert {case.received_on, case.accepted_on, case.reviewed_on, case.ended_on} == {today}
     agreement = Agreement.objects.get()

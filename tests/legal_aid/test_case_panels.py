@@ -180,7 +180,7 @@ def test_no_paper_of_a_case_holds_the_notes_of_its_consultation(
     case = rich_case(cast)
     consultation = consulted(cast, case)
     client = client_for("mediator")
-    choice = client.get(reverse("cases:paper_set", args=[case.serial])).content.decode()
+    choice = client.get(reverse("cases:papers", args=[case.serial])).content.decode()
     offered = [box["value"] for box in parse(choice).all("input", name="paper")]
     assert "case_summary" in offered
     address = reverse("cases:paper_set_pdf", args=[case.serial])
