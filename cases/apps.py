@@ -21,8 +21,9 @@ class CasesConfig(AppConfig):
         from cases.register import CaseSource
         from cases.rules import RULES
         from cases.services.destroying import clear_again
+        from cases.services.entering import is_in_a_case
         from mediation.history import access_log, acts, rules
-        from mediation.people import appearances, sources
+        from mediation.people import appearances, merging, sources
         from mediation.reports.sections import register
         from mediation.stations import menu
         from mediation.stations.enums import Role
@@ -38,6 +39,7 @@ class CasesConfig(AppConfig):
         register_panel(pending_signatures)
         register(CASES)
         sources.register(CaseSource())
+        merging.register_audience(is_in_a_case)
         appearances.register(CaseAppearances())
         everybody = frozenset(Role)
         menu.register(menu.MenuItem(_("工作台"), "cases:desk", everybody, order=10, icon="desk"))

@@ -8,6 +8,7 @@ from django.db.models import Q
 from cases.rights.registry import Entry, Part, station_of
 from cases.timeline_fields import field_label, plain_words, readable_fields
 from legal_aid.models import AidApplication
+from mediation.people import merging
 from mediation.people.models import Person
 
 
@@ -15,11 +16,13 @@ class AidRights:
     """The person's applications at the station, with supplements and stages."""
 
     def about(self, person: Person) -> Iterator[Part]:
-        own = Q(person=person)
-        if person.id_number_index:
-            own |= Q(id_number_index=person.id_number_index)
-        if person.phone_index:
-            own |= Q(phone_index=person.phone_index, name=person.name)
+        own = Q()
+        for one in merging.everybody(person):
+            own |= Q(person=one)
+            if one.id_number_index:
+                own |= Q(id_number_index=one.id_number_index)
+            if one.phone_index:
+                own |= Q(phone_index=one.phone_index, name=one.name)
         rows = AidApplication.objects.filter(
             own, organisation__station=station_of(person), destroyed_on=None
         ).prefetch_related("supplements", "steps")

@@ -19,6 +19,7 @@ from mediation.history.access_log import log_access
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed, gate
 from mediation.history.models import AccessEntry
+from mediation.people import merging
 from mediation.people.models import Person
 from mediation.stations.access import in_scope
 from mediation.stations.enums import Role
@@ -167,10 +168,11 @@ def _corrected(request: RightsRequest, serial: str) -> bool:
     person = person_of(request)
     if person is None:
         return False
+    same = merging.everybody(person)
     concerned = Case.objects.filter(serial=serial, station=request.station)
     case = (
-        concerned.filter(parties__person=person).first()
-        or concerned.filter(members__person=person).first()
+        concerned.filter(parties__person__in=same).first()
+        or concerned.filter(members__person__in=same).first()
     )
     if case is None:
         return False

@@ -6,7 +6,7 @@ looks it up is led to the kept one. Undoing removes the pointer and gives back w
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,6 +41,22 @@ NUMBER: dict[type[Entry], str] = {Person: "id_number", Employer: "credit_code"}
 MERGES: dict[type[Entry], type[Merge]] = {Person: PersonMerge, Employer: EmployerMerge}
 
 
+#: Whether people see the entry who may not know what others were told: asked of the rooms above.
+Audience = Callable[[Entry], bool]
+_audiences: list[Audience] = []
+
+
+def register_audience(audience: Audience) -> None:
+    """Let a room above say which entries its people see; called from AppConfig.ready."""
+    if audience not in _audiences:
+        _audiences.append(audience)
+
+
+def is_shown_elsewhere(entry: Entry) -> bool:
+    """Whether the entry is seen outside the desk that may have told its values."""
+    return any(audience(entry) for audience in _audiences)
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """One group of values on both sides. `is_choice`: both say something, and not the same."""
@@ -56,8 +72,9 @@ class Comparison:
 
 
 def compare(kept: Entry, merged: Entry) -> list[Comparison]:
-    """Both entries side by side, as they are stored."""
+    """Both entries side by side, as they are stored; without what would not be taken over."""
     meta: Any = kept._meta
+    groups = GROUPS[type(kept)] if not _keeps_apart(kept, merged) else ()
     return [
         Comparison(
             group[-1],
@@ -65,8 +82,13 @@ def compare(kept: Entry, merged: Entry) -> list[Comparison]:
             getattr(kept, group[-1]),
             getattr(merged, group[-1]),
         )
-        for group in GROUPS[type(kept)]
+        for group in groups
     ]
+
+
+def _keeps_apart(kept: Entry, merged: Entry) -> bool:
+    """Whether what stands in `merged` was told to the desk alone, and `kept` is seen by others."""
+    return is_shown_elsewhere(kept) and not is_shown_elsewhere(merged)
 
 
 def numbers_differ(kept: Entry, merged: Entry) -> bool:
@@ -119,6 +141,8 @@ def merge(
             something, that side's word holds.
         reason: asked for where the numbers of identity differ.
 
+    Nothing is taken over into an entry that others see from one that the desk alone was told.
+
     Raises:
         NotAllowed: for everybody who may not merge in this register.
         ActionRefused: for entries of two registers, or one merged already; where the numbers
@@ -130,6 +154,8 @@ def merge(
         _insist_mergeable(kept, merged, actor=actor, reason=reason)
         if stamp != stamp_of(kept, merged):
             raise StaleVersion(kept)
+        # Asked before, for afterwards the kept one stands for both.
+        apart = _keeps_apart(kept, merged)
         moved = []
         for entry in merged.merged.order_by("pk"):
             entry.merged_into = kept
@@ -138,7 +164,7 @@ def merge(
         merged.merged_into = kept
         # First, for a credit code stands for one entry alone.
         merged.save()
-        replaced = _take_over(kept, merged, take)
+        replaced = {} if apart else _take_over(kept, merged, take)
         if replaced:
             kept.save()
         model: Any = MERGES[type(kept)]
@@ -209,6 +235,10 @@ def _insist_mergeable(kept: Entry, merged: Entry, *, actor: Actor, reason: str) 
         raise ActionRefused(_("其中一条登记已经并入其他登记，请刷新页面核对。"))
     if not may_merge(actor, kept) or seen.count() < 2:
         raise NotAllowed(_("您的角色或分工不能合并这两条登记。"))
+    if _keeps_apart(merged, kept):
+        raise ActionRefused(
+            _("请保留案件中的登记：另一条只由法律援助登记，其内容不得由案件人员看到。")
+        )
     if numbers_differ(kept, merged):
         if actor.role != Role.MANAGER:
             raise ActionRefused(_("两条登记的号码不同，只有站长可以写明理由后合并。"))

@@ -71,8 +71,8 @@ def person_for(
         station: whose register it is, by `register_of`.
         stays: whether an entry that is found must be left as it is, because others than those who
             may know what `party` says would see the change.
-        afresh: whether telephone and address of an entry that is found come from people who told
-            them to somebody else: they give way to what `party` says, be it nothing.
+        afresh: whether the values of an entry that is found come from people who told them to
+            somebody else: they give way to what `party` says, be it nothing.
     """
     with transaction.atomic():
         wait_for_register(station)
@@ -81,8 +81,7 @@ def person_for(
         if stays and person.pk is not None and stays(person):
             return person
         if afresh and person.pk is not None and afresh(person):
-            changed = (person.phone, person.address) != (party.phone, party.address)
-            person.phone, person.address = party.phone, party.address
+            changed = _begin_anew(person, party)
         changed |= _renew(
             person,
             latest={"phone": party.phone, "address": party.address},
@@ -129,6 +128,23 @@ def employer_for(
         if changed or employer.pk is None:
             employer.save()
     return employer
+
+
+def _begin_anew(person: Person, party: PersonLike) -> bool:
+    """Let the entry hold what `party` says and nothing else; whether anything changed."""
+    number = _number(party)
+    said: dict[str, Any] = {
+        "phone": party.phone,
+        "address": party.address,
+        "sex": party.sex,
+        "birth_date": party.birth_date,
+        "id_type": number.get("id_type", person.id_type),
+        "id_number": number.get("id_number", ""),
+    }
+    changed = any(getattr(person, name) != value for name, value in said.items())
+    for name, value in said.items():
+        setattr(person, name, value)
+    return changed
 
 
 def rename_entry(entry: Person | Employer, name: str) -> None:

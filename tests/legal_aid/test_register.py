@@ -13,7 +13,8 @@ from legal_aid.models import AidApplication, Companion, Consultation
 from legal_aid.services.applying import register_application
 from legal_aid.services.consultations import log_consultation
 from legal_aid.services.opening import open_case
-from mediation.people import sources
+from mediation.history.gate import ActionRefused
+from mediation.people import merging, sources
 from mediation.people.models import Employer, Person
 from mediation.stations.enums import Role
 from tests.cases import factories
@@ -227,3 +228,28 @@ def test_a_later_telephone_told_at_the_desk_leaves_the_register_of_a_case_as_it_
     # The desk itself finds its caller by the number that it was told.
     found = client_for("legal_aid").post(reverse("legal_aid:look_up"), {"phone": "13911112222"})
     assert "李小红" in found.content.decode()
+
+
+def test_a_merging_carries_nothing_from_the_desk_into_an_entry_of_a_case(cast: Cast) -> None:
+    manager = cast.actor("manager")
+    consultation = logged(cast, visitor_name="李晓红", phone="13911112222")
+    case = factories.registered_case(manager, workers=[factories.worker("李小红", phone="")])
+    of_case, of_desk = case.parties.get(side="applicant").person, consultation.person
+    with pytest.raises(ActionRefused, match="请保留案件中的登记"):
+        merging.merge(of_desk, of_case, actor=manager, stamp=merging.stamp_of(of_desk, of_case))
+    assert merging.compare(of_case, of_desk) == []
+    merging.merge(
+        of_case, of_desk, actor=manager, stamp=merging.stamp_of(of_case, of_desk),
+        take=("phone", "id_number"),
+    )  # fmt: skip
+    kept = Person.objects.get(pk=of_case.pk)
+    assert (kept.phone, kept.id_number) == ("", "")
+
+
+def test_a_number_told_at_the_desk_alone_does_not_reach_the_case(cast: Cast) -> None:
+    logged(cast)
+    worker = factories.worker("李小红", phone=PHONE)
+    worker.id_number = ""
+    case = factories.registered_case(cast.actor("manager"), workers=[worker])
+    person = case.parties.get(side="applicant").person
+    assert (person.phone, person.id_number) == (PHONE, "")
