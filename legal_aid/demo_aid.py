@@ -250,7 +250,8 @@ def withdrawn(one: _Aid) -> None:
 
 def begun_early(one: _Aid) -> None:
     """The limitation would end before the manager decides (法律援助法 art. 44)."""
-    application = one.submitted(1, limitation_ends_on=one.until + timedelta(days=4))
+    ends = one.on(1) + timedelta(days=5)
+    application = one.submitted(1, limitation_ends_on=ends)
     one.assign(application, one.on(1), early=True)
 
 
