@@ -1,4 +1,4 @@
-"""Who signs a paper, and who is handed one: the same words for every kind."""
+"""Who signs a paper, who is handed one, where it is filed: the same words for every kind."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -33,3 +33,13 @@ class Receiver(models.TextChoices):
     ARBITRATION = "arbitration", _("仲裁机构")
     COURT = "court", _("人民法院")
     LEGAL_AID = "legal_aid", _("法律援助机构")
+
+
+class FilePart(models.TextChoices):
+    """The two parts of a file (办案规则 arts. 22–23 for arbitration; the same split here).
+
+    Parties and their agents may read and copy the main file; the inner one stays in the house.
+    """
+
+    MAIN = "main", _("正卷")
+    INNER = "inner", _("副卷")

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils.functional import Promise
 
 from mediation.papers.entries import EntriesForm
-from mediation.papers.enums import Receiver, Signer
+from mediation.papers.enums import FilePart, Receiver, Signer
 
 #: A frozen context: text, numbers, booleans, None, lists and dicts of these; dates as ISO text.
 Frozen = dict[str, Any]
@@ -51,6 +51,9 @@ class PaperKind:
             signatures make it, so that a change is a text to be signed anew.
         issued_by: code of the operation that issues it, empty where it is issued on its own page.
         issued: False for papers that are only ever printed, never issued (summaries).
+        part: which part of the file it lies in.
+        restricted: whether it records what was said for the sake of compromise: only those who may
+            read the sessions' records see it, and it is never handed to another body (17号令 art. 11).
     """
 
     code: str
@@ -70,6 +73,8 @@ class PaperKind:
     several: bool = False
     correctable: bool = True
     issued_by: str = ""
+    part: FilePart = FilePart.MAIN
+    restricted: bool = False
 
 
 class UnknownKind(LookupError):

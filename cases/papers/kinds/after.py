@@ -13,7 +13,7 @@ from cases.forms.papers.after import (
 )
 from cases.papers import after, office, shared, summary
 from cases.papers.basis import CIVIL, HANDLING, LAW, PEOPLES_MEDIATION, PRIVACY, RULES
-from mediation.papers.enums import Receiver, Signer
+from mediation.papers.enums import FilePart, Receiver, Signer
 from mediation.papers.registry import PaperKind
 
 SIDES = (Signer.APPLICANTS, Signer.RESPONDENTS)
@@ -46,6 +46,7 @@ KINDS = (
         number=lambda row: shared.numbered(row.case, "follow_up_visit", "访"),
         form_code="F23", signed_by=(Signer.OFFICER, Signer.RECIPIENT),
         copies_for=(Receiver.FILE,), entries=lambda _row: VisitForm, several=True,
+        part=FilePart.INNER,
     ),
     PaperKind(
         "arbitral_review", gettext_lazy("仲裁审查申请书"), "papers/arbitral_review.html",
@@ -76,6 +77,7 @@ KINDS = (
         number=lambda case: shared.numbered(case, "closing_report", "结"),
         form_code="F24", signed_by=(Signer.MEDIATOR, Signer.HEAD), copies_for=(Receiver.FILE,),
         entries=lambda _case: ClosingForm,
+        part=FilePart.INNER,
     ),
     PaperKind(
         "transfer_letter", gettext_lazy("移送函"), "papers/transfer_letter.html", "cases.case",
@@ -91,6 +93,7 @@ KINDS = (
         number=lambda case: shared.numbered(case, "major_report", "呈"),
         form_code="F29", signed_by=(Signer.OFFICER, Signer.HEAD), copies_for=(Receiver.FILE,),
         entries=lambda _case: MajorForm, several=True,
+        part=FilePart.INNER,
     ),
     PaperKind(
         "dossier_cover", gettext_lazy("卷宗封面"), "papers/dossier_cover.html", "cases.case",
@@ -103,5 +106,6 @@ KINDS = (
     PaperKind(
         "case_summary", gettext_lazy("案件摘要"), "papers/case_summary.html", "cases.case",
         summary.case_summary, issued=False,
+        part=FilePart.INNER,
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from cases.forms.papers.procedure import (
 )
 from cases.papers import assignment, calculation, closing, opening, procedure, shared
 from cases.papers.basis import LAW, RULES
-from mediation.papers.enums import Receiver, Signer
+from mediation.papers.enums import FilePart, Receiver, Signer
 from mediation.papers.registry import PaperKind
 
 KINDS = (
@@ -17,6 +17,7 @@ KINDS = (
         "assignment_record", gettext_lazy("调解员指派与回避记录"), "papers/assignment_record.html",
         "cases.case", assignment.assignment_record, refusals=assignment.assignment_refusals,
         form_code="F11", issued=False,
+        part=FilePart.INNER,
     ),
     PaperKind(
         "session_notice", gettext_lazy("调解通知书"), "papers/session_notice.html",
@@ -39,6 +40,7 @@ KINDS = (
         number=lambda case: shared.numbered(case, "investigation_record", "查"),
         form_code="F14", signed_by=(Signer.RECIPIENT, Signer.OFFICER, Signer.RECORDER),
         copies_for=(Receiver.FILE,), entries=lambda _subject: InvestigationEntries, several=True,
+        restricted=True,
     ),
     PaperKind(
         "evidence_list", gettext_lazy("证据清单"), "papers/evidence_list.html", "cases.case",
