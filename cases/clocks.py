@@ -62,7 +62,15 @@ def case_clocks(
         ]
     if not case.ending or case.ending not in Ending.SETTLED:
         shown += _limitation(case, claims, today, calendar)
+    if case.ended_on is not None:
+        archiving = archive_deadline(case.ended_on, calendar)
+        shown.append(_shown(archiving, today, done_on=case.archived_on))
     return shown
+
+
+def archive_deadline(ended_on: date, calendar: Calendar) -> Deadline:
+    """Until when the file of a case that ended on this day is to be bound and put away."""
+    return duties.deadline(duties.ARCHIVE, ended_on, calendar)
 
 
 def acceptance_deadline(case: Case, calendar: Calendar) -> Deadline:

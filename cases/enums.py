@@ -375,4 +375,10 @@ class AttachmentCategory(TextChoices):
     EVIDENCE = "evidence", _("证据")
     SIGNED_PAPER = "signed_paper", _("签署后的文书")
     PAYMENT_PROOF = "payment_proof", _("履行凭证")
+    #: What was said for the sake of compromise, signed by those who said it.
+    RECORD = "record", _("调解笔录")
+    #: Facts on which the parties agreed, set down apart from the record so that they may be used.
+    AGREED_FACTS = "agreed_facts", _("无争议事实记载")
+    #: Approvals, reports and whatever else stays in the house.
+    INTERNAL = "internal", _("内部材料")
     OTHER = "other", _("其他")

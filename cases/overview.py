@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cases import clocks
 from cases.actions import CaseActions, actions_for
 from cases.enums import CaseState, Category, Ending, Grade, MarkKind
+from cases.file_parts import may_read
 from cases.models import (
     Agent,
     Agreement,
@@ -257,6 +258,7 @@ def _files(case: Case, actor: Actor) -> list[FileRow]:
             else "",
         )
         for row in rows
+        if may_read(actor, case, row)
     ]
 
 

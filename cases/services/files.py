@@ -58,6 +58,7 @@ def attach(
             name=name,
             category=category,
             remarks=remarks,
+            pages=accepted.pages,
             uploaded_by_id=_person(actor),
         )
         attachment.save()

@@ -3,12 +3,14 @@
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cases.file_parts import may_read
 from cases.forms.files import AttachForm, NoteForm, RemoveForm
 from cases.models import Attachment, Case
 from cases.permissions import get_case_or_404
@@ -101,6 +103,8 @@ def attachment(request: ActingRequest, serial: str, file: uuid.UUID) -> HttpResp
     """The decrypted file, as a download only; the look is logged."""
     case = get_case_or_404(request, serial, "view_content")
     row = _attachment_or_404(case, file)
+    if not may_read(request.actor, case, row):
+        raise PermissionDenied
     try:
         content = vault_files.read(row.stored)
     except (Unreadable, FileNotFoundError):

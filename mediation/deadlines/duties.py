@@ -171,6 +171,20 @@ LIMITATION = Duty(
     sources=("LAW",),
     soon_days=30,
 )
+#: No text binds a mediation organisation: one region's arbitration commissions do it within 30 days.
+ARCHIVE = Duty(
+    code=DutyCode.ARCHIVE,
+    runs_from=Event.ENDED,
+    length=30,
+    unit=Unit.DAY,
+    day_type=DayType.NATURAL,
+    moves=False,
+    by_analogy=False,
+    bearer=Bearer.OFFICE,
+    article=_("参照仲裁案卷归档做法（郴州2015年，结案后30日内）"),
+    sources=("CZ",),
+    soon_days=7,
+)
 #: The state agency's limits: a union's desk has none by law, keeps these unless its station says
 #: otherwise (`legal_aid.services.terms`), and shows the article as a reference.
 AID_DECISION = Duty(
@@ -210,6 +224,7 @@ DUTIES: dict[DutyCode, Duty] = {
         ARBITRAL_REVIEW,
         JUDICIAL_CONFIRMATION,
         LIMITATION,
+        ARCHIVE,
         AID_DECISION,
         AID_ASSIGNMENT,
     )
@@ -243,6 +258,7 @@ def compute(
     received: date | None = None,
     accepted: date | None = None,
     effective: date | None = None,
+    ended: date | None = None,
     known: date | None = None,
     aid_applied: date | None = None,
     aid_approved: date | None = None,
@@ -252,14 +268,23 @@ def compute(
     """Return the clocks that run from these days, in the order of the table.
 
     `received`: the application came in. `accepted`: the case was accepted. `effective`: the
-    agreement took effect. `known`: the claim's base day of limitation, or the last day that
-    restarted it. `aid_applied`, `aid_approved`: legal aid was applied for, and granted.
-    `extended_to`: what both parties agreed instead of the 15 days.
+    agreement took effect. `ended`: the case came to its end. `known`: the claim's base day of
+    limitation, or the last day that restarted it. `aid_applied`, `aid_approved`: legal aid was
+    applied for, and granted. `extended_to`: what both parties agreed instead of the 15 days.
 
     Raises TypeError for a `datetime`, which has a day only in some time zone, and OverflowError
     or ValueError behind the year 9999.
     """
-    for day in (received, accepted, effective, known, aid_applied, aid_approved, extended_to):
+    for day in (
+        received,
+        accepted,
+        effective,
+        ended,
+        known,
+        aid_applied,
+        aid_approved,
+        extended_to,
+    ):
         if isinstance(day, datetime):
             raise TypeError("The clocks count days: pass a date of the station's time zone.")
 
@@ -267,6 +292,7 @@ def compute(
         Event.RECEIVED: received,
         Event.ACCEPTED: accepted,
         Event.EFFECTIVE: effective,
+        Event.ENDED: ended,
         Event.KNOWN: known,
         Event.AID_APPLIED: aid_applied,
         Event.AID_APPROVED: aid_approved,

@@ -25,6 +25,7 @@ class Event(TextChoices):
     RECEIVED = "received", _("收到调解申请")
     ACCEPTED = "accepted", _("受理调解申请")
     EFFECTIVE = "effective", _("调解协议生效")
+    ENDED = "ended", _("案件终结")
     KNOWN = "known", _("知道或应当知道权利被侵害")
     AID_APPLIED = "aid_applied", _("收到法律援助申请")
     AID_APPROVED = "aid_approved", _("决定给予法律援助")
@@ -47,6 +48,7 @@ class DutyCode(TextChoices):
     ARBITRAL_REVIEW = "arbitral_review", _("申请仲裁审查期限")
     JUDICIAL_CONFIRMATION = "judicial_confirmation", _("申请司法确认期限")
     LIMITATION = "limitation", _("申请仲裁时效")
+    ARCHIVE = "archive", _("归档期限")
     AID_DECISION = "aid_decision", _("法律援助审批期限")
     AID_ASSIGNMENT = "aid_assignment", _("法律援助指派期限")
 

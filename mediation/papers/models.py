@@ -123,6 +123,8 @@ class Paper(AboutSubject):
         StoredFile, models.PROTECT, null=True, editable=False, related_name="+"
     )
     sha256 = models.CharField(_("文件校验值"), max_length=64, blank=True, editable=False)
+    # Counted when the PDF was made; papers of before were not.
+    pages = models.PositiveIntegerField(_("页数"), null=True, editable=False)
 
     objects: ClassVar = PaperQuerySet.as_manager()
 

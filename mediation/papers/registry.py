@@ -104,6 +104,11 @@ def get(code: str) -> PaperKind:
         raise UnknownKind(code) from error
 
 
+def find(code: str) -> PaperKind | None:
+    """The kind of that code, None where there is none."""
+    return _kinds.get(code)
+
+
 def title(code: str) -> str | Promise:
     """What pages call the kind; the code itself for a kind of before that is no longer known."""
     declared = _kinds.get(code)

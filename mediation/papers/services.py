@@ -20,6 +20,7 @@ from mediation.history.gate import ActionRefused
 from mediation.history.models import DomainModel
 from mediation.jobs.services import enqueue
 from mediation.papers import drafts, entries, registry, render, verification
+from mediation.papers.binding import count
 from mediation.papers.entries import EntriesForm
 from mediation.papers.models import Paper, PaperQuerySet
 from mediation.papers.registry import Frozen, PaperKind
@@ -286,7 +287,8 @@ def _keep(paper: Paper, content: bytes, template_version: str) -> Paper:
                 content, key_id=locked.data_key_id, content_type="application/pdf"
             )
             locked.sha256 = locked.pdf.sha256
+            locked.pages = count(content)
             # The version that was printed, should the program have been renewed since the issue.
             locked.template_version = template_version
-            locked.save(update_fields=["pdf", "sha256", "template_version"])
+            locked.save(update_fields=["pdf", "sha256", "pages", "template_version"])
     return locked

@@ -58,6 +58,11 @@ def dangers(content: bytes) -> Iterator[Danger]:
         raise Broken(type(error).__name__) from error
 
 
+def pages(content: bytes) -> int:
+    """How many pages a sound PDF has."""
+    return len(PdfReader(io.BytesIO(content)).pages)
+
+
 def _found(content: bytes) -> list[Danger]:
     reader = PdfReader(io.BytesIO(content))
     if reader.is_encrypted:

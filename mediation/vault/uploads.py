@@ -35,6 +35,7 @@ class Accepted:
 
     content: bytes
     content_type: str
+    pages: int = 1
 
 
 def accept(content: bytes) -> Accepted:
@@ -49,7 +50,7 @@ def accept(content: bytes) -> Accepted:
     _look_for_viruses(content)
     if content.startswith(b"%PDF-"):
         _insist_on_harmless(content)
-        return Accepted(content, PDF)
+        return Accepted(content, PDF, pdf_check.pages(content))
     return _drawn_anew(content)
 
 

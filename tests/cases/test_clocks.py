@@ -63,7 +63,8 @@ def test_late_acceptance_says_so() -> None:
 def test_a_withdrawn_application_stops_the_clock_of_acceptance() -> None:
     one = case(state=CaseState.WITHDRAWN, ending=Ending.WITHDRAWN, ended_on=date(2026, 3, 3))
 
-    assert [clock.state for clock in shown(one, date(2026, 3, 20)).values()] == ["stopped"]
+    states = {label: clock.state for label, clock in shown(one, date(2026, 3, 20)).items()}
+    assert states == {"受理审查期限": "stopped", "归档期限": "running"}
 
 
 @pytest.mark.parametrize(
@@ -152,7 +153,18 @@ def test_a_settled_case_has_no_limitation() -> None:
     )
     claim = Claim(kind=ClaimKind.OTHER, category=Category.OTHER, known_on=date(2025, 6, 3))
 
-    assert list(shown(one, DUE, claims=[claim])) == ["受理审查期限", "调解期限"]
+    assert list(shown(one, DUE, claims=[claim])) == ["受理审查期限", "调解期限", "归档期限"]
+
+
+def test_the_file_of_an_ended_case_is_put_away_within_thirty_days() -> None:
+    one = accepted(
+        state=CaseState.SETTLED, ending=Ending.AGREEMENT, ended_on=ACCEPTED, concluded_on=ACCEPTED
+    )
+    clock = shown(one, ACCEPTED + timedelta(days=31))["归档期限"]
+    assert (clock.due, clock.state) == (ACCEPTED + timedelta(days=30), "overdue")
+
+    one.archived_on = ACCEPTED + timedelta(days=3)
+    assert shown(one, ACCEPTED + timedelta(days=31))["归档期限"].state == "met"
 
 
 def test_a_date_beyond_the_published_calendar_is_provisional() -> None:

@@ -41,6 +41,7 @@ def by_code(**days):
             ),
         ),
         ("judicial_confirmation", 30, "natural", "《人民调解法》第33条；《民事诉讼法》第205条"),
+        ("archive", 30, "natural", "参照仲裁案卷归档做法（郴州2015年，结案后30日内）"),
         ("limitation", 1, "natural", "《劳动争议调解仲裁法》第27条"),
     ],
 )

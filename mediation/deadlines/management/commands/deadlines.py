@@ -15,6 +15,7 @@ DATES = {
     "received": "day on which the application was received",
     "accepted": "day on which the case was accepted",
     "effective": "day on which the agreement took effect",
+    "ended": "day on which the case came to its end",
     "known": "base day of limitation: the infringement was or should have been known",
 }
 

@@ -1,0 +1,34 @@
+"""Main file (正卷) and inner file (副卷): what lies where, and who reads it.
+
+The split is that of an arbitration file (办案规则 arts. 22–23): parties and their agents may read and
+copy the main file, the inner one stays in the house. For papers their kinds say it
+(`PaperKind.part`, `restricted`); for scans it follows the category.
+"""
+
+from cases.enums import AttachmentCategory
+from cases.models import Attachment, Case
+from cases.permissions import may
+from mediation.history.actor import Actor
+from mediation.papers.enums import FilePart
+
+INNER = frozenset({AttachmentCategory.INTERNAL})
+#: What was said for the sake of compromise is no evidence elsewhere (17号令 art. 11).
+RESTRICTED = frozenset({AttachmentCategory.RECORD})
+
+
+def part_of(category: str) -> FilePart:
+    """The part of the file in which scans of this category lie."""
+    return FilePart.INNER if category in INNER else FilePart.MAIN
+
+
+def is_restricted(category: str) -> bool:
+    """Whether only those read it who may read the sessions' records."""
+    return category in RESTRICTED
+
+
+def may_read(actor: Actor, case: Case, scan: Attachment) -> bool:
+    """Whether `actor` may open the scan: its case's content, and the records for what records hold."""
+    act = (
+        "view_record" if is_restricted(scan.category) or scan.category in INNER else "view_content"
+    )
+    return may(actor, act, case)
