@@ -90,6 +90,7 @@ LABELS: dict[str, Text] = {
     "refuse_transfer": _("退回移送"),
     # File
     "attach": _("上传附件"),
+    "describe_attachment": _("修改附件信息"),
     "remove_attachment": _("移除附件"),
     "write_note": _("写个人备注"),
     # Reference calculation

@@ -26,9 +26,16 @@ def is_restricted(category: str) -> bool:
     return category in RESTRICTED
 
 
+def categories_for(actor: Actor, case: Case) -> list[str]:
+    """The categories whose scans `actor` may read in this case, and may therefore choose."""
+    return [code for code in AttachmentCategory.values if _may_read(actor, case, code)]
+
+
 def may_read(actor: Actor, case: Case, scan: Attachment) -> bool:
     """Whether `actor` may open the scan: its case's content, and the records for what records hold."""
-    act = (
-        "view_record" if is_restricted(scan.category) or scan.category in INNER else "view_content"
-    )
-    return may(actor, act, case)
+    return _may_read(actor, case, scan.category)
+
+
+def _may_read(actor: Actor, case: Case, category: str) -> bool:
+    held_back = is_restricted(category) or category in INNER
+    return may(actor, "view_record" if held_back else "view_content", case)

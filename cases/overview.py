@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cases import clocks
 from cases.actions import CaseActions, actions_for
 from cases.enums import CaseState, Category, Ending, Grade, MarkKind
-from cases.file_parts import may_read
+from cases.file_list import FileGroup, file_groups
 from cases.models import (
     Agent,
     Agreement,
@@ -41,7 +41,7 @@ from mediation.deadlines.calendar import station_calendar
 from mediation.deadlines.clocks import Calendar
 from mediation.history.actor import Actor
 from mediation.papers.models import Paper
-from mediation.ui.parts import Clock, FileRow, Step, Text
+from mediation.ui.parts import Clock, Step, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,15 @@ class Overview:
     agreements: list[Agreement]
     destinations: list[Destination]
     papers: list[Paper]
-    files: list[FileRow]
+    files: list[FileGroup]
     attach_url: str
     may_plan: bool
     may_follow: bool
+
+    @property
+    def file_count(self) -> int:
+        """How many attachments the reader sees."""
+        return sum(len(group.lines) for group in self.files)
 
     @property
     def shows_mediation(self) -> bool:
@@ -154,7 +159,7 @@ def overview(case: Case, *, actor: Actor, now: datetime) -> Overview:
         agreements=agreements,
         destinations=list(case.destinations.select_related("member")),
         papers=_papers(case),
-        files=_files(case, actor) if sight.content else [],
+        files=file_groups(case, actor=actor) if sight.content else [],
         attach_url=reverse("cases:attach", args=[case.serial])
         if may(actor, "attach", case)
         else "",
@@ -240,26 +245,6 @@ def _papers(case: Case) -> list[Paper]:
         paper.is_replaced = paper.pk in replaced
         paper.title = paper_title(paper.kind)
     return papers
-
-
-def _files(case: Case, actor: Actor) -> list[FileRow]:
-    rows = case.attachments.filter(removed_on=None).select_related("stored", "uploaded_by")
-    may_remove = may(actor, "attach", case)
-    return [
-        FileRow(
-            name=row.name,
-            url=reverse("cases:attachment", args=[case.serial, row.stored_id]),
-            kind=row.get_category_display(),
-            size=row.stored.size,
-            added_on=row.uploaded_at,
-            added_by=str(row.uploaded_by),
-            remove_url=reverse("cases:attachment_remove", args=[case.serial, row.stored_id])
-            if may_remove
-            else "",
-        )
-        for row in rows
-        if may_read(actor, case, row)
-    ]
 
 
 def badges(case: Case, today: Any, calendar: Calendar) -> list[tuple[Text, str]]:

@@ -271,8 +271,14 @@ BATCH_KEPT_HOURS = env.int("BATCH_KEPT_HOURS", default=48)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=20) * 1024 * 1024
 UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_MEGAPIXELS", default=60) * 1_000_000
 UPLOAD_MAX_PER_CASE = env.int("UPLOAD_MAX_PER_CASE", default=500)
+# In one form: all of them lie in memory while they are judged.
+UPLOAD_MAX_FILES = env.int("UPLOAD_MAX_FILES", default=20)
+UPLOAD_MAX_TOTAL_BYTES = env.int("UPLOAD_MAX_TOTAL_MB", default=100) * 1024 * 1024
+if UPLOAD_MAX_TOTAL_BYTES < UPLOAD_MAX_BYTES:
+    raise ImproperlyConfigured("UPLOAD_MAX_TOTAL_MB must be UPLOAD_MAX_MB or more")
 FILE_UPLOAD_HANDLERS = ["mediation.vault.upload_handler.BoundedUploadHandler"]
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+# The form says in words when there are more than it takes; this is for what no form sends.
+DATA_UPLOAD_MAX_NUMBER_FILES = 5 * UPLOAD_MAX_FILES
 # host:port or the path of a socket; without one nothing is asked.
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 if CLAMD_ADDRESS and not re.fullmatch(r"/.+|[^\s/]+:\d{1,5}", CLAMD_ADDRESS):

@@ -185,3 +185,22 @@ function takeFragment() {
 
 document.addEventListener("DOMContentLoaded", takeFragment);
 window.addEventListener("hashchange", takeFragment);
+
+// --- Files on their way: <form data-upload>, sent by htmx ----------------------------------------
+function showProgress(form, percent) {
+  const line = form.querySelector("[data-upload-progress]");
+  if (!line) return;
+  line.hidden = percent === null;
+  line.querySelector("progress").value = percent ?? 0;
+  line.querySelector("[data-upload-percent]").textContent = `${percent ?? 0}%`;
+}
+
+document.addEventListener("htmx:xhr:progress", (event) => {
+  const form = event.target.closest("form[data-upload]");
+  const { lengthComputable, loaded, total } = event.detail;
+  if (form && lengthComputable && total) showProgress(form, Math.floor((100 * loaded) / total));
+});
+document.addEventListener("htmx:sendError", (event) => {
+  const form = event.target.closest("form[data-upload]");
+  if (form) showProgress(form, null);
+});

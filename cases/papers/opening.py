@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.enums import AttachmentCategory, Source
+from cases.file_list import in_order
 from cases.models import Case
 from cases.papers import shared
 
@@ -81,10 +82,20 @@ def representative_refusals(case: Case) -> list[str]:
     return [_("本案没有用人单位一方，没有法定代表人身份证明。")]
 
 
-def evidence(case: Case) -> list[dict[str, str]]:
-    """What was handed in as evidence, in the order in which it came."""
-    rows = case.attachments.filter(category=AttachmentCategory.EVIDENCE, removed_on=None)
-    return [{"name": row.name, "remarks": row.remarks} for row in rows]
+def evidence(case: Case) -> list[dict[str, Any]]:
+    """What was handed in as evidence, by the numbers that it was given, then as it came."""
+    rows = in_order(case).filter(category=AttachmentCategory.EVIDENCE)
+    return [
+        {
+            "name": row.name,
+            "source": row.received_from.name if row.received_from else "",
+            "proves": row.proves,
+            "remarks": row.remarks,
+            "pages": row.pages,
+            "original_seen": row.original_seen,
+        }
+        for row in rows.select_related("received_from")
+    ]
 
 
 def _yes_no(value: bool | None, yes: str, no: str) -> str:

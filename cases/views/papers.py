@@ -1,10 +1,7 @@
 """Papers of a case: the list of kinds, one kind with its draft and versions, issuing, voiding, PDFs."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
-from csp.constants import SELF
-from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -18,7 +15,7 @@ from cases.paper_pages import KindPage, stages
 from cases.papers import subject_of
 from cases.permissions import get_case_or_404, require
 from cases.services.papers import issue_paper, save_draft, void_paper
-from cases.views.responses import page
+from cases.views.responses import page, showing_pdfs
 from mediation.papers import pages
 from mediation.papers.models import Paper
 from mediation.papers.pages import kind_or_404
@@ -27,13 +24,7 @@ from mediation.stations.enums import Role
 from mediation.stations.limits import limited
 
 READERS = (Role.CLERK, Role.POINT_MEDIATOR, Role.MEDIATOR, Role.LEGAL_AID, Role.MANAGER)
-View = TypeVar("View", bound=Callable[..., HttpResponse])
 ISSUERS = (Role.POINT_MEDIATOR, Role.MEDIATOR, Role.MANAGER)
-
-
-def _showing_drafts(view: View) -> View:
-    """Let the page show a PDF of ours inside it."""
-    return cast("View", csp_replace({"frame-src": [SELF]})(view))
 
 
 @require_safe
@@ -45,7 +36,7 @@ def overview(request: Any, serial: str) -> HttpResponse:
 
 
 @allow(*READERS)
-@_showing_drafts
+@showing_pdfs
 def kind_page(request: Any, serial: str, kind: str) -> HttpResponse:
     """What is typed for the paper, how it would look, and what was issued."""
     case = get_case_or_404(request, serial, "view_content")
@@ -70,7 +61,7 @@ def kind_page(request: Any, serial: str, kind: str) -> HttpResponse:
 
 
 @allow(*ISSUERS)
-@_showing_drafts
+@showing_pdfs
 def issue(request: Any, serial: str, kind: str) -> HttpResponse:
     """The last look before a paper is issued; sent twice, it is issued once."""
     case = get_case_or_404(request, serial, "issue_paper")

@@ -1,7 +1,10 @@
 """What the views of the case's acts answer in the same words."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -10,6 +13,12 @@ from mediation.history.gate import StaleVersion
 from mediation.history.models import StatefulModel
 
 UNPROCESSABLE = 422
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def showing_pdfs(view: View) -> View:
+    """Let the page show a PDF of ours inside it."""
+    return cast("View", csp_replace({"frame-src": [SELF]})(view))
 
 
 def page(request: HttpRequest, template: str, case: Case, **context: Any) -> HttpResponse:

@@ -17,7 +17,7 @@ from cases.guards import mediating_parties
 from cases.models import Case, OwnSettlement
 from cases.permissions import get_case_or_404
 from cases.services.closing import Confirmation, record_own_settlement
-from cases.services.files import attach
+from cases.services.files import AlreadyKept, attach
 from cases.services.settling import set_outcomes, settle_on_the_spot
 from cases.settling import settling
 from cases.views.agreement import MEDIATING
@@ -66,7 +66,10 @@ def _attach_upload(request: Any, case: Case, form: SettlementForm) -> None:
         return
     by_payment = form.cleaned_data["proof"] == SettlementProof.PAYMENT
     category = AttachmentCategory.PAYMENT_PROOF if by_payment else AttachmentCategory.SIGNED_PAPER
-    form.choose(attach(case, actor=request.actor, upload=upload, category=category))
+    try:
+        form.choose(attach(case, actor=request.actor, upload=upload, category=category))
+    except AlreadyKept as kept:
+        form.choose(kept.attachment)
 
 
 def _confirmed(case: Case) -> list[str]:

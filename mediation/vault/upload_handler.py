@@ -13,16 +13,20 @@ from django.core.files.uploadhandler import FileUploadHandler
 
 
 class BoundedUploadHandler(FileUploadHandler):
-    """Counts all bytes and keeps those up to the limit, so that the form can say what is wrong
-    with the file and still has what was typed beside it."""
+    """Counts all bytes and keeps those up to the limits, of one file and of all files of the request,
+    so that the form can say what is wrong with them and still has what was typed beside it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.taken = io.BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if start <= settings.UPLOAD_MAX_BYTES:
-            self.taken.write(raw_data)
+        if start <= settings.UPLOAD_MAX_BYTES and self.kept <= settings.UPLOAD_MAX_TOTAL_BYTES:
+            self.kept += self.taken.write(raw_data)
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
         self.taken.seek(0)

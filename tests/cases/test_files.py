@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cases.models import Case
 from cases.services import files
-from mediation.history.gate import NotAllowed
+from mediation.history.gate import NotAllowed, StaleVersion
 from mediation.vault import files as vault_files
 from mediation.vault import uploads
 from mediation.vault.models import StoredFile
@@ -132,3 +132,88 @@ def test_the_file_of_a_case_has_an_end(case, mediator, settings):
     attach(case, mediator, PDF)
 
     assert refusal(attach, case, mediator, PDF) == ["本案的附件已有1件，达到上限。"]
+
+
+@pytest.mark.django_db
+def test_the_same_file_is_kept_once_in_a_case(case, mediator):
+    row = attach(case, mediator, PDF, "合同.pdf")
+
+    with pytest.raises(files.AlreadyKept) as refused:
+        attach(case, mediator, PDF, "另一个名字.pdf", category="other")
+    assert refused.value.reasons == ["本案已有同一文件：合同.pdf（证据）。"]
+    assert refused.value.attachment == row
+
+    files.remove_attachment(row, actor=mediator, reason="传错")
+    assert attach(case, mediator, PDF).pk != row.pk
+    assert attach(make.registered_case(mediator), mediator, PDF).pk
+
+
+@pytest.mark.django_db
+def test_an_attachment_says_where_it_comes_from(case, mediator):
+    worker, _employers = make.parties(case)
+    day = case.received_on
+    given = {"received_from": worker, "received_on": day, "original_seen": True, "proves": "拖欠"}
+
+    row = attach(case, mediator, PDF, **given)
+
+    assert {name: getattr(row, name) for name in given} == given
+    assert row.pages == 1
+    other, _employers = make.parties(make.registered_case(mediator))
+    assert refusal(attach, case, mediator, b"x", received_from=other) == [
+        "只接受完好的 PDF、JPEG 或 PNG 文件。"
+    ]
+    again = documents.pdf(title="again")
+    assert refusal(attach, case, mediator, again, received_from=other) == ["提交人不是本案当事人。"]
+    assert refusal(attach, case, mediator, again, received_on=day.replace(year=2999)) == [
+        "发生日期不能晚于今天。"
+    ]
+
+
+@pytest.mark.django_db
+def test_two_people_do_not_write_over_each_other(cast, case, mediator):
+    row = attach(case, mediator, PDF)
+    seen = files.version_of(row)
+
+    files.describe(row, actor=mediator, version=seen, values={"proves": "拖欠工资", "pages": 3})
+    with pytest.raises(StaleVersion):
+        files.describe(row, actor=cast.actor("clerk"), version=seen, values={"proves": "加班"})
+
+    row.refresh_from_db()
+    assert (row.proves, row.pages, row.history.first().act) == (
+        "拖欠工资",
+        3,
+        "describe_attachment",
+    )
+    assert files.version_of(row) == 2
+
+
+@pytest.mark.django_db
+def test_nothing_changed_leaves_no_history_and_names_stay_harmless(case, mediator):
+    row = attach(case, mediator, PDF, "合同.pdf")
+    files.describe(row, actor=mediator, version=1, values={"name": "合同.pdf"})
+    assert files.version_of(row) == 1
+
+    renamed = files.describe(row, actor=mediator, version=1, values={"name": "../合同.exe"})
+    assert renamed.name == "合同.exe.pdf"
+
+
+@pytest.mark.django_db
+def test_a_category_is_chosen_by_who_may_read_it(cast, mediator):
+    officer = cast.actor("legal_aid")
+    case = make.registered_case(officer)
+    row = attach(case, officer, PDF)
+    with pytest.raises(NotAllowed):
+        files.describe(row, actor=officer, version=None, values={"category": "record"})
+    described = files.describe(
+        row, actor=cast.actor("manager"), version=None, values={"category": "record"}
+    )
+    assert described.category == "record"
+
+
+@pytest.mark.django_db
+def test_a_removed_attachment_is_not_described(case, mediator):
+    row = attach(case, mediator, PDF)
+    files.remove_attachment(row, actor=mediator, reason="传错")
+
+    given = {"actor": mediator, "version": None, "values": {"proves": "x"}}
+    assert refusal(files.describe, row, **given) == ["该附件已移除。"]

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from cases.file_list import file_groups
 from cases.models import Attachment, Case, Note
 from cases.services import files
 from mediation.history.models import AccessEntry
@@ -175,3 +176,143 @@ def test_an_auditor_neither_uploads_nor_writes(client_for: ClientFor, case: Case
 
     assert upload(client, case, PDF).status_code == 403
     assert client.post(reverse("cases:note", args=[case.serial]), {"text": "x"}).status_code == 403
+
+
+def several(client: Client, case: Case, *sent: tuple[str, bytes], **more: Any) -> Any:
+    uploads = [SimpleUploadedFile(name, content) for name, content in sent]
+    data = {"upload": uploads, "category": "evidence", "proves": "拖欠工资", **more}
+    return client.post(reverse("cases:attach", args=[case.serial]), data)
+
+
+def test_several_files_are_sent_at_once(cast: Cast, client_for: ClientFor, case: Case) -> None:
+    party = factories.parties(case)[0]
+    answer = several(
+        client_for("clerk"), case, ("a.pdf", PDF), ("b.png", documents.picture("PNG")),
+        received_from=party.pk, original_seen="on",
+    )  # fmt: skip
+
+    assert answer.status_code == 302
+    rows = list(case.attachments.order_by("pk"))
+    assert [(row.name, row.received_from, row.original_seen, row.proves) for row in rows] == [
+        ("a.pdf", party, True, "拖欠工资"),
+        ("b.png", party, True, "拖欠工资"),
+    ]
+
+
+def test_of_several_files_the_sound_ones_are_kept_and_the_others_named(
+    client_for: ClientFor, case: Case
+) -> None:
+    client = client_for("clerk")
+    sent = (("好.pdf", PDF), ("坏.exe", b"MZ"), ("空.pdf", b""))
+    answer = several(client, case, *sent)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "坏.exe：只接受完好的 PDF、JPEG 或 PNG 文件。" in page
+    assert "空.pdf：文件是空的。" in page
+    assert "以下 1 件已保存" in page
+    assert 'value="拖欠工资"' in page
+    assert [row.name for row in case.attachments.all()] == ["好.pdf"]
+
+    again = several(client, case, ("好.pdf", PDF))
+    assert "好.pdf：本案已有同一文件：好.pdf（证据）。" in again.content.decode()
+    assert case.attachments.count() == 1
+
+
+def test_too_many_files_and_too_much_together_are_refused_in_words(
+    client_for: ClientFor, case: Case, settings: Any
+) -> None:
+    client = client_for("clerk")
+    settings.UPLOAD_MAX_FILES = 2
+    answer = several(client, case, *((f"{n}.pdf", PDF) for n in range(3)))
+    assert answer.status_code == 422
+    assert "一次最多上传2个文件，这次选了3个" in answer.content.decode()
+
+    settings.UPLOAD_MAX_TOTAL_BYTES = len(PDF) + 1
+    answer = several(client, case, ("1.pdf", PDF), ("2.pdf", documents.pdf(title="two")))
+    assert answer.status_code == 422
+    assert "一次上传的文件合计最多" in answer.content.decode()
+    assert not case.attachments.exists()
+
+
+def test_htmx_is_sent_to_the_page_by_itself(client_for: ClientFor, case: Case) -> None:
+    address = reverse("cases:attach", args=[case.serial])
+    data = {"upload": SimpleUploadedFile("a.pdf", PDF), "category": "evidence"}
+    answer = client_for("clerk").post(address, data, headers={"HX-Request": "true"})
+
+    assert answer["HX-Redirect"].endswith("#attachments")
+
+
+def test_a_preview_is_framed_by_our_own_pages_only_and_logged(
+    client_for: ClientFor, attached: Attachment
+) -> None:
+    address = reverse("cases:attachment_preview", args=[attached.case.serial, attached.stored_id])
+    answer = client_for("mediator").get(address)
+
+    assert answer.content == PDF  # type: ignore[attr-defined]
+    assert answer["Content-Disposition"].startswith("inline")
+    assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
+    assert "script-src 'none'" in answer["Content-Security-Policy"]
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    assert AccessEntry.objects.filter(
+        act="view", subject=f"cases.attachment:{attached.pk}", detail="attachment"
+    ).exists()
+
+
+def test_a_picture_is_previewed_in_a_sandbox(cast: Cast, client_for: ClientFor, case: Case) -> None:
+    scan = SimpleUploadedFile("a.png", documents.picture("PNG"))
+    row = files.attach(case, actor=cast.actor("clerk"), upload=scan, category="evidence")
+    client = client_for("clerk")
+    answer = client.get(reverse("cases:attachment_preview", args=[case.serial, row.stored_id]))
+
+    assert answer["Content-Type"] == "image/png"
+    assert answer["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    page = client.get(reverse("cases:attachment_page", args=[case.serial, row.stored_id]))
+    assert b'class="file-preview"' in page.content
+
+
+def test_what_is_said_of_an_attachment_is_changed(
+    client_for: ClientFor, attached: Attachment
+) -> None:
+    client = client_for("clerk")
+    address = reverse("cases:attachment_edit", args=[attached.case.serial, attached.stored_id])
+    data = {"name": "身份证.pdf", "category": "identity", "pages": "2", "version": "1"}
+    assert client.get(address).status_code == 200
+
+    assert client.post(address, data | {"proves": "身份"}).status_code == 302
+    attached.refresh_from_db()
+    assert (attached.pages, attached.proves) == (2, "身份")
+    assert client.post(address, data | {"proves": "另一个"}).status_code == 409
+    bad = client.post(address, data | {"pages": "0", "remarks": "保留", "version": "2"})
+    assert bad.status_code == 422
+    assert "保留" in bad.content.decode()
+
+
+def test_records_are_opened_by_readers_of_records_only(cast: Cast, client_for: ClientFor) -> None:
+    case = factories.registered_case(cast.actor("legal_aid"))
+    scan = SimpleUploadedFile("笔录.pdf", PDF)
+    row = files.attach(case, actor=cast.actor("manager"), upload=scan, category="record")
+    officer = client_for("legal_aid")
+    for name in ("attachment", "attachment_page", "attachment_preview", "attachment_edit", "attachment_remove"):  # fmt: skip
+        assert officer.get(reverse(f"cases:{name}", args=[case.serial, row.stored_id])).status_code == 403  # fmt: skip
+    assert "笔录.pdf" not in officer.get(case.get_absolute_url()).content.decode()
+    assert "笔录.pdf" in client_for("manager").get(case.get_absolute_url()).content.decode()
+
+
+def test_the_list_stands_by_category_in_the_order_of_its_numbers(
+    cast: Cast, client_for: ClientFor, case: Case
+) -> None:
+    clerk = cast.actor("clerk")
+    for number, category in ((1, "other"), (2, "evidence"), (3, "evidence"), (4, "internal")):
+        scan = SimpleUploadedFile(f"{number}.pdf", documents.pdf(title=str(number)))
+        row = files.attach(case, actor=clerk, upload=scan, category=category)
+        if number == 3:
+            files.describe(row, actor=clerk, version=1, values={"list_order": 1})
+    groups = file_groups(case, actor=clerk)
+
+    assert [[line.row.name for line in group.lines] for group in groups] == [
+        ["3.pdf", "2.pdf"], ["4.pdf"], ["1.pdf"],
+    ]  # fmt: skip
+    assert [group.pages for group in groups] == [2, 1, 1]
+    page = client_for("clerk").get(case.get_absolute_url()).content.decode()
+    assert page.index("3.pdf") < page.index("2.pdf") < page.index("4.pdf") < page.index("1.pdf")

@@ -35,6 +35,7 @@ CALENDAR = WorkingCalendar()
 #: Days of other things than acts of this office: when money is due, when a person was born …
 OTHER_DAYS = {
     ("AgentForm", "mandate_on"),
+    ("AttachForm", "received_on"),  # when something was handed in, which may be long before its scan
     ("CaseForm", "application_signed_on"),
     ("CalculationForm", "hired_on"),
     ("CalculationForm", "left_on"),
@@ -47,6 +48,7 @@ OTHER_DAYS = {
     ("ItemForm", "extended_to"),
     ("PeriodForm", "valid_from"),
     ("RequestForm", "asked_on"),  # a request of a person, no act in a case
+    ("DescribeForm", "received_on"),
     ("DestinationEditForm", "result_on"),  # the other body's decision
     ("DestinationForm", "result_on"),
     ("ExtensionForm", "to_due"),
