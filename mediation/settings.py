@@ -250,15 +250,11 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
-# --- Late entries -----------------------------------------------------------------------------
+# --- Measures of the office's work ------------------------------------------------------------
 # Recorded more working days after the act than this: a late entry (补录), which needs its reason.
 LATE_AFTER_WORKING_DAYS = env.int("LATE_AFTER_WORKING_DAYS", default=3)
-
-# --- Rights of parties ------------------------------------------------------------------------
 # Copies of a person's own data (个人信息保护法 art. 45) that one manager may make in a day.
 RIGHTS_COPIES_PER_DAY = env.int("RIGHTS_COPIES_PER_DAY", default=20)
-
-# --- Who looked -------------------------------------------------------------------------------
 # More objects and searches than this in one day by one person are shown to the manager.
 UNUSUAL_LOOKUPS_PER_DAY = env.int("UNUSUAL_LOOKUPS_PER_DAY", default=60)
 

@@ -35,7 +35,7 @@ CALENDAR = WorkingCalendar()
 #: Days of other things than acts of this office: when money is due, when a person was born …
 OTHER_DAYS = {
     ("AgentForm", "mandate_on"),
-    ("AttachForm", "received_on"),  # when something was handed in, which may be long before its scan
+    ("AttachForm", "received_on"),  # handed in, perhaps long before it was scanned
     ("CaseForm", "application_signed_on"),
     ("CalculationForm", "hired_on"),
     ("CalculationForm", "left_on"),
