@@ -39,6 +39,7 @@ STATES = [
 ]
 ANY = _("不限")
 YES = [("yes", _("仅超期案件"))]
+FILED = [("no", _("未归档")), ("yes", _("已归档"))]
 
 
 class CaseFilter(django_filters.FilterSet):
@@ -67,6 +68,9 @@ class CaseFilter(django_filters.FilterSet):
     destination = django_filters.ChoiceFilter(
         label=_("去向"), choices=DestinationKind.choices, method="by_destination", empty_label=ANY
     )
+    archived = django_filters.ChoiceFilter(
+        label=_("归档"), choices=FILED, method="by_archived", empty_label=ANY
+    )
     grade = django_filters.ChoiceFilter(label=_("等级"), choices=Grade.choices, empty_label=ANY)
     received_from = django_filters.DateFilter(
         label=_("收到申请日期自"), field_name="received_on", lookup_expr="gte", widget=DateInput
@@ -76,8 +80,8 @@ class CaseFilter(django_filters.FilterSet):
     )
 
     #: Asked without a state, these look for cases that have ended, too: whoever has another body's
-    #: number looks for that matter, and a case has gone somewhere when it has ended.
-    everywhere = ("reference_number", "destination")
+    #: number looks for that matter, and a case has gone somewhere, or is put away, when it has ended.
+    everywhere = ("reference_number", "destination", "archived")
 
     class Meta:
         model = Case
@@ -143,6 +147,10 @@ class CaseFilter(django_filters.FilterSet):
     def by_destination(self, cases: Any, _name: str, value: str) -> Any:
         rows = Destination.objects.filter(case=OuterRef("pk"), kind=value)
         return cases.filter(Exists(rows))
+
+    def by_archived(self, cases: Any, _name: str, value: str) -> Any:
+        ended = cases.filter(state__in=CaseState.FINAL, voided_on=None)
+        return ended.filter(archived_on__isnull=value == "no")
 
     def by_mediator(self, cases: Any, _name: str, user_id: str) -> Any:
         parts = Participation.objects.filter(

@@ -66,6 +66,9 @@ ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "issue_paper": (P, M, G),
     "void_paper": (P, M, G),
     "attach": (C, P, M, L, G),
+    "archive": (C, P, M, G),
+    "take_out_dossier": (G,),
+    "hand_over": (P, M, G),
     "annotate": (C, P, M, L, G),
     "unmask": (C, P, M, L, G),
 }

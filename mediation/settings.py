@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "cases",
     "cases.retention",
     "cases.batches",
+    "cases.dossier",
     "cases.rights",
     "legal_aid",
 ]
@@ -262,6 +263,10 @@ UNUSUAL_LOOKUPS_PER_DAY = env.int("UNUSUAL_LOOKUPS_PER_DAY", default=60)
 # Cases in one order: the ZIP is put together in memory, for nothing may lie in plain on the disk.
 BATCH_MAX_CASES = env.int("BATCH_MAX_CASES", default=300)
 BATCH_KEPT_HOURS = env.int("BATCH_KEPT_HOURS", default=48)
+
+# --- Dossiers ---------------------------------------------------------------------------------
+# Attachments in one bound file: it is put together in memory, for the same reason.
+DOSSIER_MAX_BYTES = env.int("DOSSIER_MAX_MB", default=200) * 1024 * 1024
 
 # --- Uploads ----------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=20) * 1024 * 1024

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -53,7 +54,7 @@ def create(request: ActingRequest) -> HttpResponse:
         "form": form,
         "chosen": chosen,
         "submit_label": _("开始生成"),
-        "cancel_url": "/cases/",
+        "cancel_url": reverse("cases:list"),
     }
     status = UNPROCESSABLE if request.method == "POST" else 200
     return render(request, "batches/form.html", context, status=status)

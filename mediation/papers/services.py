@@ -182,6 +182,11 @@ def draft_pdf(
     return render.pdf(declared.template, context, draft=declared.issued)
 
 
+def notice_pdf(title: str, text: str) -> bytes:
+    """A sheet that stands in a file for what is not there: no paper, and nothing is kept of it."""
+    return render.pdf("papers/notice_sheet.html", {"title": title, "text": text})
+
+
 def draft_context(
     kind: str,
     subject: DomainModel,

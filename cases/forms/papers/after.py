@@ -1,9 +1,16 @@
 """What papers after the ending say beside the rows."""
 
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.catalogue import Entry, entries
 from mediation.papers.entries import EntriesForm
+from mediation.papers.enums import Receiver
+
+#: Bodies to which a file goes on.
+DESTINATIONS = (Receiver.ARBITRATION, Receiver.COURT, Receiver.LEGAL_AID)
 
 
 class BodyForm(EntriesForm):
@@ -56,10 +63,57 @@ class ClosingForm(EntriesForm):
 
 
 class TransferForm(EntriesForm):
-    """Who receives the material, and what for (F28)."""
+    """Who receives which documents of the file, and what for (F28).
 
+    Only what may leave the house is offered: of the main file, and no record of what was said for the
+    sake of compromise (17号令 art. 11); facts on which the parties agreed separately are.
+    """
+
+    destination = forms.ChoiceField(
+        label=_("移送去向"),
+        choices=[(one.value, one.label) for one in DESTINATIONS],
+        widget=forms.RadioSelect,
+    )
     receiver = forms.CharField(label=_("接收机构"), max_length=120)
     purpose = forms.CharField(label=_("移送目的"), max_length=300)
+    handed = forms.MultipleChoiceField(
+        label=_("移送材料"), widget=forms.CheckboxSelectMultiple,
+        help_text=_("调解笔录和副卷材料不得移送，不在此列。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offered = [entry for entry in entries(self.subject) if _is_offered(entry)]
+        field = cast("forms.MultipleChoiceField", self.fields["handed"])
+        field.choices = [(entry.key, _offer(entry)) for entry in self._offered]
+        field.initial = [entry.key for entry in self._offered]
+
+    def frozen(self) -> dict[str, Any]:
+        """The list as the letter shows it; keys name the documents when the package is made."""
+        chosen = self.cleaned_data.get("handed") if self.is_bound else self.fields["handed"].initial
+        return super().frozen() | {
+            "handed": [
+                {
+                    "key": entry.key,
+                    "title": entry.title,
+                    "number": entry.number,
+                    "pages": entry.pages or "",
+                }
+                for entry in self._offered
+                if entry.key in (chosen or ())
+            ]
+        }
+
+
+def _is_offered(entry: Entry) -> bool:
+    """Letters of transfer are what takes the rest along, and no part of it."""
+    is_letter = entry.paper is not None and entry.paper.kind == "transfer_letter"
+    return entry.may_be_handed_on and not is_letter
+
+
+def _offer(entry: Entry) -> str:
+    pages = _("%(count)d页") % {"count": entry.pages} if entry.pages else ""
+    return " ".join(filter(None, (entry.title, entry.number, str(pages))))
 
 
 class MajorForm(EntriesForm):

@@ -11,7 +11,7 @@ from cases.forms.papers.after import (
     TransferForm,
     VisitForm,
 )
-from cases.papers import after, office, shared, summary
+from cases.papers import after, dossier, office, shared, summary
 from cases.papers.basis import CIVIL, HANDLING, LAW, PEOPLES_MEDIATION, PRIVACY, RULES
 from mediation.papers.enums import FilePart, Receiver, Signer
 from mediation.papers.registry import PaperKind
@@ -81,7 +81,7 @@ KINDS = (
     ),
     PaperKind(
         "transfer_letter", gettext_lazy("移送函"), "papers/transfer_letter.html", "cases.case",
-        office.transfer_letter,
+        shared.base,
         number=lambda case: shared.numbered(case, "transfer_letter", "移"),
         form_code="F28", basis=(f"{PRIVACY}第二十三条",), copies=2, signed_by=(Signer.SEAL, Signer.RECIPIENT),
         copies_for=(Receiver.ARBITRATION, Receiver.FILE), entries=lambda _case: TransferForm,
@@ -97,11 +97,15 @@ KINDS = (
     ),
     PaperKind(
         "dossier_cover", gettext_lazy("卷宗封面"), "papers/dossier_cover.html", "cases.case",
-        office.dossier_cover, form_code="F32", issued=False,
+        dossier.cover, form_code="F32", issued=False,
+    ),
+    PaperKind(
+        "dossier_catalogue", gettext_lazy("卷内目录"), "papers/dossier_catalogue.html", "cases.case",
+        dossier.catalogue, form_code="F32", issued=False,
     ),
     PaperKind(
         "dossier_notes", gettext_lazy("备考表"), "papers/dossier_notes.html", "cases.case",
-        office.dossier_cover, form_code="F32", issued=False,
+        dossier.notes, form_code="F32", issued=False,
     ),
     PaperKind(
         "case_summary", gettext_lazy("案件摘要"), "papers/case_summary.html", "cases.case",
