@@ -263,9 +263,7 @@ UNUSUAL_LOOKUPS_PER_DAY = env.int("UNUSUAL_LOOKUPS_PER_DAY", default=60)
 # Cases in one order: the ZIP is put together in memory, for nothing may lie in plain on the disk.
 BATCH_MAX_CASES = env.int("BATCH_MAX_CASES", default=300)
 BATCH_KEPT_HOURS = env.int("BATCH_KEPT_HOURS", default=48)
-
-# --- Dossiers ---------------------------------------------------------------------------------
-# Attachments in one bound file: it is put together in memory, for the same reason.
+# Attachments in one bound file of a case, for the same reason.
 DOSSIER_MAX_BYTES = env.int("DOSSIER_MAX_MB", default=200) * 1024 * 1024
 
 # --- Uploads ----------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ urlpatterns = [
     path("administration/", include("mediation.stations.urls.administration")),
     # After administration, whose kinds of addresses they use.
     path("", include("legal_aid.urls")),
-    path("cases/<serial:serial>/dossier/", include("cases.dossier.urls")),
+    path("", include("cases.dossier.urls")),
     path("batches/", include("cases.batches.urls")),
     path("retention/", include("cases.retention.urls")),
     path("rights/", include("cases.rights.urls")),

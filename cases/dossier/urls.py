@@ -4,11 +4,13 @@ from django.urls import path
 
 from cases.dossier import views
 
+ROOT = "cases/<serial:serial>/dossier/"
+
 app_name = "dossier"
 urlpatterns = [
-    path("", views.page_of, name="page"),
-    path("archive/", views.archive, name="archive"),
-    path("take-out/", views.take_out, name="take_out"),
-    path("hand-over-<int:n>.pdf", views.hand_over, name="hand_over"),
-    path("<slug:part>.pdf", views.volume, name="volume"),
+    path(ROOT, views.page_of, name="page"),
+    path(f"{ROOT}archive/", views.archive, name="archive"),
+    path(f"{ROOT}take-out/", views.take_out, name="take_out"),
+    path(f"{ROOT}hand-over-<int:n>.pdf", views.hand_over, name="hand_over"),
+    path(f"{ROOT}<slug:part>.pdf", views.volume, name="volume"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from cases.retention.services import keeping
 from cases.retention.services.lists import make_list
 from cases.rights.models import RightsRequest
 from cases.rights.services import record_request
+from cases.services.papers import issue_paper, save_draft
 from mediation.people.models import Person
 from tests.support.cast import SINCE, Cast
 
@@ -25,6 +27,7 @@ class RecordsArguments:
     case: Any
     referred: Any
     argument_reference: Any
+    argument_file: Any
 
     # Retention
     @cached_property
@@ -38,6 +41,25 @@ class RecordsArguments:
 
     argument_batches_retry_order = argument_batches_cancel_order
     argument_batches_download_order = argument_batches_cancel_order
+
+    argument_dossier_volume_part = "main"
+
+    @cached_property
+    def argument_dossier_hand_over_n(self) -> int:
+        """A letter of transfer that lists the scan of the case."""
+        actor = self.cast.actor("mediator")
+        values = {
+            "destination": "arbitration",
+            "receiver": "仲裁委",
+            "purpose": "仲裁",
+            "handed": [f"file-{self.argument_file}"],
+        }
+        draft = save_draft(self.case, "transfer_letter", actor=actor, version=0, values=values)
+        letter = issue_paper(
+            self.case, "transfer_letter", actor=actor, version=None,
+            draft_version=draft.version, token=uuid4(),
+        )  # fmt: skip
+        return letter.n
 
     @cached_property
     def retention(self) -> DestructionList:

@@ -90,7 +90,7 @@ def test_a_payment_order_asks_for_what_is_due_and_unpaid(row: Agreement) -> None
     [
         ("own_settlement", "mediation", "经自行协商，自愿"),
         ("closing_report", "settled", "负责人意见"),
-        ("transfer_letter", "settled", "调解笔录不在移送之列"),
+        ("transfer_letter", "settled", "调解笔录和副卷材料不在移送之列"),
         ("major_report", "mediation", "领导批示"),
         ("dossier_cover", "settled", "保管期限"),
         ("dossier_notes", "settled", "卷宗情况说明"),

@@ -104,7 +104,9 @@ def _value(field: forms.Field, text: str) -> Any:
     if isinstance(field, forms.ModelChoiceField):
         return field.queryset.first()
     if isinstance(field, forms.ChoiceField):
-        code = next(code for code, _label in reversed(list(field.choices)) if code)
+        code = next((code for code, _label in reversed(list(field.choices)) if code), None)
+        if code is None:
+            return []
         return [code] if isinstance(field, forms.MultipleChoiceField) else code
     if isinstance(field, forms.DateTimeField):
         return "2026-11-20T09:30"
