@@ -9,9 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from mediation.content_security import directives
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -330,28 +331,7 @@ RATE_LIMITS = {
 
 # --- The web's own dangers --------------------------------------------------------------------
 CSP_REPORTS = "/csp-report/"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        # Nothing but our own files, and of these only the kinds that pages use.
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        # Bootstrap's style sheet draws its arrows and ticks as data: addresses.
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        # Text becomes markup by the one policy of static/trusted.js, and never becomes script.
-        "require-trusted-types-for": ["'script'"],
-        "trusted-types": ["default"],
-        "upgrade-insecure-requests": PRODUCTION,
-        "report-uri": CSP_REPORTS,
-        "report-to": "csp",
-    }
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": directives(CSP_REPORTS, upgrade=PRODUCTION)}
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
