@@ -153,7 +153,7 @@ def test_a_legal_aid_officer_sees_the_main_file_only(cast: Cast, client_for: Any
     case = make.registered_case(officer)
     actor = cast.actor("manager")
     for category in ("evidence", "record", "internal"):
-        upload = SimpleUploadedFile(f"{category}.pdf", documents.pdf())
+        upload = SimpleUploadedFile(f"{category}.pdf", documents.pdf(title=category))
         files.attach(case, actor=actor, upload=upload, category=category)
     client = client_for("legal_aid")
 
