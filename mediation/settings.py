@@ -4,6 +4,7 @@
 machine reachable by others needs, and refuses to start with unsafe values.
 """
 
+import os
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -124,6 +125,7 @@ MIDDLEWARE = [
     "mediation.history.middleware.AccessLogMiddleware",
     "mediation.stations.middleware.AccessMiddleware",
     "mediation.stations.middleware.ConflictMiddleware",
+    "mediation.papers.middleware.PaperMiddleware",
 ]
 
 ROOT_URLCONF = "mediation.urls"
@@ -177,6 +179,15 @@ BROKER_DIR = VAR_DIR / "broker"
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
 # A job whose heartbeat is six times older than this counts as left by a dead worker.
 JOB_HEARTBEAT_SECONDS = env.float("JOB_HEARTBEAT_SECONDS", default=10.0)
+
+# --- Papers -----------------------------------------------------------------------------------
+# Typesetting processes that one web or job process may have; 0 sets papers in the process itself,
+# where a crash of the text engine ends it.
+PAPER_PROCESSES = env.int("PAPER_PROCESSES", default=os.cpu_count() or 1)
+# Nobody waits longer for one paper.
+PAPER_SECONDS = env.int("PAPER_SECONDS", default=60)
+if PAPER_PROCESSES < 0 or PAPER_SECONDS < 1:
+    raise ImproperlyConfigured("PAPER_PROCESSES must be 0 or more, PAPER_SECONDS 1 or more")
 
 # --- Accounts ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "stations.User"

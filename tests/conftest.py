@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,9 +21,11 @@ from mediation.history.actor import SYSTEM, Actor, acting
 from mediation.jobs import running
 from mediation.jobs.enums import JobState
 from mediation.jobs.models import Job
+from mediation.papers import workers
 from mediation.stations.acting import SESSION_KEY
 from mediation.stations.enums import Role
 from mediation.stations.models import Organisation
+from tests.papers import typesetter
 from tests.support.cast import Cast, make_cast
 
 # The same examples in every run, so that a change is judged by what it changed; new ones are looked
@@ -141,3 +144,12 @@ def finish_jobs(db: None) -> Callable[[], int]:
         return sum(running.run(job_id) for job_id in ids)
 
     return finish
+
+
+@pytest.fixture
+def accidents(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Typesetting processes that die over a paper with the word 崩溃: see `tests/papers/typesetter.py`."""
+    workers.close()
+    monkeypatch.setattr(workers, "PROGRAM", Path(typesetter.__file__))
+    yield
+    workers.close()

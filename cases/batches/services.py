@@ -21,7 +21,7 @@ from mediation.history.gate import ActionRefused, NotAllowed
 from mediation.history.models import AccessEntry
 from mediation.jobs import services as jobs
 from mediation.jobs.registry import JobFailed
-from mediation.papers.fonts import FontsMissing
+from mediation.papers.errors import FontsMissing, RenderingFailed
 from mediation.stations.models import User
 from mediation.vault import destruction, files
 from mediation.vault.crypto import Unreadable
@@ -138,7 +138,9 @@ def _make_one(batch: Batch, item: BatchItem, kind: kinds.BatchKind, actor: Actor
     except ActionRefused as refused:
         _fail(item, " ".join(refused.reasons))
     except FontsMissing as error:
-        raise JobFailed(_("本机缺少中文字体，暂时不能生成文书；请联系系统管理员。")) from error
+        raise JobFailed(str(error.reason)) from error
+    except RenderingFailed as error:
+        _fail(item, str(error.reason))
     except (Unreadable, FileNotFoundError):
         _fail(item, _("有文件已无法读取。"))
     except ValueError:

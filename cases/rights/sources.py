@@ -15,7 +15,7 @@ from cases.sight import mask_name
 from cases.timeline_fields import field_label, paper_title, plain_words, readable_fields
 from mediation.history.records import history_models
 from mediation.papers import services as papers
-from mediation.papers.fonts import FontsMissing
+from mediation.papers.errors import CannotPrint
 from mediation.papers.models import Paper
 from mediation.people.merging import everybody
 from mediation.people.models import Person
@@ -174,7 +174,7 @@ def _papers(case: Case, own: list[Party]) -> dict[str, bytes]:
     for paper in Paper.objects.of_aggregate(case).standing().filter(kind__in=wanted):
         try:
             content = papers.pdf_of(paper)
-        except FontsMissing:
+        except CannotPrint:
             continue
         found[f"{case.serial}-{paper_title(paper.kind)}-{paper.n}.pdf"] = content
     return found

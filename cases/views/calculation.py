@@ -18,7 +18,7 @@ from cases.views.detail import CONTENT_READERS
 from cases.views.responses import UNPROCESSABLE
 from mediation.history.access_log import log_access
 from mediation.papers import registry, services
-from mediation.papers.fonts import FontsMissing
+from mediation.papers.errors import CannotPrint
 from mediation.papers.pages import cannot_print, pdf_response
 from mediation.stations.access import ActingRequest, allow
 from mediation.stations.limits import limited
@@ -90,8 +90,8 @@ def printed(request: ActingRequest, serial: str, number: int) -> HttpResponse:
     title = registry.get(PAPER).title
     try:
         content = services.draft_pdf(PAPER, row)
-    except FontsMissing:
-        return cannot_print(request, case, title)
+    except CannotPrint as error:
+        return cannot_print(request, case, title, error)
     name = f"{case.serial}-{title}-{row.number}.pdf"
     return pdf_response(case, content, name=name, logged=f"{PAPER}-{row.number}.pdf")
 

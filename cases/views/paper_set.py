@@ -13,7 +13,7 @@ from cases.views.papers import READERS
 from cases.views.responses import UNPROCESSABLE, page
 from mediation.history.gate import ActionRefused
 from mediation.history.models import AccessEntry
-from mediation.papers.fonts import FontsMissing
+from mediation.papers.errors import CannotPrint
 from mediation.papers.pages import cannot_print, no_paper, pdf_response
 from mediation.stations.access import allow
 from mediation.stations.limits import limited
@@ -38,8 +38,8 @@ def print_set(request: Any, serial: str) -> HttpResponse:
         content = printed(case, chosen, copies="copies" in request.GET)
     except ActionRefused as refused:
         return no_paper(request, case, _("整套文书"), refused.reasons, status=404)
-    except FontsMissing:
-        return cannot_print(request, case, _("整套文书"))
+    except CannotPrint as error:
+        return cannot_print(request, case, _("整套文书"), error)
     return pdf_response(
         case,
         content,

@@ -31,7 +31,7 @@ from cases.views.responses import insist_fresh, page
 from mediation.deadlines.calendar import station_calendar
 from mediation.history.access_log import log_access
 from mediation.history.models import AccessEntry
-from mediation.papers.fonts import FontsMissing
+from mediation.papers.errors import CannotPrint
 from mediation.stations import search as searches
 from mediation.stations.access import allow
 from mediation.stations.limits import limited
@@ -105,8 +105,8 @@ def papers(request: Any, series: str, batch: str) -> HttpResponse:
         content = printed(cases, batch, timezone.localdate())
     except LookupError as error:
         raise Http404 from error
-    except FontsMissing:
-        messages.error(request, _("本机缺少中文字体，暂时不能生成文书；请联系系统管理员。"))
+    except CannotPrint as error:
+        messages.error(request, str(error.reason))
         return redirect(found)
     for case in cases:
         log_access(AccessEntry.Act.PRINT, subject=case, detail=f"{batch}.pdf")

@@ -6,7 +6,8 @@ A room declares its handlers in its `tasks.py`, which every process imports at s
     def render(run: Run) -> None: ...
 
 A handler may run twice and must then do no harm; it opens its own transactions, calls
-`run.progress()` now and then, and raises `JobFailed` where trying again cannot help.
+`run.progress()` now and then, and raises `JobFailed` where trying again cannot help, `TryAgain` where
+it can and the reason is known.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ class UnknownKind(LookupError):
 
 class JobFailed(Exception):
     """The work cannot be done and is not tried again. The sentence is shown to its owner."""
+
+
+class TryAgain(Exception):
+    """The work cannot be done now. The sentence is shown to its owner when it never can."""
 
 
 _handlers: dict[str, Handler] = {}

@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from mediation.history.actor import acting
 from mediation.jobs.enums import JobState
 from mediation.jobs.models import Job, WorkerHeartbeat
-from mediation.jobs.registry import JobFailed, actor_for, handler_for
+from mediation.jobs.registry import JobFailed, TryAgain, actor_for, handler_for
 from mediation.jobs.services import notify
 
 logger = logging.getLogger(__name__)
@@ -78,13 +78,15 @@ def run(job_id: int) -> bool:
         logger.warning("job %s was taken over by another worker", job.pk)
     except JobFailed as failure:
         _fail(job, str(failure))
+    except TryAgain as failure:
+        _try_again_or_fail(job, str(failure))
     except Exception as error:  # noqa: BLE001 - a handler may fail in any way; the row says so
         # Without the error's own words, which may quote what the job was reading.
         where = "".join(traceback.format_tb(error.__traceback__))
         logger.error(  # noqa: TRY400 - logging.exception would print the words
             "job %s (%s) failed: %s\n%s", job.pk, job.kind, type(error).__name__, where
         )
-        _try_again_or_fail(job, error)
+        _try_again_or_fail(job, _place(error))
     else:
         _held(this).update(state=JobState.DONE, finished_at=timezone.now())
     return True
@@ -124,16 +126,19 @@ def _held(this: Run) -> Any:
     return Job.objects.filter(pk=this.job_id, claim=this.claim, state=JobState.RUNNING)
 
 
-def _try_again_or_fail(job: Job, error: Exception) -> None:
+def _place(error: Exception) -> str:
     # The message may quote a party's data; the place is enough to find it in the log.
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{type(error).__name__} ({Path(frame.filename).name}:{frame.lineno})"
+    return f"{type(error).__name__} ({Path(frame.filename).name}:{frame.lineno})"
+
+
+def _try_again_or_fail(job: Job, reason: str) -> None:
     if job.attempts >= MAX_ATTEMPTS:
-        _fail(job, place)
+        _fail(job, reason)
         return
     wait = timedelta(seconds=settings.JOB_HEARTBEAT_SECONDS * 2**job.attempts)
     Job.objects.filter(pk=job.pk, claim=job.claim, state=JobState.RUNNING).update(
-        state=JobState.QUEUED, due_at=timezone.now() + wait, dispatched_at=None, error=place
+        state=JobState.QUEUED, due_at=timezone.now() + wait, dispatched_at=None, error=reason[:300]
     )
 
 

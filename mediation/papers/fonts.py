@@ -5,14 +5,12 @@ import shutil
 import subprocess
 from functools import lru_cache
 
+from mediation.papers.errors import FontsMissing as FontsMissing  # noqa: PLC0414  (its old place)
+
 #: Song for the body, Hei for titles.
 FAMILIES = ("Noto Serif CJK SC", "Noto Sans CJK SC")
 #: Without it subsetting a CJK font takes 10 to 44 times as long.
 SUBSETTERS = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "libharfbuzz-subset-0.dll")
-
-
-class FontsMissing(RuntimeError):
-    """Nothing may be rendered on this machine until the named fonts are installed."""
 
 
 @lru_cache(maxsize=1)

@@ -1,5 +1,6 @@
 """Papers as answers of the web: the PDF with its entry in the access log, or why there is none."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -12,11 +13,13 @@ from mediation.history.access_log import log_access
 from mediation.history.gate import ActionRefused
 from mediation.history.models import AccessEntry, DomainModel
 from mediation.papers import registry, services
-from mediation.papers.fonts import FontsMissing
+from mediation.papers.errors import CannotPrint, FontsMissing
 from mediation.papers.models import Paper
 from mediation.papers.registry import PaperKind
 from mediation.ui.middleware import framed
 from mediation.ui.parts import Text
+
+logger = logging.getLogger(__name__)
 
 
 class SubjectOf(Protocol):
@@ -43,8 +46,8 @@ def newest(request: Any, matter: Any, kind: str, *, subject_of: SubjectOf) -> Ht
         content = services.draft_pdf(kind, subject)
     except ActionRefused as refused:
         return no_paper(request, matter, declared.title, refused.reasons, status=404)
-    except FontsMissing:
-        return cannot_print(request, matter, declared.title)
+    except CannotPrint as error:
+        return cannot_print(request, matter, declared.title, error)
     draft = f"-{_('草稿')}" if declared.issued else ""
     return pdf_response(
         matter, content, name=f"{matter.serial}-{declared.title}{draft}.pdf", logged=f"{kind}.pdf"
@@ -69,8 +72,8 @@ def preview(
         content = services.draft_pdf(kind, subject, values=values, replaces=replaces)
     except ActionRefused as refused:
         return no_paper(request, matter, declared.title, refused.reasons, status=404)
-    except FontsMissing:
-        return cannot_print(request, matter, declared.title)
+    except CannotPrint as error:
+        return cannot_print(request, matter, declared.title, error)
     name = f"{matter.serial}-{declared.title}-{_('草稿')}.pdf"
     return framed(
         pdf_response(
@@ -87,8 +90,8 @@ def issued(request: Any, matter: Any, kind: str, n: int) -> HttpResponse:
         raise Http404
     try:
         return _issued_pdf(matter, declared, paper)
-    except FontsMissing:
-        return cannot_print(request, matter, declared.title)
+    except CannotPrint as error:
+        return cannot_print(request, matter, declared.title, error)
 
 
 def kind_or_404(kind: str) -> PaperKind:
@@ -122,10 +125,13 @@ def pdf_response(
     return response
 
 
-def cannot_print(request: Any, matter: Any, title: Text) -> HttpResponse:
-    """This machine has no fonts for papers."""
-    reason = _("本机缺少中文字体，暂时不能生成文书；请联系系统管理员。")
-    return no_paper(request, matter, title, [reason], status=503)
+def cannot_print(
+    request: Any, matter: Any, title: Text, error: CannotPrint | None = None
+) -> HttpResponse:
+    """No paper can be made now: this machine has no fonts, or the typesetting failed."""
+    error = error or FontsMissing()
+    logger.error("no paper for %s: %s", request.path, error)
+    return no_paper(request, matter, title, [str(error.reason)], status=503)
 
 
 def no_paper(

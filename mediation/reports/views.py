@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from mediation.history.access_log import log_access
 from mediation.history.models import AccessEntry
-from mediation.papers.fonts import FontsMissing
 from mediation.reports.forms import ChoiceForm
 from mediation.reports.pages import Address, report_page
 from mediation.reports.periods import Period
@@ -64,10 +63,7 @@ def download(request: ActingRequest, file_format: str) -> HttpResponse:
         raise Http404
     period, scope = _chosen_or_404(request)
     chosen = FORMATS[file_format]
-    try:
-        content = chosen.write(build(period, scope, history=True))
-    except FontsMissing as error:
-        return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
+    content = chosen.write(build(period, scope, history=True))
     code = scope.organisation.code if scope.organisation else ""
     name = f"{period.label}-{code}.{chosen.code}"
     act = AccessEntry.Act.PRINT if chosen.code == "pdf" else AccessEntry.Act.EXPORT

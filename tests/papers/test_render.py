@@ -9,8 +9,8 @@ import pytest
 from django.template.loader import render_to_string
 from pypdf import PdfReader
 
-from mediation.papers import render
-from mediation.papers.render import ForbiddenResource
+from mediation.papers import engine, render
+from mediation.papers.engine import ForbiddenResource
 from tests.papers import samples
 
 
@@ -142,11 +142,11 @@ def test_control_and_direction_characters_are_left_out() -> None:
 )
 def test_a_paper_loads_nothing_but_our_own_files(url: str) -> None:
     with pytest.raises(ForbiddenResource):
-        render.asset(url)
+        engine.asset(url)
 
 
 def test_our_own_style_sheet_may_be_loaded() -> None:
-    content, media_type = render.asset("paper:paper.css")
+    content, media_type = engine.asset("paper:paper.css")
     assert (content[:2], media_type) == (b"/*", "text/css")
 
 

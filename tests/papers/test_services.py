@@ -10,8 +10,10 @@ from django.db import IntegrityError, connection, transaction
 
 from mediation.history.actor import SYSTEM, acting
 from mediation.history.gate import ActionRefused
+from mediation.jobs.enums import JobState
 from mediation.jobs.models import Job
 from mediation.papers import registry, render, services
+from mediation.papers.errors import RenderingFailed
 from mediation.papers.models import Paper
 from mediation.papers.registry import PaperKind
 from mediation.vault.models import StoredFile
@@ -181,15 +183,22 @@ def test_a_draft_changes_nothing_and_shows_that_it_is_one(cast: Cast) -> None:
 
 
 def test_a_broken_rendering_leaves_the_paper_issued(
-    issue: Issue, as_nobody_in_particular: None, monkeypatch: pytest.MonkeyPatch
+    issue: Issue, as_nobody_in_particular: None, accidents: None
 ) -> None:
-    paper = issue()
-    with monkeypatch.context() as patch:
-        patch.setattr(render, "STYLE", render.ASSETS / "no-such.css")
-        render._engine.cache_clear()
-        with pytest.raises(FileNotFoundError):
-            services.pdf_of(paper)
-    assert services.pdf_of(paper)[:5] == b"%PDF-"
+    paper = issue(extra={"explanation": "崩溃"})
+    with pytest.raises(RenderingFailed):
+        services.pdf_of(paper)
+    paper.refresh_from_db()
+    assert (paper.pdf, paper.sha256) == (None, "")
+
+
+def test_a_job_whose_paper_cannot_be_set_is_tried_again_and_says_why(
+    issue: Issue, accidents: None, finish_jobs: Callable[[], int]
+) -> None:
+    issue(extra={"explanation": "崩溃"})
+    finish_jobs()
+    job = Job.objects.get()
+    assert (job.state, job.error) == (JobState.QUEUED, str(RenderingFailed.reason))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -27,7 +27,7 @@ from cases.retention.services.carrying_out import PAPER
 from mediation.history.access_log import log_access
 from mediation.history.gate import ActionRefused, NotAllowed
 from mediation.papers import services as papers
-from mediation.papers.fonts import FontsMissing
+from mediation.papers.errors import CannotPrint
 from mediation.stations.access import allow
 from mediation.stations.limits import limited
 from mediation.stations.views.form_page import form_page
@@ -181,9 +181,8 @@ def pdf(request: Any, list_number: str) -> HttpResponse:
         content = papers.pdf_of(paper) if paper else papers.draft_pdf(PAPER, list_)
     except ActionRefused as refused:
         return _page(request, list_, refusal=refused.reasons, status=404)
-    except FontsMissing:
-        reason = _("本机缺少中文字体，暂时不能生成文书；请联系系统管理员。")
-        return _page(request, list_, refusal=[reason], status=503)
+    except CannotPrint as error:
+        return _page(request, list_, refusal=[str(error.reason)], status=503)
     log_access("download", subject=list_, detail=f"{PAPER}.pdf")
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, f"{list_number}.pdf") or ""

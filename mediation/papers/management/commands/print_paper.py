@@ -12,7 +12,7 @@ from mediation.history.actor import SYSTEM, acting
 from mediation.history.gate import ActionRefused
 from mediation.history.models import AccessEntry, DomainModel
 from mediation.papers import registry, services
-from mediation.papers.fonts import FontsMissing
+from mediation.papers.errors import CannotPrint
 from mediation.papers.registry import PaperKind
 
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             with acting(SYSTEM, act="print_paper"):
                 content = self.printed(options["case"], kind)
             options["output"].write_bytes(content)
-        except (ActionRefused, FontsMissing) as refusal:
+        except (ActionRefused, CannotPrint) as refusal:
             raise CommandError(str(refusal)) from refusal
         except OSError as error:
             raise CommandError(str(error)) from error

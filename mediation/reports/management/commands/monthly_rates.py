@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from mediation.history.access_log import log_access
 from mediation.history.actor import SYSTEM, acting
 from mediation.history.models import AccessEntry
-from mediation.papers.fonts import FontsMissing
+from mediation.papers.errors import CannotPrint
 from mediation.reports.periods import NotAMonth, Period, parse_month
 from mediation.reports.report import build
 from mediation.reports.scopes import Scope, UnknownOrganisation, everything, of_organisation
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             raise CommandError(f"--format {chosen.code} is for a file: add --output FILE.")
         try:
             content = chosen.write(build(period, scope, history=chosen.code in BINARY))
-        except FontsMissing as error:
+        except CannotPrint as error:
             raise CommandError(str(error)) from error
         with acting(SYSTEM, act="monthly_rates"):
             log_access(AccessEntry.Act.EXPORT, detail=f"report {period.label} {chosen.code}")
