@@ -6,10 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from cases import file_parts
 from cases.models import Case
 from cases.papers import STAGES, subject_of
 from cases.permissions import may
 from cases.printing import Sheet, sheets
+from cases.scans import kept
 from cases.services.papers import issue_refusals
 from mediation.history import acts
 from mediation.history.actor import Actor
@@ -152,13 +154,26 @@ class KindPage:
 
     @cached_property
     def versions(self) -> list[Paper]:
-        """All issued papers of the kind, newest first, void and replaced ones too."""
-        return list(
+        """All issued papers of the kind, newest first, void and replaced ones too; each with the scans
+        of its signed original as `originals`, as far as the reader may open them."""
+        found = list(
             Paper.objects.of_aggregate(self.case)
             .filter(kind=self.kind.code)
             .select_related("replaces", "replaced_by")
             .defer("context_json", "replaces__context_json", "replaced_by__context_json")
         )
+        originals = kept.of(found)
+        for paper in found:
+            paper.originals = [
+                row
+                for row in originals.get(paper.pk, [])
+                if file_parts.may_read(self.actor, self.case, row)
+            ]
+        return found
+
+    @cached_property
+    def may_scan(self) -> bool:
+        return may(self.actor, "attach", self.case)
 
     @property
     def refusals(self) -> list[str]:

@@ -87,6 +87,7 @@ app.conf.update(
         # Asked for each hour, done once a day: a machine that sleeps at night is not left out.
         "retention": {"task": "retention.daily", "schedule": 3600.0},
         "batches": {"task": "batches.discard", "schedule": 3600.0},
+        "scans": {"task": "scans.discard", "schedule": 3600.0},
         "drafts": {"task": "legal_aid.forget_drafts", "schedule": 3600.0},
     },
 )

@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "cases.batches",
     "cases.dossier",
     "cases.rights",
+    "cases.scans",
     "legal_aid",
 ]
 
@@ -277,6 +278,7 @@ BATCH_MAX_CASES = env.int("BATCH_MAX_CASES", default=300)
 BATCH_KEPT_HOURS = env.int("BATCH_KEPT_HOURS", default=48)
 # Attachments in one bound file of a case, for the same reason.
 DOSSIER_MAX_BYTES = env.int("DOSSIER_MAX_MB", default=200) * 1024 * 1024
+SCAN_KEPT_HOURS = env.int("SCAN_KEPT_HOURS", default=72)  # scans that nobody confirmed
 
 # --- Uploads ----------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=20) * 1024 * 1024
@@ -288,7 +290,7 @@ UPLOAD_MAX_TOTAL_BYTES = env.int("UPLOAD_MAX_TOTAL_MB", default=100) * 1024 * 10
 if UPLOAD_MAX_TOTAL_BYTES < UPLOAD_MAX_BYTES:
     raise ImproperlyConfigured("UPLOAD_MAX_TOTAL_MB must be UPLOAD_MAX_MB or more")
 FILE_UPLOAD_HANDLERS = ["mediation.vault.upload_handler.BoundedUploadHandler"]
-# The form says in words when there are more than it takes; this is for what no form sends.
+# For what no form sends: the form itself says in words when there are too many.
 DATA_UPLOAD_MAX_NUMBER_FILES = 5 * UPLOAD_MAX_FILES
 # host:port or the path of a socket; without one nothing is asked.
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")

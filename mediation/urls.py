@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("legal_aid.urls")),
     path("", include("cases.dossier.urls")),
     path("batches/", include("cases.batches.urls")),
+    path("scans/", include("cases.scans.urls")),
     path("retention/", include("cases.retention.urls")),
     path("rights/", include("cases.rights.urls")),
     path("account/", include("mediation.stations.urls.account")),

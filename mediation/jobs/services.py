@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from celery import current_app
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
@@ -16,7 +17,7 @@ from kombu.exceptions import OperationalError
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused
 from mediation.jobs.enums import JobState
-from mediation.jobs.models import Job, Message
+from mediation.jobs.models import Job, Message, WorkerHeartbeat
 from mediation.jobs.registry import handler_for
 
 logger = logging.getLogger(__name__)
@@ -64,6 +65,12 @@ def dispatch(job_id: int) -> None:
         current_app.send_task(RUN_TASK, args=(job_id,), retry=False)
     except (OperationalError, OSError):
         logger.warning("job %s waits: the broker does not answer", job_id, exc_info=True)
+
+
+def has_worker() -> bool:
+    """Whether a worker has been seen in the last minute; without one a person waiting is served here."""
+    seen = WorkerHeartbeat.objects.aggregate(newest=Max("beaten_at"))["newest"]
+    return seen is not None and timezone.now() - seen <= timedelta(minutes=1)
 
 
 def redispatch(stale_after: timedelta) -> int:

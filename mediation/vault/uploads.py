@@ -17,9 +17,11 @@ from PIL import Image, ImageOps
 
 from mediation.vault import pdf_check, viruses
 
-PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
+PDF, JPEG, PNG, HEIC = "application/pdf", "image/jpeg", "image/png", "image/heic"
 SUFFIXES = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png"}
 PICTURES = {"JPEG": JPEG, "PNG": PNG}
+#: How telephones begin their photographs.
+HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"}
 #: Good enough to read small print, and close to what telephones themselves choose.
 JPEG_QUALITY = 90
 #: Kept as they are; every other mode of a picture becomes RGB.
@@ -53,6 +55,29 @@ def accept(content: bytes) -> Accepted:
         _insist_on_harmless(content)
         return Accepted(content, PDF, pdf_check.pages(content))
     return _drawn_anew(content)
+
+
+def type_of_scan(content: bytes) -> str:
+    """The type of what is going to be read by another process, where a picture is unpacked.
+
+    Raises:
+        Unacceptable: for what is empty, too large, infected, a PDF that does more than be read, or by
+            its first bytes nothing of PDF, JPEG, PNG and HEIC.
+    """
+    if not content:
+        raise Unacceptable(_("文件是空的。"))
+    insist_on_size(len(content))
+    _look_for_viruses(content)
+    if content.startswith(b"%PDF-"):
+        _insist_on_harmless(content)
+        return PDF
+    if content.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
+        return HEIC
+    raise Unacceptable(_("只接受完好的 PDF、JPEG、PNG 或 HEIC 文件。"))
 
 
 def digest(content: bytes) -> str:

@@ -163,6 +163,8 @@ def out_of_scope(address: Address, asker: Asker, world: World) -> bool:
         return True
     if address.name.startswith("batches:"):
         return asker.actor.user_id != world.cast.user("manager").pk
+    if address.name.startswith("scans:"):
+        return asker.actor.user_id != world.cast.user("mediator").pk
     if "draft" in named:
         return asker.actor.user_id != world.cast.user("legal_aid").pk
     if "serial" in named:

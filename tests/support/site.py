@@ -87,6 +87,7 @@ SCOPED = frozenset(
         "visit",
         "shift",
         "order",
+        "scan",
     }
 )
 
@@ -127,6 +128,7 @@ class World(RecordsArguments, DeskArguments):
         assert self.argument_legal_aid_terms_edit_valid_from
         assert self.argument_batches_detail_order
         assert self.argument_dossier_hand_over_n
+        assert self.argument_scan
         self._print_a_receipt()
         assert self.argument_proof
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cases.batches.services import order
@@ -15,8 +16,12 @@ from cases.retention.services import keeping
 from cases.retention.services.lists import make_list
 from cases.rights.models import RightsRequest
 from cases.rights.services import record_request
+from cases.scans.models import Scan
+from cases.scans.services import take
 from cases.services.papers import issue_paper, save_draft
+from mediation.jobs import running
 from mediation.people.models import Person
+from tests.support import documents
 from tests.support.cast import SINCE, Cast
 
 
@@ -60,6 +65,24 @@ class RecordsArguments:
             draft_version=draft.version, token=uuid4(),
         )  # fmt: skip
         return letter.n
+
+    @cached_property
+    def scan(self) -> Scan:
+        """A photograph that the mediator has sent and that was read; nothing is recognised on it."""
+        photo = SimpleUploadedFile("照片.png", documents.picture("PNG", (60, 60)))
+        scan = take([photo], actor=self.cast.actor("mediator")).scan
+        assert scan is not None
+        assert scan.job is not None
+        running.run(scan.job.pk)
+        return Scan.objects.get(pk=scan.pk)
+
+    @property
+    def argument_scan(self) -> Any:
+        return self.scan.reference
+
+    @property
+    def argument_page(self) -> int:
+        return int(self.scan.files.get().pages.get().pk)
 
     @cached_property
     def retention(self) -> DestructionList:

@@ -1,0 +1,1 @@
+"""Scans of signed papers: found by their QR codes, confirmed by a person, kept beside the papers."""
