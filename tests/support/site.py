@@ -116,8 +116,6 @@ class World(RecordsArguments, DeskArguments):
         assert self.argument_valid_from
         assert self.referred
         assert self.series
-        assert self.retention
-        assert self.rights_request
         assert self.search
         assert self.aid_with_a_letter
         assert self.lawyer
@@ -126,9 +124,8 @@ class World(RecordsArguments, DeskArguments):
         assert self.argument_visit
         assert self.argument_shift
         assert self.argument_legal_aid_terms_edit_valid_from
-        assert self.argument_batches_detail_order
         assert self.argument_dossier_hand_over_n
-        assert self.argument_scan
+        self.make_records()
         self._print_a_receipt()
         assert self.argument_proof
 

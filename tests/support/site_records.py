@@ -34,6 +34,13 @@ class RecordsArguments:
     argument_reference: Any
     argument_file: Any
 
+    def make_records(self) -> None:
+        """Made now, because what a test makes is gone after it."""
+        assert self.retention
+        assert self.rights_request
+        assert self.argument_batches_detail_order
+        assert self.argument_scan
+
     # Retention
     @cached_property
     def argument_batches_detail_order(self) -> Any:
