@@ -72,6 +72,7 @@ PACKAGES: dict[str, dict[str, Callable[[], bool]]] = {
         "gettext": command("xgettext"),
         "poppler-utils": command("pdftotext"),
         "postgresql": postgresql_server,
+        "qpdf": command("qpdf"),
         "redis-server": command("redis-server"),
     },
 }

@@ -21,6 +21,7 @@ from mediation.history.gate import ActionRefused, NotAllowed
 from mediation.history.models import AccessEntry
 from mediation.jobs import services as jobs
 from mediation.jobs.registry import JobFailed
+from mediation.papers.characters import CannotBeDrawn
 from mediation.papers.errors import FontsMissing, RenderingFailed
 from mediation.stations.models import User
 from mediation.vault import destruction, files
@@ -135,6 +136,9 @@ def _make_one(batch: Batch, item: BatchItem, kind: kinds.BatchKind, actor: Actor
         return
     try:
         content = kind.make(case)
+    except CannotBeDrawn as refused:
+        # The reason is kept in plain: it may not quote the name around the character.
+        _fail(item, refused.without_places)
     except ActionRefused as refused:
         _fail(item, " ".join(refused.reasons))
     except FontsMissing as error:

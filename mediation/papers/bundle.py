@@ -1,10 +1,16 @@
-"""Several papers as one PDF, in order, with a bookmark for each: printed by one click."""
+"""Several papers as one PDF, in order, with a bookmark for each: printed by one click.
+
+A bundle is for the printer. Text, fonts and language stay; that a paper is an archival copy (PDF/A),
+its tags and its signature do not survive being joined, so whoever keeps or checks a paper takes the
+paper itself.
+"""
 
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 
 from django.utils import translation
 from pypdf import PdfWriter
+from pypdf.generic import NameObject, TextStringObject
 
 from mediation.papers import registry
 from mediation.papers.models import Paper
@@ -32,6 +38,7 @@ def merged(parts: Iterable[tuple[str, bytes]]) -> bytes:
         writer.append(BytesIO(content), outline_item=title, import_outline=False)
     if not writer.pages:
         raise ValueError("a bundle holds one paper at least")
+    writer.root_object[NameObject("/Lang")] = TextStringObject("zh-CN")
     # Copies of a paper share their fonts and pages' contents instead of repeating them.
     writer.compress_identical_objects()
     bound = BytesIO()

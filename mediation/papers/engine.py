@@ -26,6 +26,10 @@ ASSETS = Path(__file__).resolve().parents[2] / "static" / "papers"
 STYLE = ASSETS / "paper.css"
 _TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".css": "text/css"}
 
+#: What is kept for sixty years needs no font, no colour profile and no program of today: PDF/A-2 whose
+#: text can be taken out as Unicode. (Level A, which says that the tags are right, nobody has checked.)
+ARCHIVAL = "pdf/a-2u"
+
 #: Before each message: what it is, and its length in bytes.
 HEAD = struct.Struct(">cQ")
 PAPER, DRAFT, MADE, FAILED = b"p", b"d", b"+", b"-"
@@ -79,12 +83,19 @@ def _tools() -> "tuple[FontConfiguration, CSS]":
 
 
 def pdf(source: str, *, draft: bool) -> bytes:
-    """The PDF of a page of HTML. Not for two threads at once: Pango's font map belongs to one."""
+    """The PDF of a page of HTML, tagged; for the archive unless it is a draft. Not for two threads at once: Pango's font map belongs to one."""
     from weasyprint import HTML  # needs Pango, see _tools
 
     fonts, style = _tools()
     document = HTML(string=source, base_url=SCHEME, url_fetcher=_fetcher())
-    content: bytes = document.write_pdf(font_config=fonts, stylesheets=[style])
+    options = {"font_config": fonts, "stylesheets": [style], "pdf_variant": None}
+    if not draft:
+        options["pdf_variant"] = ARCHIVAL
+    try:
+        content: bytes = document.write_pdf(pdf_tags=True, **options)
+    except (AssertionError, LookupError):
+        # The tags' tree insists on a box for every text. Rather a paper without than none.
+        content = document.write_pdf(pdf_tags=False, **options)
     return content
 
 

@@ -19,7 +19,7 @@ from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused
 from mediation.history.models import DomainModel
 from mediation.jobs.services import enqueue
-from mediation.papers import drafts, entries, registry, render, verification
+from mediation.papers import characters, drafts, entries, registry, render, verification
 from mediation.papers.binding import count
 from mediation.papers.entries import EntriesForm
 from mediation.papers.models import Paper, PaperQuerySet
@@ -67,7 +67,8 @@ def issue(
         token: of the page that issues it, by which `made_by` finds the paper when it is sent again.
 
     Raises:
-        ActionRefused: with the sentences why this kind does not apply, or what is wrong in the form.
+        ActionRefused: with the sentences why this kind does not apply, what is wrong in the form, or
+            which characters no font has.
         TransactionManagementError: outside a transaction, where half an operation could remain.
         TypeError: when the context holds something that cannot be frozen.
     """
@@ -86,6 +87,9 @@ def issue(
         declared, subject, extra, form, number=number, on=happened_on, old=replaces, code=code
     )
     with acting(actor, happened_on=happened_on) as now:
+        if now.recorded_at is None:
+            # What is loaded from the past was printed long ago, and is not stopped by our fonts.
+            characters.insist_drawable(context)
         paper = Paper(
             subject_label=subject._meta.label_lower,
             subject_id=subject.pk,
@@ -174,11 +178,14 @@ def draft_pdf(
     Kinds that are never issued (summaries) are printed without it: there is no other form of them.
 
     Raises:
-        ActionRefused: with the sentences why this kind does not apply.
+        ActionRefused: with the sentences why this kind does not apply, or could not be issued because
+            no font has some of its characters.
         FontsMissing: this machine cannot print.
     """
     declared = registry.get(kind)
     context = draft_context(kind, subject, extra=extra, values=values, replaces=replaces)
+    if declared.issued:
+        characters.insist_drawable(context)
     return render.pdf(declared.template, context, draft=declared.issued)
 
 

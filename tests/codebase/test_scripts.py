@@ -40,7 +40,7 @@ def test_without_apt_the_missing_packages_are_named_and_nothing_goes_on() -> Non
     assert answer.returncode == 1
     assert answer.stderr.splitlines()[2] == (
         "    sudo apt-get install --no-install-recommends "
-        "fontconfig fonts-noto-cjk chromium gettext poppler-utils redis-server"
+        "fontconfig fonts-noto-cjk chromium gettext poppler-utils qpdf redis-server"
     )
 
 

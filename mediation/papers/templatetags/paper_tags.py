@@ -87,6 +87,6 @@ def names(parties: list[dict[str, Any]] | None) -> str:
 def qr(text: str) -> SafeString:
     """A QR code as a drawing in the paper; its size is the style sheet's."""
     drawing = segno.make(text, error="m", micro=False).svg_inline(
-        border=2, light="#fff", omitsize=True, svgclass=None, lineclass=None
+        border=2, light="#fff", omitsize=True, title="核验二维码", svgclass=None, lineclass=None
     )
     return mark_safe(drawing)  # nosec B308 B703  # noqa: S308  shapes that segno draws
