@@ -145,12 +145,13 @@ def _codes(picture: Image.Image) -> tuple[list[str], int]:
 
 
 def _variants(grey: Image.Image) -> Iterator[Image.Image]:
+    """The picture itself, then smaller, softer and sharper."""
     yield grey
     for factor in (0.5, 0.33):
         size = (round(grey.width * factor), round(grey.height * factor))
-        if min(size) > 400:
+        if min(size) > 1000:
             yield grey.resize(size, Image.Resampling.BOX)
-    yield ImageOps.autocontrast(grey.filter(ImageFilter.MedianFilter(3)), cutoff=2)
+    yield ImageOps.autocontrast(grey.filter(ImageFilter.BoxBlur(1)), cutoff=2)
     yield ImageOps.autocontrast(grey.filter(ImageFilter.UnsharpMask(3, 200)), cutoff=2)
 
 

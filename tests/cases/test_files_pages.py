@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.file_list import file_groups
@@ -316,3 +317,23 @@ def test_the_list_stands_by_category_in_the_order_of_its_numbers(
     assert [group.pages for group in groups] == [2, 1, 1]
     page = client_for("clerk").get(case.get_absolute_url()).content.decode()
     assert page.index("3.pdf") < page.index("2.pdf") < page.index("4.pdf") < page.index("1.pdf")
+
+
+def test_the_list_takes_one_query_however_long_it_is(cast: Cast, case: Case) -> None:
+    clerk = cast.actor("clerk")
+
+    def queries() -> int:
+        fresh = factories.again(case)
+        fresh.participations.all()
+        with CaptureQueriesContext(connection) as seen:
+            for group in file_groups(fresh, actor=clerk):
+                assert [str(line.row.received_from) for line in group.lines]
+        return len(seen)
+
+    party = factories.parties(case)[0]
+    counts = []
+    for number in range(3):
+        scan = SimpleUploadedFile(f"{number}.pdf", documents.pdf(title=str(number)))
+        files.attach(case, actor=clerk, upload=scan, category="evidence", received_from=party)
+        counts.append(queries())
+    assert counts[0] == counts[2]

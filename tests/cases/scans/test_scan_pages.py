@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases.models import Case
@@ -167,3 +169,17 @@ def test_refused_files_stand_beside_the_field(client_for: ClientFor) -> None:
     assert answer.status_code == 422
     assert "1.jpg：只接受完好的 PDF、JPEG、PNG 或 HEIC 文件。" in answer.content.decode()
     assert client_for("mediator").post("/scans/", {}).status_code == 422
+
+
+def test_the_check_takes_as_many_queries_for_three_pages_as_for_one(
+    cast: Cast, client_for: ClientFor, paper: Paper
+) -> None:
+    one = sent(cast, photos.scanned([photo_of(paper)]))
+    three = sent(cast, photos.scanned([photo_of(paper), photos.page(), photos.page()]))
+    client = client_for("mediator")
+    client.get("/scans/")  # what is asked for once in a session
+    with CaptureQueriesContext(connection) as first:
+        client.get(one.get_absolute_url())
+    with CaptureQueriesContext(connection) as second:
+        client.get(three.get_absolute_url())
+    assert len(first) == len(second)

@@ -12,9 +12,10 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from cases.models import Case
-from cases.scans import kept, reading, services
+from cases.scans import kept, reading, services, tasks
 from cases.scans.models import Scan
 from mediation.history.gate import ActionRefused
+from mediation.jobs.models import Message
 from mediation.papers.models import Paper
 from mediation.papers.scanning import ScannedPage
 from mediation.vault import files, keys
@@ -261,3 +262,35 @@ def test_a_destroyed_case_takes_its_open_scans_along(cast: Cast, case: Case, pap
     open_ones = Scan.objects.filter(closed_at=None)
     assert list(open_ones) == [other]
     assert {shown, sent_from}.isdisjoint(open_ones)
+
+
+def test_who_waited_long_is_told_when_it_is_done(
+    cast: Cast, paper: Paper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = photos.jpeg(photo_of(paper))
+    sent(cast, photo)
+    assert not Message.objects.exists()
+
+    monkeypatch.setattr(tasks, "STILL_LOOKING", timedelta(0))
+    scan = sent(cast, photos.jpeg(photos.page()))
+    message = Message.objects.get(user=cast.user("mediator"))
+    assert (message.url, "请核对归卷" in message.text) == (scan.get_absolute_url(), True)
+
+
+def test_a_worker_that_was_killed_is_followed_by_another(cast: Cast, paper: Paper) -> None:
+    uploads = [
+        SimpleUploadedFile("1.jpg", photos.jpeg(photo_of(paper))),
+        SimpleUploadedFile("2.jpg", photos.jpeg(photos.page())),
+    ]
+    scan = services.take(uploads, actor=cast.actor("mediator")).scan
+    assert scan is not None
+
+    def killed(done: int, _total: int) -> None:
+        if done >= reading.STEPS:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        reading.read(scan, actor=cast.actor("mediator"), progress=killed)
+    reading.read(scan, actor=cast.actor("mediator"), progress=lambda _done, _total: None)
+
+    assert [(page.file.place, page.paper) for page in pages(scan)] == [(1, paper), (2, None)]
