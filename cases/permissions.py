@@ -42,6 +42,7 @@ ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "record_consent": (C, P, M, G),
     "record_contact": (C, P, M, G),
     "mark_signature": (C, P, M, L, G),
+    "sign_papers": (C, P, M, G),
     "save_reference": (C, P, M, L, G),
     "apply_again": (C, P, M, G),
     "review": (P, M, G),
@@ -135,7 +136,7 @@ def may(actor: Actor | None, act: str, case: Case) -> bool:
         "draft_paper", "issue_paper", "void_paper", "annotate", "unmask", "view_content", "link_agent", "submit_for_review", "withdraw",
         "request_withdrawal", "change_parties", "correct_data", "propose_transfer", "calculate",
         "edit_members", "set_member_outcomes",
-        "record_contact", "mark_signature", "save_reference",
+        "record_contact", "mark_signature", "save_reference", "sign_papers",
     }:  # fmt: skip
         return _mediates_or_untaken(actor, case)
     return _takes_part(actor, case, Capacity.MEDIATOR)

@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "cases.retention",
     "cases.batches",
     "cases.dossier",
+    "cases.signing",
     "cases.rights",
     "cases.scans",
     "legal_aid",

@@ -13,6 +13,7 @@ urlpatterns = [
     # After administration, whose kinds of addresses they use.
     path("", include("legal_aid.urls")),
     path("", include("cases.dossier.urls")),
+    path("", include("cases.signing.urls")),
     path("batches/", include("cases.batches.urls")),
     path("scans/", include("cases.scans.urls")),
     path("retention/", include("cases.retention.urls")),

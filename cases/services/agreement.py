@@ -12,6 +12,7 @@ from cases.agreement_checks import blocking
 from cases.enums import AgreementState, Authority, CaseState, MarkKind, Way
 from cases.guards import active_lead, missing_marks
 from cases.models import Agent, Agreement, AgreementMark, AgreementParty, Case, Party
+from cases.services import followers
 from cases.services.agreement_text import AgreementDraft, TermDraft, opened, save_agreement
 from cases.services.annex import drop_annex, freeze_annex
 from cases.services.common import insist_may, insist_state, legal_day
@@ -119,6 +120,8 @@ def mark_agreement(
             chair = active_lead(case) if kind == MarkKind.MEDIATOR else None
             insist_able(case, day=marked_on, chair=chair)
         mark.save()
+        if kind == MarkKind.SEAL and paper is not None:
+            followers.tell_sealed(case, paper, marked_on, actor=actor)
         if not missing_marks(fresh):
             last = fresh.marks.aggregate(last=Max("marked_on"))["last"]
             fire(fresh, "take_effect", actor=actor, on=last)

@@ -5,12 +5,17 @@ must not refuse: what became true of the case does not depend on who follows it.
 """
 
 from collections.abc import Callable
+from datetime import date
 
-from cases.models import CaseEvent
+from cases.models import Case, CaseEvent
 from mediation.history.actor import Actor
+from mediation.papers.models import Paper
 
 Follower = Callable[[CaseEvent, Actor], None]
+#: Told of the seal on an agreement: the case, its paper, the day, who noted it.
+Sealed = Callable[[Case, Paper, date, Actor], None]
 _followers: list[Follower] = []
+_sealed: list[Sealed] = []
 
 
 def register(follower: Follower) -> None:
@@ -23,3 +28,15 @@ def tell(event: CaseEvent, *, actor: Actor) -> None:
     """Tell all who follow cases."""
     for follower in _followers:
         follower(event, actor)
+
+
+def register_sealed(follower: Sealed) -> None:
+    """Let `follower` be told of every seal on an agreement."""
+    if follower not in _sealed:
+        _sealed.append(follower)
+
+
+def tell_sealed(case: Case, paper: Paper, on: date, *, actor: Actor) -> None:
+    """Tell all who follow seals."""
+    for follower in _sealed:
+        follower(case, paper, on, actor)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.functional import Promise
 
+from mediation.history.actor import Actor
 from mediation.papers.entries import EntriesForm
 from mediation.papers.enums import FilePart, Receiver, Signer
 
@@ -82,6 +83,7 @@ class UnknownKind(LookupError):
 
 
 _kinds: dict[str, PaperKind] = {}
+_followers: list[Callable[[Any, Actor], None]] = []
 _finders: list[Callable[[str, PaperKind], Model | None]] = []
 
 
@@ -128,6 +130,19 @@ def register_subject_finder(find: Callable[[str, PaperKind], Model | None]) -> N
     """
     if find not in _finders:
         _finders.append(find)
+
+
+def register_follower(follow: Callable[[Any, Actor], None]) -> None:
+    """Let `follow(paper, actor)` be told of every issued paper, in the transaction of its issue. It
+    must not refuse."""
+    if follow not in _followers:
+        _followers.append(follow)
+
+
+def tell_issued(paper: Model, actor: Actor) -> None:
+    """Tell all who follow papers."""
+    for follow in _followers:
+        follow(paper, actor)
 
 
 def find_subject(reference: str, kind: PaperKind) -> Model | None:

@@ -110,6 +110,7 @@ def issue(
             replaces=replaces,
         )
         _save_as_next(paper)
+        registry.tell_issued(paper, actor)
         drafts.empty(kind, subject, actor=actor)
         if now.recorded_at is None:
             # What is loaded from the past (demonstration, import) is printed when somebody asks for it.
@@ -192,6 +193,11 @@ def draft_pdf(
 def notice_pdf(title: str, text: str) -> bytes:
     """A sheet that stands in a file for what is not there: no paper, and nothing is kept of it."""
     return render.pdf("papers/notice_sheet.html", {"title": title, "text": text})
+
+
+def margin_pdf(text: str) -> bytes:
+    """A sheet that is empty but for words in its margin, to be laid over a copy of a page."""
+    return render.pdf("papers/margin_mark.html", {"text": text})
 
 
 def draft_context(

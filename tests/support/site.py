@@ -126,6 +126,7 @@ class World(RecordsArguments, DeskArguments):
         assert self.argument_legal_aid_terms_edit_valid_from
         assert self.argument_dossier_hand_over_n
         self.make_records()
+        assert self.argument_signing_undo_row
         self._print_a_receipt()
         assert self.argument_proof
 

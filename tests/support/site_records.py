@@ -19,6 +19,7 @@ from cases.rights.services import record_request
 from cases.scans.models import Scan
 from cases.scans.services import take
 from cases.services.papers import issue_paper, save_draft
+from cases.signing.models import SignaturePlace
 from mediation.jobs import running
 from mediation.people.models import Person
 from tests.support import documents
@@ -90,6 +91,12 @@ class RecordsArguments:
     @property
     def argument_page(self) -> int:
         return int(self.scan.files.get().pages.get().pk)
+
+    @cached_property
+    def argument_signing_undo_row(self) -> int:
+        """The seal's place on that letter."""
+        assert self.argument_dossier_hand_over_n
+        return int(SignaturePlace.objects.get(case=self.case, signer="seal").pk)
 
     @cached_property
     def retention(self) -> DestructionList:

@@ -83,13 +83,15 @@ KINDS = (
         "inquiry", gettext_lazy("征询调解意见书"), "papers/inquiry.html", "cases.inquiry",
         review.inquiry, number=lambda row: shared.numbered(row.case, "inquiry", "询"),
         form_code="F05", basis=(f"{LAW}第五条、第十条", f"{RULES}第二十二条"),
-        issued_by="ask_respondent",
+        issued_by="ask_respondent", signed_by=(Signer.SEAL, Signer.RESPONDENTS),
+        copies_for=(Receiver.RESPONDENTS,),
     ),
     PaperKind(
         "non_acceptance", gettext_lazy("不予受理通知书"), "papers/non_acceptance.html", "cases.case",
         review.non_acceptance, refusals=review.non_acceptance_refusals,
         number=lambda case: shared.numbered(case, "non_acceptance", "不受"),
         form_code="F07", basis=(f"{LAW}第二条、第五条", f"{RULES}第二十二条"), copies=2,
-        issued_by="refer_ineligible",
+        issued_by="refer_ineligible", signed_by=(Signer.SEAL,),
+        copies_for=(Receiver.APPLICANTS, Receiver.FILE),
     ),
 )  # fmt: skip

@@ -56,6 +56,7 @@ KINDS = (
         "extension", gettext_lazy("延期调解同意书"), "papers/extension.html", "cases.extension",
         closing.extension, number=lambda row: shared.numbered(row.case, "extension", "延"),
         form_code="F16", basis=(f"{RULES}第二十九条",), copies=3,
-        issued_by="extend_case",
+        issued_by="extend_case", signed_by=(Signer.APPLICANTS, Signer.RESPONDENTS),
+        copies_for=(Receiver.APPLICANTS, Receiver.RESPONDENTS, Receiver.FILE),
     ),
 )  # fmt: skip
