@@ -83,7 +83,7 @@ KINDS = (
         "inquiry", gettext_lazy("征询调解意见书"), "papers/inquiry.html", "cases.inquiry",
         review.inquiry, number=lambda row: shared.numbered(row.case, "inquiry", "询"),
         form_code="F05", basis=(f"{LAW}第五条、第十条", f"{RULES}第二十二条"),
-        issued_by="ask_respondent", signed_by=(Signer.SEAL, Signer.RESPONDENTS),
+        issued_by="ask_respondent", signed_by=(Signer.SEAL,),
         copies_for=(Receiver.RESPONDENTS,),
     ),
     PaperKind(
