@@ -15,6 +15,7 @@ from cases.enums import ConsentPurpose, IneligibleReason, PartyKind, Side
 from cases.models import AgreementParty, Case
 from cases.papers import KINDS, subject_of
 from cases.retention.paper import KIND as DESTRUCTION_LIST
+from cases.signing.kinds import SHEET
 from legal_aid.papers import KINDS as DESK_KINDS
 from mediation.history.actor import acting
 from mediation.history.gate import ActionRefused
@@ -274,7 +275,7 @@ def test_the_issued_agreement_is_printed_by_case_number(cast: Cast, tmp_path: Pa
 def test_every_kind_is_listed_by_code_and_title() -> None:
     output = StringIO()
     call_command("paper_kinds", stdout=output)
-    every = (*KINDS, DESTRUCTION_LIST, *DESK_KINDS)
+    every = (*KINDS, DESTRUCTION_LIST, SHEET, *DESK_KINDS)
     assert output.getvalue().splitlines() == [f"{kind.code}\t{kind.title}" for kind in every]
 
 
