@@ -191,6 +191,16 @@ PAPER_SECONDS = env.int("PAPER_SECONDS", default=60)
 if PAPER_PROCESSES < 0 or PAPER_SECONDS < 1:
     raise ImproperlyConfigured("PAPER_PROCESSES must be 0 or more, PAPER_SECONDS 1 or more")
 
+# The house's certificate with its key (PKCS#12), with which issued papers are signed; and who stamps
+# the time of the signature.
+PAPER_SIGNING_P12 = env.str("PAPER_SIGNING_P12", default="")
+PAPER_SIGNING_PASSPHRASE = env.str("PAPER_SIGNING_PASSPHRASE", default="")
+PAPER_TIMESTAMP_URL = env.str("PAPER_TIMESTAMP_URL", default="")
+if not PAPER_SIGNING_P12 and (PAPER_SIGNING_PASSPHRASE or PAPER_TIMESTAMP_URL):
+    raise ImproperlyConfigured("PAPER_SIGNING_P12 must name the certificate that signs papers")
+if PAPER_TIMESTAMP_URL and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", PAPER_TIMESTAMP_URL):
+    raise ImproperlyConfigured("PAPER_TIMESTAMP_URL must begin with https:// or http://")
+
 # --- Accounts ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "stations.User"
 AUTHENTICATION_BACKENDS = ["mediation.stations.lockout.LockoutBackend"]

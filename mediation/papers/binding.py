@@ -92,6 +92,8 @@ def bound(volumes: Sequence[Volume]) -> bytes:
                 writer.add_outline_item(title=one.title, page_number=here, parent=above)
     if not writer.pages:
         raise ValueError("a file has one page at least")
+    # The field of a signature that holds no longer would be shown as broken.
+    writer.remove_annotations("/Widget")
     writer.compress_identical_objects()
     written = BytesIO()
     writer.write(written)

@@ -39,6 +39,9 @@ def merged(parts: Iterable[tuple[str, bytes]]) -> bytes:
     if not writer.pages:
         raise ValueError("a bundle holds one paper at least")
     writer.root_object[NameObject("/Lang")] = TextStringObject("zh-CN")
+    # The field of a signature that holds no longer would be shown as broken.
+    writer.remove_annotations("/Widget")
+    writer.root_object.pop("/AcroForm", None)
     # Copies of a paper share their fonts and pages' contents instead of repeating them.
     writer.compress_identical_objects()
     bound = BytesIO()

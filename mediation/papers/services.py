@@ -19,7 +19,15 @@ from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused
 from mediation.history.models import DomainModel
 from mediation.jobs.services import enqueue
-from mediation.papers import characters, drafts, entries, registry, render, verification
+from mediation.papers import (
+    characters,
+    drafts,
+    entries,
+    registry,
+    render,
+    signatures,
+    verification,
+)
 from mediation.papers.binding import count
 from mediation.papers.entries import EntriesForm
 from mediation.papers.models import Paper, PaperQuerySet
@@ -154,13 +162,17 @@ def pdf_of(paper: Paper) -> bytes:
     time one stores, and both return what was stored.
 
     Raises:
-        FontsMissing: this machine cannot print.
+        CannotPrint: this machine has no fonts, the typesetting failed, or the signature of the house
+            cannot be had now.
         RuntimeError: inside a transaction, which would stay open while the PDF is made.
     """
     kept = Paper.objects.select_related("pdf").get(pk=paper.pk)
     if kept.pdf is None:
         template = registry.get(kept.kind).template
-        kept = _keep(kept, render.pdf(template, kept.context), render.version(template))
+        # Version first: should the program be renewed while we print, it is the older that printed.
+        version = render.version(template)
+        content = signatures.signed(render.pdf(template, kept.context))
+        kept = _keep(kept, content, version)
     if kept.pdf is None:
         raise AssertionError("a rendered paper has its file")
     return files.read(kept.pdf)

@@ -21,11 +21,11 @@ _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _FORBIDDEN_IN_ROOT = {"/OpenAction", "/AA", "/AcroForm", "/NeedsRendering", "/Requirements"}
 
 
-def problems(content: bytes) -> list[str]:
+def problems(content: bytes, *, is_signed: bool = False) -> list[str]:
     """Where the file breaks a rule; empty for one that keeps them."""
     reader = PdfReader(BytesIO(content))
     return [
-        *_of_the_file(content, reader),
+        *_of_the_file(content, reader, is_signed=is_signed),
         *_of_the_metadata(reader),
         *(problem for page in reader.pages for problem in _of_a_page(page)),
         *_of_the_tags(reader),
@@ -40,7 +40,7 @@ def syntax_problems(path: Path) -> str:
     return "" if run.returncode == 0 else run.stdout + run.stderr
 
 
-def _of_the_file(content: bytes, reader: PdfReader) -> Iterator[str]:
+def _of_the_file(content: bytes, reader: PdfReader, *, is_signed: bool) -> Iterator[str]:
     first, second = content.split(b"\n", 2)[:2]
     if first.strip() != b"%PDF-1.7" or not (second[:1] == b"%" and min(second[1:5]) > 127):
         yield "the head is not that of PDF 1.7 with a binary comment"
@@ -49,7 +49,7 @@ def _of_the_file(content: bytes, reader: PdfReader) -> Iterator[str]:
     if "/ID" not in reader.trailer:
         yield "no identifier of the file"
     root: Any = reader.trailer["/Root"]
-    if found := _FORBIDDEN_IN_ROOT & set(root):
+    if found := (_FORBIDDEN_IN_ROOT - ({"/AcroForm"} if is_signed else set())) & set(root):
         yield f"forbidden in the catalogue: {sorted(found)}"
     if reader.attachments:
         yield "files inside"
