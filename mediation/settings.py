@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from mediation.content_security import directives
+from mediation.log_settings import logging_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -389,18 +390,4 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
 LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING")
 DEFAULT_EXCEPTION_REPORTER = "mediation.error_reports.PlaceReporter"
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "mediation.log_format.LineFormatter", "words": DEBUG}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        # Without Django's mail of errors, which quotes what was sent.
-        "django": {"handlers": [], "level": LOG_LEVEL},
-        # Log-ins and log-outs are told at every level.
-        "mediation.security": {"level": "INFO"},
-        # It tells what it meets in other people's files.
-        "pypdf": {"level": "CRITICAL"},
-    },
-}
+LOGGING = logging_of(LOG_LEVEL, words=DEBUG)
