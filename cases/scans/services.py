@@ -26,6 +26,7 @@ from mediation.papers import registry
 from mediation.papers.models import Paper
 from mediation.stations.models import User
 from mediation.vault import destruction, files, uploads
+from mediation.vault.crypto import Unreadable
 from mediation.vault.uploads import PDF, Accepted
 
 JOB = "scans.read"
@@ -170,7 +171,11 @@ def confirm(scan: Scan, choices: Mapping[int, Paper | None], *, actor: Actor) ->
 def _keep(
     paper: Paper, case: Case, pages: Sequence[ScanPage], *, actor: Actor, scan: Scan
 ) -> Attachment:
-    content = as_pdf(pages)
+    try:
+        content = as_pdf(pages)
+    except (Unreadable, FileNotFoundError) as error:
+        # Sent twice at the same time: the other one has finished and thrown the pages away.
+        raise ActionRefused(_("这批扫描件已处理完毕或者已过保留期限。")) from error
     name = f"{registry.title(paper.kind)}-{paper}-{_('签署件')}"
     try:
         attachment = case_files.keep(
