@@ -199,7 +199,8 @@ def test_every_search_export_and_download_is_limited() -> None:
     """By the name of the view: a new one is asked to declare its limit."""
     words = ("search", "suggest", "download", "export", "print", "paper", "pdf", "attachment")
     exempt = {
-        "cases:attachment_remove", "cases:papers", "cases:paper_kind", "cases:paper_issue",
+        "cases:attachment_remove", "cases:attachment_page", "cases:attachment_edit",
+        "cases:papers", "cases:paper_kind", "cases:paper_issue",
         "cases:paper_void",
     }  # fmt: skip
     unlimited = {
