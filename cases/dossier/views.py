@@ -23,7 +23,7 @@ from cases.views.responses import insist_fresh, page
 from mediation.history.gate import ActionRefused
 from mediation.history.models import AccessEntry
 from mediation.papers.enums import FilePart
-from mediation.papers.fonts import FontsMissing
+from mediation.papers.errors import CannotPrint
 from mediation.papers.models import Paper
 from mediation.papers.pages import cannot_print, no_paper, pdf_response
 from mediation.stations.access import allow
@@ -128,8 +128,8 @@ def _bound(request: Any, case: Case, title: Any, make: Any, *, logged: str) -> H
         content = make()
     except ActionRefused as refused:
         return no_paper(request, case, title, refused.reasons, status=404)
-    except FontsMissing:
-        return cannot_print(request, case, title)
+    except CannotPrint as error:
+        return cannot_print(request, case, title, error)
     name = f"{case.serial}-{title}.pdf"
     return pdf_response(case, content, name=name, logged=logged, act=AccessEntry.Act.DOWNLOAD)
 

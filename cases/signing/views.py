@@ -23,7 +23,7 @@ from cases.signing.sets import printed_set, to_sign
 from cases.views.papers import READERS
 from cases.views.responses import UNPROCESSABLE, insist_fresh, page
 from mediation.history.models import AccessEntry
-from mediation.papers.fonts import FontsMissing
+from mediation.papers.errors import CannotPrint
 from mediation.papers.pages import cannot_print, pdf_response
 from mediation.reports.periods import NotAMonth, parse_month
 from mediation.stations.access import allow, organisations_in_scope
@@ -109,8 +109,8 @@ def set_pdf(request: Any, serial: str) -> HttpResponse:
         return response
     try:
         content = printed_set(case, chosen)
-    except FontsMissing:
-        return cannot_print(request, case, _("整套文书"))
+    except CannotPrint as error:
+        return cannot_print(request, case, _("整套文书"), error)
     return pdf_response(
         case,
         content,
