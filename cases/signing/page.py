@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from cases.contact_enums import SignatureStatus
 from cases.enums import AgreementState
 from cases.forms.marks import mark_slots
-from cases.models import Case
+from cases.models import Attachment, Case
 from cases.permissions import may
+from cases.scans import kept
 from cases.signing.models import SealUse, SignaturePlace
 from cases.timeline_fields import paper_title
 from cases.views.signatures import record_title
@@ -47,7 +48,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class SignedPaper:
-    """A paper, or a record, with its places."""
+    """A paper, or a record, with its places; `originals` are the scans of the signed paper."""
 
     title: Text
     number: str
@@ -55,6 +56,7 @@ class SignedPaper:
     places: list[Place] = field(default_factory=list)
     seal: str = ""
     paper: Paper | None = None
+    originals: list[Attachment] = field(default_factory=list)
 
     @property
     def is_open(self) -> bool:
@@ -76,6 +78,10 @@ class SigningPage:
     @cached_property
     def everything(self) -> list[SignedPaper]:
         return [*self._records(), *self._papers(), *self._agreements()]
+
+    @cached_property
+    def may_scan(self) -> bool:
+        return may(self.actor, "attach", self.case)
 
     @property
     def papers(self) -> list[SignedPaper]:
@@ -108,6 +114,7 @@ class SigningPage:
             use.paper_id: str(use) for use in SealUse.objects.filter(case=self.case, struck_on=None)
         }
         reads_records = may(self.actor, "view_record", self.case)
+        originals = kept.of([listed[0].paper for listed in by_paper.values()])
         for paper_id, listed in by_paper.items():
             paper = listed[0].paper
             kind = registry.find(paper.kind)
@@ -120,6 +127,7 @@ class SigningPage:
                 places=[self._place(row) for row in listed],
                 seal=seals.get(paper_id, ""),
                 paper=paper,
+                originals=originals.get(paper_id, []),
             )
 
     def _place(self, row: SignaturePlace) -> Place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -11,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases.models import Case
+from cases.scans import services
 from cases.scans.models import Scan
-from cases.services.papers import void_paper
+from cases.services.papers import issue_paper, void_paper
 from mediation.history.models import AccessEntry
 from mediation.jobs import running
 from mediation.jobs.enums import JobState
@@ -183,3 +185,22 @@ def test_the_check_takes_as_many_queries_for_three_pages_as_for_one(
     with CaptureQueriesContext(connection) as second:
         client.get(three.get_absolute_url())
     assert len(first) == len(second)
+
+
+def test_the_signing_list_shows_what_came_back_signed(
+    cast: Cast, client_for: ClientFor, case: Case
+) -> None:
+    mediator = cast.actor("mediator")
+    signed = issue_paper(
+        case, "registration_form", actor=mediator, version=None, draft_version=0, token=uuid4(),
+        happened_on=timezone.localdate(),
+    )  # fmt: skip
+    address = f"/cases/{case.serial}/signing/"
+    client = client_for("mediator")
+    before = client.get(address).content.decode()
+    assert f"/scans/?case={case.serial}" in before
+    assert "签署件" not in before
+
+    scan = sent(cast, photos.jpeg(photo_of(signed)))
+    (row,) = services.confirm(scan, {page.pk: signed for page in pages(scan)}, actor=mediator)
+    assert str(row.stored_id) in client.get(address).content.decode()
