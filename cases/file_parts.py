@@ -10,6 +10,7 @@ from cases.models import Attachment, Case
 from cases.permissions import may
 from mediation.history.actor import Actor
 from mediation.papers.enums import FilePart
+from mediation.papers.registry import PaperKind
 
 INNER = frozenset({AttachmentCategory.INTERNAL})
 #: What was said for the sake of compromise is no evidence elsewhere (17号令 art. 11).
@@ -39,3 +40,9 @@ def may_read(actor: Actor, case: Case, scan: Attachment) -> bool:
 def _may_read(actor: Actor, case: Case, category: str) -> bool:
     held_back = is_restricted(category) or category in INNER
     return may(actor, "view_record" if held_back else "view_content", case)
+
+
+def may_read_kind(actor: Actor, case: Case, kind: PaperKind) -> bool:
+    """Whether `actor` may read papers of this kind in the case: its content, and the records for what
+    records what was said."""
+    return may(actor, "view_record" if kind.restricted else "view_content", case)

@@ -17,6 +17,7 @@ from cases import clocks
 from cases.actions import CaseActions, actions_for
 from cases.enums import CaseState, Category, Ending, Grade, MarkKind
 from cases.file_list import FileGroup, file_groups
+from cases.file_parts import may_read_kind
 from cases.models import (
     Agent,
     Agreement,
@@ -40,6 +41,7 @@ from cases.timeline_fields import paper_title
 from mediation.deadlines.calendar import station_calendar
 from mediation.deadlines.clocks import Calendar
 from mediation.history.actor import Actor
+from mediation.papers import registry
 from mediation.papers.models import Paper
 from mediation.ui.parts import Clock, Step, Text
 
@@ -158,7 +160,7 @@ def overview(case: Case, *, actor: Actor, now: datetime) -> Overview:
         extensions=list(case.extensions.all()),
         agreements=agreements,
         destinations=list(case.destinations.select_related("member")),
-        papers=_papers(case),
+        papers=_papers(case, actor),
         files=file_groups(case, actor=actor) if sight.content else [],
         attach_url=reverse("cases:attach", args=[case.serial])
         if may(actor, "attach", case)
@@ -237,14 +239,16 @@ def _agent_name(agent: Agent, sight: Sight) -> str:
     return agent.name if sight.content else mask_name(agent.name, is_person=True)
 
 
-def _papers(case: Case) -> list[Paper]:
+def _papers(case: Case, actor: Actor) -> list[Paper]:
     """Issued papers, newest first. They are shown, never saved, so the frozen text may stay away."""
     papers = list(Paper.objects.of_aggregate(case).defer("context_json"))
     replaced = {paper.replaces_id for paper in papers}
     for paper in papers:
         paper.is_replaced = paper.pk in replaced
         paper.title = paper_title(paper.kind)
-    return papers
+    kinds = {paper.kind: registry.find(paper.kind) for paper in papers}
+    hidden = {code for code, kind in kinds.items() if kind and not may_read_kind(actor, case, kind)}
+    return [paper for paper in papers if paper.kind not in hidden]
 
 
 def badges(case: Case, today: Any, calendar: Calendar) -> list[tuple[Text, str]]:

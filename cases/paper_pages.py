@@ -5,10 +5,13 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from cases import file_parts
+from cases.file_parts import may_read_kind
 from cases.models import Case
-from cases.papers import STAGES, subject_of
+from cases.papers import STAGES, sessions_for, subject_of
 from cases.permissions import may
 from cases.printing import Sheet, sheets
 from cases.scans import kept
@@ -61,14 +64,14 @@ class Stage:
     folded: list[KindLine] = field(default_factory=list)
 
 
-def stages(case: Case) -> list[Stage]:
-    """All kinds of papers of a case by stage."""
+def stages(case: Case, actor: Actor) -> list[Stage]:
+    """All kinds of papers of a case that the reader may read, by stage."""
     issued: dict[str, list[Paper]] = {}
     for paper in Paper.objects.of_aggregate(case).standing().defer("context_json"):
         issued.setdefault(paper.kind, []).append(paper)
     typed = {draft.kind for draft in PaperDraft.objects.of_aggregate(case) if draft.entries_json}
     printable: dict[str, list[Sheet]] = {}
-    for sheet in sheets(case):
+    for sheet in sheets(case, actor):
         printable.setdefault(sheet.paper.kind if sheet.paper else sheet.kind, []).append(sheet)
     found = []
     for title, kinds in STAGES:
@@ -82,6 +85,7 @@ def stages(case: Case) -> list[Stage]:
                 sheets=printable.get(kind.code, []),
             )
             for kind in kinds
+            if may_read_kind(actor, case, kind)
         ]
         found.append(
             Stage(
@@ -102,6 +106,15 @@ def reasons(case: Case, kind: PaperKind) -> list[str]:
     return kind.refusals(subject)
 
 
+@dataclass(frozen=True, slots=True)
+class SessionChoice:
+    """A session that the paper may be about."""
+
+    label: str
+    url: str
+    is_chosen: bool
+
+
 @dataclass
 class KindPage:
     """One kind of paper in one case, as its page shows it.
@@ -109,18 +122,20 @@ class KindPage:
     Attributes:
         subject: what it is about, None where the case has nothing of that sort.
         corrects: the issued paper that the next one is to replace, None for a first one.
+        about: the number of the session that was chosen, None for the newest.
     """
 
     case: Case
     kind: PaperKind
     actor: Actor
     corrects: Paper | None = None
+    about: int | None = None
 
     def __post_init__(self) -> None:
         self.subject: DomainModel | None = None
         self.reasons: list[str] = []
         try:
-            self.subject = subject_of(self.case, self.kind)
+            self.subject = subject_of(self.case, self.kind, about=self.about)
         except ActionRefused as refused:
             self.reasons = refused.reasons
         else:
@@ -214,7 +229,27 @@ class KindPage:
     def address(self, name: str, *more: Any) -> str:
         """An address of this kind in this case, going on with the same correction."""
         url = reverse(f"cases:{name}", args=[self.case.serial, self.kind.code, *more])
-        return f"{url}?corrects={self.corrects.n}" if self.corrects else url
+        kept = {"corrects": self.corrects.n if self.corrects else None, "about": self.about}
+        query = urlencode({key: value for key, value in kept.items() if value is not None})
+        return f"{url}?{query}" if query else url
+
+    @property
+    def sessions(self) -> list[SessionChoice]:
+        """The sessions that the paper may be about, where there is a choice."""
+        if self.kind.subject != "cases.mediationsession" or self.corrects:
+            return []
+        rows = list(sessions_for(self.case, self.kind))
+        url = reverse("cases:paper_kind", args=[self.case.serial, self.kind.code])
+        chosen = self.subject.pk if self.subject else None
+        choices = [
+            SessionChoice(
+                _("第%(number)s次") % {"number": row.number},
+                f"{url}?about={row.number}",
+                row.pk == chosen,
+            )
+            for row in rows
+        ]
+        return choices if len(rows) > 1 else []
 
     @property
     def url(self) -> str:

@@ -6,8 +6,10 @@ from datetime import date
 
 from django.utils import translation
 
+from cases.file_parts import may_read_kind
 from cases.models import Case
 from cases.timeline_fields import paper_title
+from mediation.history.actor import Actor
 from mediation.papers import bundle, registry, services
 from mediation.papers.models import Paper
 from mediation.ui.parts import Text
@@ -47,8 +49,8 @@ class Sheet:
         return self.paper.issued_on if self.paper else None
 
 
-def sheets(case: Case) -> list[Sheet]:
-    """What can be printed of `case`: what is drawn on demand and applies, issued papers that still
+def sheets(case: Case, actor: Actor) -> list[Sheet]:
+    """What `actor` can print of `case`: what is drawn on demand and applies, issued papers that still
     count."""
     standing = Paper.objects.of_aggregate(case).standing().order_by("pk")
     issued = [
@@ -60,6 +62,7 @@ def sheets(case: Case) -> list[Sheet]:
             paper=paper,
         )
         for paper in standing
+        if (kind := registry.find(paper.kind)) is None or may_read_kind(actor, case, kind)
     ]
     return [*_drawn(case, BEFORE), *issued, *_drawn(case, AFTER)]
 

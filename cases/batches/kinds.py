@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
+from mediation.history.actor import Actor
 from mediation.papers import services
 from mediation.ui.parts import Text
 
@@ -17,13 +18,13 @@ SUMMARY = "case_summary"
 class BatchKind:
     """One sort of file.
 
-    `make` gives the PDF of one case, outside any transaction; what it refuses (ActionRefused) is the
+    `make` gives the PDF of one case as the orderer may read it, outside any transaction; what it refuses (ActionRefused) is the
     reason that stands in the list.
     """
 
     code: str
     label: Text
-    make: Callable[[Case], bytes]
+    make: Callable[[Case, Actor], bytes]
 
 
 _kinds: dict[str, BatchKind] = {}
@@ -44,13 +45,17 @@ def choices() -> list[tuple[str, Text]]:
     return [(kind.code, kind.label) for kind in _kinds.values()]
 
 
-def _issued_papers(case: Case) -> bytes:
+def _issued_papers(case: Case, actor: Actor) -> bytes:
     from cases.printing import printed, sheets
 
-    return printed(case, sheets(case))
+    return printed(case, sheets(case, actor))
+
+
+def _summary(case: Case, _actor: Actor) -> bytes:
+    return services.draft_pdf(SUMMARY, case)
 
 
 def register_own() -> None:
     """The summary, and the whole set of papers."""
-    register(BatchKind(SUMMARY, _("案件摘要"), lambda case: services.draft_pdf(SUMMARY, case)))
+    register(BatchKind(SUMMARY, _("案件摘要"), _summary))
     register(BatchKind("papers", _("全部文书"), _issued_papers))

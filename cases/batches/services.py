@@ -135,7 +135,7 @@ def _make_one(batch: Batch, item: BatchItem, kind: kinds.BatchKind, actor: Actor
         _fail(item, _("不在您的查看范围内。"))
         return
     try:
-        content = kind.make(case)
+        content = kind.make(case, actor)
     except CannotBeDrawn as refused:
         # The reason is kept in plain: it may not quote the name around the character.
         _fail(item, refused.without_places)

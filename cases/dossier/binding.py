@@ -8,8 +8,9 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cases.catalogue import Entry, entries
+from cases.catalogue import Entry, entries, readable
 from cases.models import Case
+from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused
 from mediation.papers import binding, services
 from mediation.papers.binding import Document, NotReadable, Volume
@@ -29,14 +30,14 @@ class _Bound:
     last: int = 0
 
 
-def whole(case: Case) -> bytes:
-    """Main and inner file as one PDF, numbered through, for whoever may read records.
+def whole(case: Case, actor: Actor) -> bytes:
+    """Main and inner file as one PDF, numbered through, as far as `actor` may read them.
 
     Raises:
         ActionRefused: when it is larger than DOSSIER_MAX_MB, or holds nothing.
         FontsMissing: this machine cannot print.
     """
-    return volumes(case, entries(case))
+    return volumes(case, readable(actor, case, entries(case)))
 
 
 def volumes(case: Case, chosen: Iterable[Entry]) -> bytes:

@@ -3,18 +3,18 @@
 The table of kinds is `cases.papers.kinds`; contexts are functions beside it, one module an act.
 """
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.enums import AgreementState, SessionStatus
-from cases.models import Agreement, Case
+from cases.models import Agreement, Case, MediationSession
 from cases.papers.kinds import KINDS, STAGES
 from mediation.history.gate import ActionRefused
 from mediation.history.models import DomainModel
 from mediation.papers import registry
 from mediation.papers.registry import PaperKind
 
-__all__ = ["KINDS", "STAGES", "find_subject", "register_all", "subject_of"]
+__all__ = ["KINDS", "STAGES", "find_subject", "register_all", "sessions_for", "subject_of"]
 
 
 def register_all() -> None:
@@ -34,8 +34,11 @@ def find_subject(reference: str, kind: PaperKind) -> DomainModel | None:
     return subject_of(case, kind) if case else None
 
 
-def subject_of(case: Case, kind: PaperKind) -> DomainModel | None:
+def subject_of(case: Case, kind: PaperKind, *, about: int | None = None) -> DomainModel | None:
     """What a kind of paper is about in `case`: the case itself, or its newest row of that sort.
+
+    Args:
+        about: the number of another session than the newest.
 
     Raises:
         ActionRefused: when the case has nothing that this kind could be about.
@@ -50,19 +53,25 @@ def subject_of(case: Case, kind: PaperKind) -> DomainModel | None:
         newest = case.calculations.first()
         return _found(newest, _("本案尚未保存参考计算单。"))
     if kind.subject == "cases.mediationsession":
-        return _session(case, kind)
+        return _session(case, kind, about)
     if kind.subject == "cases.agreement":
         return _found(_agreement(case), _("本案尚未起草调解协议。"))
     return None
 
 
-def _session(case: Case, kind: PaperKind) -> DomainModel:
-    """A notice is about the newest session that is planned, a record about the newest held one."""
+def sessions_for(case: Case, kind: PaperKind) -> QuerySet[MediationSession]:
+    """The sessions that such a paper may be about: a notice is of a planned one, a record of one
+    that was held."""
+    status = SessionStatus.PLANNED if kind.code == "session_notice" else SessionStatus.HELD
+    return case.sessions.filter(status=status)
+
+
+def _session(case: Case, kind: PaperKind, about: int | None) -> DomainModel:
+    rows = sessions_for(case, kind)
+    found = rows.last() if about is None else rows.filter(number=about).first()
     if kind.code == "session_notice":
-        planned = case.sessions.filter(status=SessionStatus.PLANNED).last()
-        return _found(planned, _("本案没有已安排的调解会议，没有调解通知书。"))
-    held = case.sessions.filter(status=SessionStatus.HELD).last()
-    return _found(held, _("本案没有已举行的调解会议，没有调解笔录。"))
+        return _found(found, _("本案没有已安排的调解会议，没有调解通知书。"))
+    return _found(found, _("本案没有已举行的调解会议，没有调解笔录。"))
 
 
 def _agreement(case: Case) -> Agreement | None:

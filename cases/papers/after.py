@@ -34,6 +34,13 @@ def performance(row: Agreement) -> dict[str, Any]:
     return named_in(row) | {"lines": [line for term in _money(row) for line in _lines(term)]}
 
 
+def nothing_to_receive(row: Agreement) -> list[str]:
+    """A receipt is for money that the agreement promises."""
+    if refusals := not_in_effect(row):
+        return refusals
+    return [] if _money(row) else [_("本协议没有约定给付款项。")]
+
+
 def not_in_effect(row: Agreement) -> list[str]:
     """What rests on an agreement needs one that stands."""
     if row.state in AgreementState.STANDING:

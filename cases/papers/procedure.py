@@ -1,12 +1,13 @@
 """Papers while the case is mediated: notice of a session (F12), service (F13), investigation and
-evidence (F14)."""
+evidence (F14), record of a session (F15)."""
 
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from cases.models import Case, MediationSession
+from cases.contact_enums import SignatureStatus
+from cases.models import Attendance, Case, MediationSession
 from cases.papers import opening, shared
 from mediation.papers.templatetags.paper_tags import cn_date
 
@@ -14,6 +15,45 @@ from mediation.papers.templatetags.paper_tags import cn_date
 def session_notice(row: MediationSession) -> dict[str, Any]:
     """When and where a party is asked to come, and to whom."""
     return shared.base(row.case) | {"session": _head(row)}
+
+
+def session_record(row: MediationSession) -> dict[str, Any]:
+    """The record of a session that was held: who came, what was said and proposed, how it ended.
+
+    It is restricted, and never handed on (17号令 art. 11).
+    """
+    attended = row.attendances.select_related("party", "agent__party")
+    return shared.base(row.case) | {
+        "session": _head(row)
+        | {
+            "record": row.record,
+            "proposal": row.proposal,
+            "result": str(row.get_result_display()),
+        },
+        "present": [_present(one) for one in attended],
+        "notes": _unsigned(row),
+    }
+
+
+def _present(row: Attendance) -> dict[str, Any]:
+    """One who came, in which role, and whether the identity was checked."""
+    if row.agent is not None:
+        role = f"{row.agent.party.name}的{row.agent.title}"
+    elif row.party is not None:
+        role = str(row.party.get_side_display())
+    else:
+        role = "其他人员"
+    return {"name": row.name, "role": role, "checked": row.identity_checked}
+
+
+def _unsigned(row: MediationSession) -> list[str]:
+    """Refused and impossible signatures with reason and witness."""
+    rows = row.signatures.filter(status__in=SignatureStatus.WITNESSED)
+    return [
+        f"{cn_date(one.marked_on)}，{one.agent or one.party}{one.get_status_display()}，"
+        f"原因：{shared.sentence(one.reason)}。见证人：{one.witness_name}。"
+        for one in rows.select_related("party", "agent")
+    ]
 
 
 def case_only(case: Case) -> dict[str, Any]:

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from cases.file_parts import may_read_kind
 from cases.models import Case
 from cases.papers import subject_of
 from cases.services.common import beside, insist_may, legal_day
 from mediation.history.actor import Actor
-from mediation.history.gate import ActionRefused, StaleVersion
+from mediation.history.gate import ActionRefused, NotAllowed, StaleVersion
 from mediation.history.models import DomainModel
 from mediation.papers import drafts, registry
 from mediation.papers import services as papers
@@ -20,11 +21,18 @@ from mediation.papers.registry import PaperKind
 
 
 def save_draft(
-    case: Case, kind: str, *, actor: Actor, version: int, values: Mapping[str, Any]
+    case: Case,
+    kind: str,
+    *,
+    actor: Actor,
+    version: int,
+    values: Mapping[str, Any],
+    about: int | None = None,
 ) -> PaperDraft:
     """Keep what was typed for the next paper of `kind`.
 
     Args:
+        about: the number of the session, where it is not the newest one.
         version: of the draft that the person saw, 0 where there was none.
 
     Raises:
@@ -32,7 +40,8 @@ def save_draft(
     """
     with beside(case, actor=actor, act=drafts.ACT) as fresh:
         insist_may(actor, "draft_paper", fresh)
-        subject = subject_in(fresh, registry.get(kind))
+        _insist_readable(actor, fresh, registry.get(kind))
+        subject = subject_in(fresh, registry.get(kind), about)
         return drafts.save(kind, subject, values=values, version=version, actor=actor)
 
 
@@ -46,6 +55,7 @@ def issue_paper(
     token: UUID,
     happened_on: date | None = None,
     corrects: Paper | None = None,
+    about: int | None = None,
 ) -> Paper:
     """Issue the paper that the person has seen as a draft; sent again, the same paper is returned.
 
@@ -54,6 +64,7 @@ def issue_paper(
         draft_version: of what was typed, 0 where nothing was.
         token: of the page, by which it is known when it comes twice.
         corrects: the paper that this one replaces and names.
+        about: the number of the session, where it is not the newest one.
 
     Raises:
         StaleVersion: when case or draft have changed since.
@@ -63,12 +74,13 @@ def issue_paper(
     declared = registry.get(kind)
     with beside(case, actor=actor, act="issue_paper", happened_on=day) as fresh:
         insist_may(actor, "issue_paper", fresh)
+        _insist_readable(actor, fresh, declared)
         # Under the lock of the case: of two clicks the second finds what the first has made.
         if made := papers.made_by(token, kind, fresh):
             return made
         if version is not None and version != fresh.version:
             raise StaleVersion(fresh)
-        subject = subject_in(fresh, declared)
+        subject = subject_in(fresh, declared, about)
         draft = drafts.found(kind, subject)
         if draft is not None and draft.version != draft_version:
             raise StaleVersion(draft)
@@ -109,6 +121,7 @@ def void_paper(
     with beside(case, actor=actor, act="void_paper", reason=reason) as fresh:
         insist_may(actor, "void_paper", fresh)
         kept: Paper = Paper.objects.of_aggregate(fresh).get(pk=paper.pk)
+        _insist_readable(actor, fresh, registry.get(kept.kind))
         day = legal_day(happened_on, not_before=kept.issued_on, what=_("文书的出具日期"))
         if not Paper.objects.standing().filter(pk=kept.pk).exists() and kept.voided_on is None:
             raise ActionRefused(_("该文书已被更正件代替，不再有效。"))
@@ -118,13 +131,18 @@ def void_paper(
     return kept
 
 
-def subject_in(case: Case, declared: PaperKind) -> DomainModel:
+def _insist_readable(actor: Actor, case: Case, declared: PaperKind) -> None:
+    if not may_read_kind(actor, case, declared):
+        raise NotAllowed(_("您的角色或分工不能在本案中进行此操作。"))
+
+
+def subject_in(case: Case, declared: PaperKind, about: int | None = None) -> DomainModel:
     """What the kind is about in `case`.
 
     Raises:
         ActionRefused: where there is nothing of that sort, and for a kind of another matter.
     """
-    subject = subject_of(case, declared)
+    subject = subject_of(case, declared, about=about)
     if subject is None:
         raise ActionRefused(_("这不是案件的文书。"))
     return subject

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.contact_enums import SignatureStatus
 from cases.enums import AgreementState
+from cases.file_parts import may_read_kind
 from cases.forms.marks import mark_slots
 from cases.models import Attachment, Case
 from cases.permissions import may
@@ -113,12 +114,11 @@ class SigningPage:
         seals = {
             use.paper_id: str(use) for use in SealUse.objects.filter(case=self.case, struck_on=None)
         }
-        reads_records = may(self.actor, "view_record", self.case)
         originals = kept.of([listed[0].paper for listed in by_paper.values()])
         for paper_id, listed in by_paper.items():
             paper = listed[0].paper
             kind = registry.find(paper.kind)
-            if kind is not None and kind.restricted and not reads_records:
+            if kind is not None and not may_read_kind(self.actor, self.case, kind):
                 continue
             yield SignedPaper(
                 title=paper_title(paper.kind),

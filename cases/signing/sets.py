@@ -12,9 +12,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from pypdf import PageObject, PdfReader, PdfWriter
 
+from cases.contact_enums import SignatureStatus
 from cases.models import Case
 from cases.printing import Sheet, sheets
 from cases.signing.models import SignaturePlace
+from mediation.history.actor import Actor
 from mediation.papers import bundle, registry, services
 from mediation.papers.enums import Receiver
 from mediation.papers.models import Paper
@@ -46,24 +48,22 @@ class ToSign:
         return sum(self.receivers.values())
 
 
-def to_sign(case: Case, *, with_records: bool) -> list[ToSign]:
-    """Papers that wait for a signature or seal, in the order in which they were issued.
-
-    Args:
-        with_records: whether the reader may see what records say.
-    """
+def to_sign(case: Case, actor: Actor) -> list[ToSign]:
+    """Papers that wait for a signature or seal and that `actor` may read, as they were issued."""
     waiting: dict[int, list[str]] = {}
     for place in SignaturePlace.objects.open().filter(case=case).order_by("order"):
         waiting.setdefault(place.paper_id, []).append(str(place))
     found = []
-    for sheet in sheets(case):
+    for sheet in sheets(case, actor):
         paper = sheet.paper
         kind = registry.find(paper.kind) if paper else None
-        if paper is None or kind is None or (kind.restricted and not with_records):
+        if paper is None or kind is None:
             continue
         signers = waiting.get(paper.pk, [])
         if paper.kind == "agreement" and _is_unsigned(case, paper):
             signers = [str(signer.label) for signer in kind.signed_by]
+        elif paper.kind == "session_record":
+            signers = _unsigned_statement(case, paper)
         if signers:
             found.append(ToSign(sheet, paper, _receivers(sheet, kind, paper), signers))
     return found
@@ -104,7 +104,8 @@ def _receivers(sheet: Sheet, kind: registry.PaperKind, paper: Paper) -> dict[Rec
     """One copy for each person of a side; what the paper says beyond that is for the file."""
     context: dict[str, Any] = paper.context
     counts: dict[Receiver, int] = {}
-    for receiver in kind.copies_for or (Receiver.FILE,):
+    named = (context.get("entries") or {}).get("receivers") or kind.copies_for
+    for receiver in [Receiver(code) for code in named] or [Receiver.FILE]:
         people = context.get(str(receiver)) if receiver in ORDER[:2] else None
         counts[receiver] = max(1, len(people)) if people else 1
     rest = sheet.copies - sum(counts.values())
@@ -115,6 +116,14 @@ def _receivers(sheet: Sheet, kind: registry.PaperKind, paper: Paper) -> dict[Rec
 
 def _is_unsigned(case: Case, paper: Paper) -> bool:
     return case.agreements.filter(pk=paper.subject_id, state="signing").exists()
+
+
+def _unsigned_statement(case: Case, paper: Paper) -> list[str]:
+    """Who has still to sign the record of that session."""
+    rows = case.signatures.filter(
+        session=paper.subject_id, status=SignatureStatus.PENDING, party__ceased_on=None
+    )
+    return [str(row.agent or row.party) for row in rows.select_related("party", "agent")]
 
 
 def _marked(content: bytes) -> tuple[bytes, list[int]]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from cases.forms.refusals import refusals_beside
 from cases.models import Case
 from cases.paper_pages import stages
-from cases.permissions import get_case_or_404, may
+from cases.permissions import get_case_or_404
 from cases.signing import services
 from cases.signing.forms import SignForm, UndoForm
 from cases.signing.models import SealUse, SignaturePlace
@@ -101,8 +101,7 @@ def set_pdf(request: Any, serial: str) -> HttpResponse:
     """The ticked papers as one PDF: a sheet on top, then copy by copy."""
     case = get_case_or_404(request, serial, "view_content")
     wanted = set(request.GET.getlist("paper"))
-    with_records = may(request.actor, "view_record", case)
-    chosen = [one for one in to_sign(case, with_records=with_records) if one.key in wanted]
+    chosen = [one for one in to_sign(case, request.actor) if one.key in wanted]
     if not chosen:
         response = _set_page(request, case, refusal=[_("请至少选择一份文书。")])
         response.status_code = UNPROCESSABLE
@@ -121,10 +120,10 @@ def set_pdf(request: Any, serial: str) -> HttpResponse:
 
 
 def _set_page(request: Any, case: Case, **context: Any) -> HttpResponse:
-    listed = to_sign(case, with_records=may(request.actor, "view_record", case))
+    listed = to_sign(case, request.actor)
     issuable = [
         line
-        for stage in stages(case)
+        for stage in stages(case, request.actor)
         for line in stage.shown
         if line.kind.signed_by and line.kind.issued and not line.papers
     ]

@@ -26,10 +26,10 @@ def print_set(request: Any, serial: str) -> HttpResponse:
     """The ticked papers as one PDF, in the order of the page."""
     case = get_case_or_404(request, serial, "view_content")
     wanted = set(request.GET.getlist("paper"))
-    chosen = [sheet for sheet in sheets(case) if sheet.key in wanted]
+    chosen = [sheet for sheet in sheets(case, request.actor) if sheet.key in wanted]
     if not chosen:
         response = page(
-            request, "cases/papers/list.html", case, stages=stages(case),
+            request, "cases/papers/list.html", case, stages=stages(case, request.actor),
             refusal=[_("请至少选择一份文书。")],
         )  # fmt: skip
         response.status_code = UNPROCESSABLE

@@ -1,13 +1,16 @@
 """Papers of a case: the list of kinds, one kind with its draft and versions, issuing, voiding, PDFs."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cases.file_parts import may_read_kind
 from cases.forms.paper_acts import IssueForm, VoidForm
 from cases.forms.refusals import refusals_beside
 from cases.models import Case
@@ -19,6 +22,7 @@ from cases.views.responses import page, showing_pdfs
 from mediation.papers import pages
 from mediation.papers.models import Paper
 from mediation.papers.pages import kind_or_404
+from mediation.papers.registry import PaperKind
 from mediation.stations.access import allow
 from mediation.stations.enums import Role
 from mediation.stations.limits import limited
@@ -32,7 +36,7 @@ ISSUERS = (Role.POINT_MEDIATOR, Role.MEDIATOR, Role.MANAGER)
 def overview(request: Any, serial: str) -> HttpResponse:
     """Every kind of paper by stage: what is issued, what applies, and what to print at once."""
     case = get_case_or_404(request, serial, "view_content")
-    return page(request, "cases/papers/list.html", case, stages=stages(case))
+    return page(request, "cases/papers/list.html", case, stages=stages(case, request.actor))
 
 
 @allow(*READERS)
@@ -51,7 +55,7 @@ def kind_page(request: Any, serial: str, kind: str) -> HttpResponse:
         with refusals_beside(form):
             save_draft(
                 case, kind, actor=request.actor, values=request.POST,
-                version=_number(request.POST.get("draft_version", "")),
+                version=_number(request.POST.get("draft_version", "")), about=shown.about,
             )  # fmt: skip
             if "issue" in request.POST:
                 return redirect(shown.issue_url)
@@ -78,6 +82,7 @@ def issue(request: Any, serial: str, kind: str) -> HttpResponse:
                 token=form.cleaned_data["token"],
                 happened_on=form.cleaned_data["issued_on"],
                 corrects=shown.corrects,
+                about=shown.about,
             )
             messages.success(request, _("已出具：%(paper)s。") % {"paper": paper})
             return redirect("cases:paper_kind", serial, kind)
@@ -93,6 +98,7 @@ def issue(request: Any, serial: str, kind: str) -> HttpResponse:
 def void(request: Any, serial: str, kind: str, n: int) -> HttpResponse:
     """Take an issued paper out of force."""
     case = get_case_or_404(request, serial, "void_paper")
+    declared = _readable_kind(request, case, kind)
     paper = _paper_or_404(case, kind, n)
     form = VoidForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -100,7 +106,7 @@ def void(request: Any, serial: str, kind: str, n: int) -> HttpResponse:
             void_paper(case, paper, actor=request.actor, reason=form.cleaned_data["reason"])
             messages.success(request, _("已作废：%(paper)s。") % {"paper": paper})
             return redirect("cases:paper_kind", serial, kind)
-    shown = KindPage(case, kind_or_404(kind), request.actor)
+    shown = KindPage(case, declared, request.actor)
     return page(
         request, "cases/papers/void.html", case, form=form, paper=paper, shown=shown,
         cancel_url=shown.url, submit_label=_("作废"), danger=True,
@@ -115,7 +121,12 @@ def preview(request: Any, serial: str, kind: str) -> HttpResponse:
     case = get_case_or_404(request, serial, "view_content")
     shown = _kind_page(request, case, kind)
     return pages.preview(
-        request, case, kind, subject_of=subject_of, values=shown.typed, replaces=shown.corrects
+        request,
+        case,
+        kind,
+        subject_of=partial(subject_of, about=shown.about),
+        values=shown.typed,
+        replaces=shown.corrects,
     )
 
 
@@ -125,6 +136,7 @@ def preview(request: Any, serial: str, kind: str) -> HttpResponse:
 def newest(request: Any, serial: str, kind: str) -> HttpResponse:
     """The newest issued paper of the kind, else its draft; a page with the reason where neither is."""
     case = get_case_or_404(request, serial, "view_content")
+    _readable_kind(request, case, kind)
     return pages.newest(request, case, kind, subject_of=subject_of)
 
 
@@ -134,16 +146,29 @@ def newest(request: Any, serial: str, kind: str) -> HttpResponse:
 def issued(request: Any, serial: str, kind: str, n: int) -> HttpResponse:
     """An issued paper as it was handed out, void ones too."""
     case = get_case_or_404(request, serial, "view_content")
+    _readable_kind(request, case, kind)
     return pages.issued(request, case, kind, n)
 
 
 def _kind_page(request: Any, case: Case, kind: str) -> KindPage:
-    declared = kind_or_404(kind)
+    declared = _readable_kind(request, case, kind)
     if not declared.subject.startswith("cases."):
         raise Http404
     wished = request.GET.get("corrects", "")
     corrects = _paper_or_404(case, kind, _number(wished)) if wished else None
-    return KindPage(case, declared, request.actor, corrects)
+    about = _number(request.GET.get("about", "")) or None
+    if corrects is not None and declared.subject == "cases.mediationsession":
+        session = case.sessions.filter(pk=corrects.subject_id).first()
+        about = session.number if session else about
+    return KindPage(case, declared, request.actor, corrects, about)
+
+
+def _readable_kind(request: Any, case: Case, kind: str) -> PaperKind:
+    """The kind, if the person may read such papers in this case (403)."""
+    declared = kind_or_404(kind)
+    if not may_read_kind(request.actor, case, declared):
+        raise PermissionDenied
+    return declared
 
 
 def _paper_or_404(case: Case, kind: str, n: int) -> Paper:

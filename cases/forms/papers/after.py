@@ -1,13 +1,17 @@
 """What papers after the ending say beside the rows."""
 
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.catalogue import Entry, entries
+from cases.enums import PaymentWay, TermKind
+from cases.forms.marks import dues
 from mediation.papers.entries import EntriesForm
 from mediation.papers.enums import Receiver
+from mediation.ui.forms import MoneyField
 
 #: Bodies to which a file goes on.
 DESTINATIONS = (Receiver.ARBITRATION, Receiver.COURT, Receiver.LEGAL_AID)
@@ -26,6 +30,38 @@ class PaymentOrderForm(EntriesForm):
     facts = forms.CharField(
         label=_("事实和证据"), max_length=2000, required=False, widget=forms.Textarea
     )
+
+
+class ReceiptForm(EntriesForm):
+    """Who received which promised sum, how much of it, when and how (F22)."""
+
+    due = forms.ChoiceField(label=_("收到的款项"))
+    amount = MoneyField(label=_("实收金额"), min_value=Decimal("0.01"))
+    received_on = forms.DateField(label=_("收款日期"))
+    way = forms.ChoiceField(
+        label=_("收款方式"), choices=PaymentWay.choices, initial=PaymentWay.TRANSFER
+    )
+    remarks = forms.CharField(label=_("备注"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        money = (one for one in dues(self.subject) if one.term.kind == TermKind.MONEY)
+        self._dues = {one.position: one for one in money}
+        due = cast("forms.ChoiceField", self.fields["due"])
+        due.choices = [(one.position, one.label) for one in self._dues.values()]
+
+    def frozen(self) -> dict[str, Any]:
+        """With who pays and who receives, by the term that was chosen."""
+        chosen = self.cleaned_data.get("due") if self.is_bound else None
+        one = self._dues.get(chosen or "")
+        term = one.term if one else None
+        part = _("第%(n)d期") % {"n": one.instalment.number} if one and one.instalment else ""
+        return super().frozen() | {
+            "item": term.item if term else "",
+            "part": str(part),
+            "payer": term.payer.name if term and term.payer else "",
+            "payee": term.payee.name if term and term.payee else "",
+        }
 
 
 class VisitForm(EntriesForm):
@@ -92,6 +128,13 @@ class TransferForm(EntriesForm):
         """The list as the letter shows it; keys name the documents when the package is made."""
         chosen = self.cleaned_data.get("handed") if self.is_bound else self.fields["handed"].initial
         return super().frozen() | {
+            # The file keeps one; the other goes where the documents go.
+            "receivers": [
+                self.cleaned_data.get("destination") or Receiver.ARBITRATION,
+                Receiver.FILE,
+            ]
+            if self.is_bound
+            else [],
             "handed": [
                 {
                     "key": entry.key,
@@ -101,7 +144,7 @@ class TransferForm(EntriesForm):
                 }
                 for entry in self._offered
                 if entry.key in (chosen or ())
-            ]
+            ],
         }
 
 
@@ -117,7 +160,15 @@ def _offer(entry: Entry) -> str:
 
 
 class MajorForm(EntriesForm):
-    """What the rows do not say of a major dispute (F29)."""
+    """What the rows do not say of a major dispute, and as of when (F29)."""
+
+    reported_on = forms.DateField(label=_("呈报日期"), required=False)
+    reporter = forms.CharField(label=_("呈报人"), max_length=60, required=False)
+    as_of = forms.DateTimeField(
+        label=_("情况截至"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
 
     cause = forms.CharField(
         label=_("起因和诉求"), max_length=2000, required=False, widget=forms.Textarea

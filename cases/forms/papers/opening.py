@@ -10,6 +10,19 @@ from cases.papers import shared
 from mediation.papers.entries import EntriesForm
 
 
+class ReadingAidMixin(forms.Form):
+    """An English text behind the Chinese one, which alone is binding."""
+
+    reading_aid = forms.BooleanField(
+        label=_("附英文阅读参考"), required=False,
+        help_text=_("供不通中文的当事人阅读；以中文本为准。"),
+    )  # fmt: skip
+
+
+class ReadingAidEntries(ReadingAidMixin, EntriesForm):
+    """Nothing but the choice of a reading aid."""
+
+
 class PartyEntries(EntriesForm):
     """A paper of one party, whom the template reads as `entries.party`."""
 

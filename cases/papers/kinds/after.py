@@ -8,6 +8,7 @@ from cases.forms.papers.after import (
     MajorForm,
     OralAgreementForm,
     PaymentOrderForm,
+    ReceiptForm,
     TransferForm,
     VisitForm,
 )
@@ -39,6 +40,14 @@ KINDS = (
         number=lambda row: shared.numbered(row.case, "performance_sheet", "履"),
         form_code="F22", basis=(f"{RULES}第十六条", f"{PEOPLES_MEDIATION}第三十一条"),
         signed_by=(Signer.OFFICER,), copies_for=(Receiver.FILE,),
+    ),
+    PaperKind(
+        "payment_receipt", gettext_lazy("收据"), "papers/payment_receipt.html",
+        "cases.agreement", after.named_in, refusals=after.nothing_to_receive,
+        number=lambda row: shared.numbered(row.case, "payment_receipt", "收"),
+        form_code="F22", basis=(f"{RULES}第十六条",), copies=2, signed_by=(Signer.RECIPIENT,),
+        copies_for=(Receiver.RESPONDENTS, Receiver.FILE), entries=lambda _row: ReceiptForm,
+        several=True,
     ),
     PaperKind(
         "follow_up_visit", gettext_lazy("回访记录"), "papers/follow_up_visit.html",

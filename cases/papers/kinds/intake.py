@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 from cases.forms.papers.opening import (
     PowerOfAttorneyEntries,
     PrivacyConsentEntries,
+    ReadingAidEntries,
     RepresentativeEntries,
 )
 from cases.papers import opening, review, shared, statement
@@ -43,6 +44,7 @@ KINDS = (
         opening.parties_only, number=lambda case: shared.numbered(case, "rights_notice", "告"),
         form_code="F08", copies=3,
         basis=(f"{LAW}第十四条", f"{RULES}第二十四条", f"{PEOPLES_MEDIATION}第二十三条、第二十四条"),
+        entries=lambda _case: ReadingAidEntries,
         signed_by=(Signer.APPLICANTS, Signer.RESPONDENTS),
         copies_for=(Receiver.APPLICANTS, Receiver.RESPONDENTS, Receiver.FILE),
     ),
@@ -76,6 +78,7 @@ KINDS = (
         opening.acceptance, refusals=opening.acceptance_refusals,
         number=lambda case: shared.numbered(case, "acceptance", "受"),
         form_code="F06", basis=(f"{LAW}第十四条", f"{RULES}第二十二条、第二十九条"), copies=3,
+        entries=lambda _case: ReadingAidEntries,
         signed_by=(Signer.SEAL,),
         copies_for=(Receiver.APPLICANTS, Receiver.RESPONDENTS, Receiver.FILE),
     ),

@@ -6,6 +6,7 @@ from cases.forms.papers.procedure import (
     InvestigationEntries,
     ServiceEntries,
     SessionNoticeEntries,
+    SessionRecordEntries,
 )
 from cases.papers import assignment, calculation, closing, opening, procedure, shared
 from cases.papers.basis import LAW, RULES
@@ -26,6 +27,15 @@ KINDS = (
         form_code="F12", copies=2, signed_by=(Signer.SEAL, Signer.RECIPIENT),
         copies_for=(Receiver.APPLICANTS, Receiver.RESPONDENTS, Receiver.FILE),
         entries=lambda _subject: SessionNoticeEntries, several=True,
+    ),
+    PaperKind(
+        "session_record", gettext_lazy("调解笔录"), "papers/session_record.html",
+        "cases.mediationsession", procedure.session_record,
+        number=lambda row: shared.numbered(row.case, "session_record", "笔"),
+        form_code="F15", basis=(f"{RULES}第十一条、第二十四条",),
+        signed_by=(Signer.APPLICANTS, Signer.RESPONDENTS, Signer.MEDIATOR, Signer.RECORDER),
+        copies_for=(Receiver.FILE,), entries=lambda _row: SessionRecordEntries,
+        restricted=True,
     ),
     PaperKind(
         "proof_of_service", gettext_lazy("送达回证"), "papers/proof_of_service.html", "cases.case",

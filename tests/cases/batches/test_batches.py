@@ -37,7 +37,7 @@ def printer(monkeypatch: Any) -> dict[str, int]:
     """A kind that prints without a text engine, refuses one case, and counts."""
     printed: dict[str, int] = {}
 
-    def make(case: Case) -> bytes:
+    def make(case: Case, _actor: Any) -> bytes:
         if case.wants_station:
             raise ActionRefused("本案不能打印。")
         printed[case.serial] = printed.get(case.serial, 0) + 1

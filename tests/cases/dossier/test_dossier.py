@@ -87,9 +87,9 @@ def test_the_inner_file_and_the_records_are_never_handed_on(case: Case) -> None:
 
 
 def test_the_whole_file_has_both_parts_with_covers_and_catalogues(
-    case: Case, as_system: Any
+    cast: Cast, case: Case, as_system: Any
 ) -> None:
-    whole = titles(binding.whole(case))
+    whole = titles(binding.whole(case, cast.actor("manager")))
     assert [whole[0], whole[2]] == ["正卷", "副卷"]
     assert whole[1][:2] == ["卷宗封面", "卷内目录"]
     assert whole[1][-1] == whole[3][-1] == "备考表"
@@ -97,17 +97,22 @@ def test_the_whole_file_has_both_parts_with_covers_and_catalogues(
     assert "internal.pdf" in whole[3]
 
 
-def test_what_cannot_be_read_has_a_sheet_in_its_place(case: Case, as_system: Any) -> None:
+def test_what_cannot_be_read_has_a_sheet_in_its_place(
+    cast: Cast, case: Case, as_system: Any
+) -> None:
     scan = case.attachments.get(category="evidence")
     vault_files.path_of(scan.stored).unlink()
-    text = "".join(page.extract_text() for page in PdfReader(BytesIO(binding.whole(case))).pages)
+    text = "".join(
+        page.extract_text()
+        for page in PdfReader(BytesIO(binding.whole(case, cast.actor("manager")))).pages
+    )
     assert "文件已无法读取" in text
 
 
-def test_a_file_beyond_the_limit_is_refused_in_words(case: Case, settings: Any) -> None:
+def test_a_file_beyond_the_limit_is_refused_in_words(cast: Cast, case: Case, settings: Any) -> None:
     settings.DOSSIER_MAX_BYTES = 10
     with pytest.raises(ActionRefused, match="不能合并为一个文件"):
-        binding.whole(case)
+        binding.whole(case, cast.actor("manager"))
 
 
 def test_a_letter_offers_only_what_may_leave_the_house(cast: Cast, case: Case) -> None:
