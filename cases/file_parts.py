@@ -15,6 +15,8 @@ from mediation.papers.registry import PaperKind
 INNER = frozenset({AttachmentCategory.INTERNAL})
 #: What was said for the sake of compromise is no evidence elsewhere (17号令 art. 11).
 RESTRICTED = frozenset({AttachmentCategory.RECORD})
+#: Opened by those only who may read the sessions' records.
+HELD_BACK = INNER | RESTRICTED
 
 
 def part_of(category: str) -> FilePart:
@@ -38,8 +40,7 @@ def may_read(actor: Actor, case: Case, scan: Attachment) -> bool:
 
 
 def _may_read(actor: Actor, case: Case, category: str) -> bool:
-    held_back = is_restricted(category) or category in INNER
-    return may(actor, "view_record" if held_back else "view_content", case)
+    return may(actor, "view_record" if category in HELD_BACK else "view_content", case)
 
 
 def may_read_kind(actor: Actor, case: Case, kind: PaperKind) -> bool:

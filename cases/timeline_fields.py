@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases import file_parts
 from cases.models import (
     Agent,
     Agreement,
@@ -114,6 +115,8 @@ class Reader:
 
     def raw(self, row: Any, field: Any) -> Any:
         """The stored value, decrypted; the sentence for a destroyed one; a Reference for a key."""
+        if is_sealed(field) and self._is_held_back(row):
+            return HIDDEN
         if self._destroyed and is_sealed(field):
             return self._unreadable(row, field)
         try:
@@ -124,6 +127,12 @@ class Reader:
         if field.is_relation and value is not None:
             return Reference(field.related_model, value)
         return value
+
+    def _is_held_back(self, row: Any) -> bool:
+        """Whether the row is a scan that only readers of records open: its name tells of it."""
+        if self.sight.records or row._meta.model_name not in ("attachment", "historicalattachment"):
+            return False
+        return row.category in file_parts.HELD_BACK
 
     @staticmethod
     def _unreadable(row: Any, field: Any) -> str:
@@ -179,7 +188,7 @@ class Reader:
         if isinstance(row, Agent | Member):
             return row.name if self.sight.content else mask_name(row.name, is_person=True)
         if isinstance(row, Attachment):
-            return row.name if self.sight.content else HIDDEN
+            return row.name if self.sight.content and not self._is_held_back(row) else HIDDEN
         if isinstance(row, Agreement):
             return _("第%(number)s稿") % {"number": row.number}
         if isinstance(row, MediationSession):

@@ -296,7 +296,10 @@ def test_records_are_opened_by_readers_of_records_only(cast: Cast, client_for: C
     officer = client_for("legal_aid")
     for name in ("attachment", "attachment_page", "attachment_preview", "attachment_edit", "attachment_remove"):  # fmt: skip
         assert officer.get(reverse(f"cases:{name}", args=[case.serial, row.stored_id])).status_code == 403  # fmt: skip
-    assert "笔录.pdf" not in officer.get(case.get_absolute_url()).content.decode()
+    history = reverse("cases:history", args=[case.serial])
+    for address in (case.get_absolute_url(), history):
+        assert "笔录.pdf" not in officer.get(address).content.decode()
+    assert "笔录.pdf" in client_for("manager").get(history).content.decode()
     assert "笔录.pdf" in client_for("manager").get(case.get_absolute_url()).content.decode()
 
 
