@@ -18,7 +18,7 @@ from cases.batches.forms import OrderForm
 from cases.batches.models import Batch, ItemOutcome
 from cases.batches.permissions import ORDERING, get_or_404, visible_to
 from cases.forms.refusals import refusals_beside
-from cases.views.responses import UNPROCESSABLE
+from cases.views.responses import UNPROCESSABLE, acted
 from mediation.history.gate import ActionRefused
 from mediation.jobs import services as jobs
 from mediation.stations.access import ActingRequest, allow
@@ -91,7 +91,12 @@ def _shown(batch: Batch) -> dict[str, Any]:
 @require_POST
 def cancel(request: ActingRequest, order: uuid.UUID) -> HttpResponse:
     """Stop it; what was made so far is thrown away."""
-    return _act(request, order, services.cancel, _("已取消，已生成的部分已清除。"))
+    return acted(
+        request,
+        get_or_404(request.actor, order),
+        services.cancel,
+        _("已取消，已生成的部分已清除。"),
+    )
 
 
 @allow(*ORDERING)
@@ -103,19 +108,7 @@ def retry(request: ActingRequest, order: uuid.UUID) -> HttpResponse:
         if batch.job is not None:
             jobs.retry(batch.job, actor=actor)
 
-    return _act(request, order, again, _("已重新开始。"))
-
-
-def _act(request: ActingRequest, order: uuid.UUID, act: Any, done: str) -> HttpResponse:
-    batch = get_or_404(request.actor, order)
-    try:
-        act(batch, actor=request.actor)
-    except ActionRefused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
-    else:
-        messages.success(request, done)
-    return redirect(batch)
+    return acted(request, get_or_404(request.actor, order), again, _("已重新开始。"))
 
 
 @allow(*ORDERING)

@@ -65,7 +65,7 @@ def narrowed(events: QuerySet[CaseEvent], narrowing: Narrowing) -> QuerySet[Case
         case "building":
             if not code:
                 return events.filter(case__building=None)
-            return events.filter(case__building=_building(code) or 0)
+            return events.filter(case__building=building_of(code) or 0)
         case "mediator":
             return events.alias(lead=lead_at_event()).filter(lead=code or None)
     raise UnknownNarrowing(narrowing.dimension)
@@ -79,7 +79,7 @@ def in_words(narrowing: Narrowing) -> str:
         "source": (_("案件来源"), lambda: dict(Source.choices).get(code)),
         "reason": (_("不予受理的理由"), lambda: dict(IneligibleReason.choices).get(code)),
         "organisation": (_("承办组织"), lambda: Organisation.objects.filter(code=code).first()),
-        "building": (_("楼宇"), lambda: _building(code)),
+        "building": (_("楼宇"), lambda: building_of(code)),
         "mediator": (_("首席调解员"), lambda: User.objects.filter(username=code).first()),
     }
     heading, name = names[narrowing.dimension]
@@ -89,7 +89,8 @@ def in_words(narrowing: Narrowing) -> str:
     }
 
 
-def _building(code: str) -> Building | None:
+def building_of(code: str) -> Building | None:
+    """The building that a row's code names: its station's code, a dash, its own."""
     station, _dash, building = code.partition("-")
     return Building.objects.filter(station__code=station, code=building).first()
 

@@ -19,9 +19,8 @@ from cases.scans import review, services
 from cases.scans.forms import PagesForm, ScanForm
 from cases.scans.models import Scan, ScanPage
 from cases.scans.permissions import SCANNING, get_or_404, papers_of, visible_to
-from cases.views.responses import UNPROCESSABLE
+from cases.views.responses import UNPROCESSABLE, acted
 from mediation.history.access_log import log_access
-from mediation.history.gate import ActionRefused
 from mediation.history.models import AccessEntry
 from mediation.jobs import running
 from mediation.jobs import services as jobs
@@ -144,7 +143,7 @@ def retry(request: ActingRequest, scan: uuid.UUID) -> HttpResponse:
         if row.job is not None:
             jobs.retry(row.job, actor=actor)
 
-    return _act(request, scan, again, _("已重新开始。"))
+    return acted(request, get_or_404(request.actor, scan), again, _("已重新开始。"))
 
 
 @allow(*SCANNING)
@@ -152,23 +151,4 @@ def retry(request: ActingRequest, scan: uuid.UUID) -> HttpResponse:
 def discard(request: ActingRequest, scan: uuid.UUID) -> HttpResponse:
     """Throw everything away, unread or not."""
     row = get_or_404(request.actor, scan)
-    try:
-        services.give_up(row, actor=request.actor)
-    except ActionRefused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
-        return redirect(row)
-    messages.success(request, _("扫描件已清除。"))
-    return redirect("scans:list")
-
-
-def _act(request: ActingRequest, scan: uuid.UUID, act: Any, done: str) -> HttpResponse:
-    row = get_or_404(request.actor, scan)
-    try:
-        act(row, actor=request.actor)
-    except ActionRefused as refused:
-        for reason in refused.reasons:
-            messages.error(request, reason)
-    else:
-        messages.success(request, done)
-    return redirect(row)
+    return acted(request, row, services.give_up, _("扫描件已清除。"), then="scans:list")

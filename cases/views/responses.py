@@ -1,16 +1,18 @@
 """What the views of the case's acts answer in the same words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, cast
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from cases.models import Case
-from mediation.history.gate import StaleVersion
+from mediation.history.gate import ActionRefused, StaleVersion
 from mediation.history.models import StatefulModel
+from mediation.stations.access import ActingRequest
 
 UNPROCESSABLE = 422
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -41,3 +43,27 @@ def insist_fresh(request: HttpRequest, obj: StatefulModel, *, field: str = "vers
     # Compared as text: Python refuses to read a number of thousands of digits.
     if posted.isdecimal() and posted != str(obj.version):
         raise StaleVersion(obj)
+
+
+def refused(request: HttpRequest, row: Any, reasons: Iterable[str]) -> HttpResponse:
+    """Back to the page of `row`, which says why nothing was done."""
+    for reason in reasons:
+        messages.error(request, reason)
+    return redirect(row)
+
+
+def acted(
+    request: ActingRequest, row: Any, act: Callable[..., Any], done: str, *, then: Any = None
+) -> HttpResponse:
+    """Carry out an act that asks for nothing more: back to the page of `row` with what came of it.
+
+    Args:
+        act: the operation, called with `row` and the actor.
+        then: where to go when it was done, where that is another page.
+    """
+    try:
+        act(row, actor=request.actor)
+    except ActionRefused as refusal:
+        return refused(request, row, refusal.reasons)
+    messages.success(request, done)
+    return redirect(then or row)

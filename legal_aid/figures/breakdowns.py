@@ -8,15 +8,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.enums import Category, Ending
+from cases.figures.breakdowns import NONE, building_of
 from legal_aid.enums import AidKind, Channel, OnwardPath, RefusalReason
 from legal_aid.figures.facts import Advice, AidFacts
 from mediation.reports.sections import Column, Narrowing, Row, Table, UnknownNarrowing
 from mediation.reports.values import Kind
-from mediation.stations.models import Building, User
+from mediation.stations.models import User
 from mediation.ui.parts import Text
 
-#: Stands for "none" in tables and addresses.
-NONE = "none"
 #: What became of a case that is open still.
 OPEN = "open"
 
@@ -129,7 +128,7 @@ def narrowed(rows: QuerySet[Any], narrowing: Narrowing) -> QuerySet[Any]:
         "aid_channel": lambda: Q(channel=code),
         "aid_category": lambda: Q(category=code),
         "aid_onward": lambda: Q(onward=code),
-        "aid_building": lambda: Q(building=_building(code)) if code else Q(building=None),
+        "aid_building": lambda: Q(building=building_of(code)) if code else Q(building=None),
         "aid_officer": lambda: Q(officer__username=code),
         "aid_ending": lambda: Q(case__ending="" if code == OPEN else code),
         "aid_kind": lambda: Q(kind=code),
@@ -147,7 +146,7 @@ def in_words(narrowing: Narrowing) -> str:
         "aid_channel": (_("咨询方式"), lambda: dict(Channel.choices).get(code)),
         "aid_category": (_("咨询事项"), lambda: dict(Category.choices).get(code)),
         "aid_onward": (_("咨询去向"), lambda: dict(OnwardPath.choices).get(code)),
-        "aid_building": (_("楼宇"), lambda: _building(code)),
+        "aid_building": (_("楼宇"), lambda: building_of(code)),
         "aid_officer": (_("接待人"), lambda: User.objects.filter(username=code).first()),
         "aid_ending": (
             _("案件结果"),
@@ -161,11 +160,6 @@ def in_words(narrowing: Narrowing) -> str:
         "heading": heading,
         "name": _("未填写") if code == NONE else name() or code,
     }
-
-
-def _building(code: str) -> Building | None:
-    station, _dash, building = code.partition("-")
-    return Building.objects.filter(station__code=station, code=building).first()
 
 
 #: Figure → the dimensions of its tables.

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cases.forms.refusals import refusals_beside
-from cases.views.responses import UNPROCESSABLE, insist_fresh
+from cases.views.responses import UNPROCESSABLE, insist_fresh, refused
 from legal_aid.forms.opening import JoinForm, PartForm
 from legal_aid.models import AidApplication
 from legal_aid.services import linking
@@ -23,7 +23,7 @@ def link_case(request: ActingRequest, serial: str) -> HttpResponse:
     """Name the case that the application is about, and link the two."""
     application = get_or_404(request, serial)
     if missing := linking.missing_to_link(application):
-        return _refused(request, application, missing)
+        return refused(request, application, missing)
     insist_fresh(request, application)
     form = JoinForm(
         request.POST or None, record=application, actor=request.actor, version=application.version
@@ -44,7 +44,7 @@ def unlink_case(request: ActingRequest, serial: str) -> HttpResponse:
     """Undo a wrong link, with the reason."""
     application = get_or_404(request, serial)
     if missing := linking.missing_to_unlink(application):
-        return _refused(request, application, missing)
+        return refused(request, application, missing)
     insist_fresh(request, application)
     form = PartForm(request.POST or None, version=application.version)
     if request.method == "POST" and form.is_valid():
@@ -67,11 +67,3 @@ def _page(
     }
     status = UNPROCESSABLE if request.method == "POST" else 200
     return render(request, "legal_aid/applications/link.html", context, status=status)
-
-
-def _refused(
-    request: ActingRequest, application: AidApplication, reasons: list[str]
-) -> HttpResponse:
-    for reason in reasons:
-        messages.error(request, reason)
-    return redirect(application)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from cases.forms.refusals import refusals_beside
 from cases.models import Case
-from cases.views.responses import UNPROCESSABLE, insist_fresh
+from cases.views.responses import UNPROCESSABLE, insist_fresh, refused
 from legal_aid.forms.opening import JoinForm, PartForm
 from legal_aid.likely_cases import Likely, likely_cases
 from legal_aid.models import Consultation
@@ -30,7 +30,7 @@ def open_case(request: ActingRequest, serial: str) -> HttpResponse:
     consultation = get_or_404(request, serial)
     insist_fresh(request, consultation)
     if missing := opening.missing_to_open_case(consultation):
-        return _refused(request, consultation, missing)
+        return refused(request, consultation, missing)
     likely = _likely(request, consultation)
     if {one.case.serial for one in likely} - set(request.POST.getlist("not_a_duplicate_of")):
         context = {"consultation": consultation, "likely": likely}
@@ -39,8 +39,8 @@ def open_case(request: ActingRequest, serial: str) -> HttpResponse:
         case = opening.open_case(
             consultation, actor=request.actor, version=_posted_version(request, consultation)
         )
-    except ActionRefused as refused:
-        return _refused(request, consultation, refused.reasons)
+    except ActionRefused as refusal:
+        return refused(request, consultation, refusal.reasons)
     messages.success(request, _("已登记案件 %(serial)s。") % {"serial": case.serial})
     _tell_what_is_missing(request, case)
     return redirect("cases:edit", case.serial)
@@ -51,7 +51,7 @@ def join_case(request: ActingRequest, serial: str) -> HttpResponse:
     """Name the case to which the consultation belongs, and link the two."""
     consultation = get_or_404(request, serial)
     if missing := opening.missing_to_open_case(consultation):
-        return _refused(request, consultation, missing)
+        return refused(request, consultation, missing)
     insist_fresh(request, consultation)
     form = JoinForm(
         request.POST or None,
@@ -84,7 +84,7 @@ def part_from_case(request: ActingRequest, serial: str) -> HttpResponse:
     """Undo a wrong link, with the reason."""
     consultation = get_or_404(request, serial)
     if missing := joining.missing_to_part(consultation):
-        return _refused(request, consultation, missing)
+        return refused(request, consultation, missing)
     insist_fresh(request, consultation)
     form = PartForm(request.POST or None, version=consultation.version)
     if request.method == "POST" and form.is_valid():
@@ -121,11 +121,3 @@ def _tell_what_is_missing(request: ActingRequest, case: Case) -> None:
         messages.warning(request, _("提交审查前还需要：%(missing)s。") % {"missing": sentences})
     else:
         messages.info(request, _("提交审查所需的内容已齐全，请核对后提交。"))
-
-
-def _refused(
-    request: ActingRequest, consultation: Consultation, reasons: list[str]
-) -> HttpResponse:
-    for reason in reasons:
-        messages.error(request, reason)
-    return redirect(consultation)
