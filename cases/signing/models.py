@@ -55,8 +55,9 @@ class SignaturePlace(CaseRow):
         Agent, models.PROTECT, null=True, related_name="+", verbose_name=_("代理人")
     )
     signed_on = models.DateField(_("签署或注明日期"), null=True)
-    reason = models.CharField(_("原因"), max_length=300, blank=True)
-    witness_name = models.CharField(_("见证人"), max_length=60, blank=True)
+    # NULL is what destruction leaves of them: an empty text would break the rule below.
+    reason = models.CharField(_("原因"), max_length=300, blank=True, null=True, default="")
+    witness_name = models.CharField(_("见证人"), max_length=60, blank=True, null=True, default="")
     noted_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
     )

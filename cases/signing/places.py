@@ -71,9 +71,12 @@ def _named(
         with translation.override("zh-hans"):
             role = str(side.label)
         listed = [one for one in context.get("signers", ()) if one["role"].startswith(role)]
+    left = [party for party in parties if party.side == side]
     for one in listed:
         name = str(one.get("name", ""))
-        party = next((p for p in parties if p.side == side and p.name == name), None)
+        party = next((party for party in left if party.name == name), None)
+        if party is not None:
+            left.remove(party)  # of two of one name each has a place
         yield party, name
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.contact_enums import SignatureStatus
+from cases.enums import Authority
 from cases.models import Agent, Case
 from cases.services.common import insist_may, legal_day
 from cases.signing import seals
@@ -21,6 +22,15 @@ from mediation.papers.models import Paper
 S = SignatureStatus
 #: Who may refuse, or be unable, to sign: whoever is not of the house.
 OUTSIDE = (Signer.APPLICANTS, Signer.RESPONDENTS, Signer.RECIPIENT)
+#: Papers that settle, give up or take further what is claimed: a general mandate does not reach so far.
+DISPOSING = frozenset(
+    {
+        "own_settlement", "oral_agreement", "withdrawal", "arbitral_review", "judicial_confirmation",
+        "payment_order",
+    }
+)  # fmt: skip
+#: Papers by which a party says who acts for it: nobody gives themselves the power.
+MANDATING = frozenset({"power_of_attorney", "representative_certificate"})
 
 
 def expect(paper: Paper, actor: Actor) -> None:
@@ -150,6 +160,12 @@ def _insist_agent(row: SignaturePlace, agent: Agent | None, day: date) -> None:
     if row.party_id is None or agent.party_id != row.party_id:
         raise ActionRefused(
             _("“%(agent)s”不是“%(name)s”的代理人。") % {"agent": agent, "name": row}
+        )
+    if row.paper.kind in MANDATING:
+        raise ActionRefused(_("“%(paper)s”须由当事人本人签署。") % {"paper": row.paper})
+    if row.paper.kind in DISPOSING and agent.authority not in Authority.SIGNING:
+        raise ActionRefused(
+            _("“%(agent)s”为一般授权，不能代签“%(paper)s”。") % {"agent": agent, "paper": row.paper}
         )
     if agent.mandate_on and agent.mandate_on > day:
         raise ActionRefused(_("授权委托书的日期晚于签署日期。"))

@@ -3,6 +3,7 @@
 What is printed are copies for signing with marks in the margin; the kept papers stay as they are.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
@@ -21,8 +22,9 @@ from mediation.papers import bundle, registry, services
 from mediation.papers.enums import Receiver
 from mediation.papers.models import Paper
 
-#: Words at which somebody signs or seals, as the templates set them.
-SIGNING_WORDS = ("签名", "盖章", "印章", "捺印")
+#: How the templates caption the room for a signature or a seal; the sentences of a text speak of
+#: them without the bracket.
+ROOM = re.compile(r"（(签名|盖章|印章|捺印)")
 #: Receivers in the order in which the copies are laid out.
 ORDER = (
     Receiver.APPLICANTS, Receiver.RESPONDENTS, Receiver.FILE, Receiver.ARBITRATION,
@@ -133,7 +135,7 @@ def _marked(content: bytes) -> tuple[bytes, list[int]]:
     mark: PageObject | None = None
     for number, page in enumerate(PdfReader(BytesIO(content)).pages, start=1):
         copy = writer.add_page(page)
-        if any(word in page.extract_text() for word in SIGNING_WORDS):
+        if ROOM.search("".join(page.extract_text().split())):
             signed.append(number)
             mark = (
                 mark or PdfReader(BytesIO(services.margin_pdf(_("请在本页签名或者盖章")))).pages[0]
