@@ -12,7 +12,7 @@ from uuid import UUID
 from cases.change_enums import VoidReason
 from cases.contact_enums import ContactResult
 from cases.demo.group_scenes import calculated, collective_of_twelve, series_of_five
-from cases.demo.stage import Stage, again, at, conditions_met, employer_of
+from cases.demo.stage import Stage, again, at, conditions_met, employer_of, signed_in_part
 from cases.enums import (
     ApplicationForm,
     ConflictKind,
@@ -214,7 +214,8 @@ def transferred(stage: Stage) -> Iterator[date]:
 
 
 def waived_interest(stage: Stage) -> Iterator[date]:
-    """The mediator declares a relation, and both sides want to go on all the same."""
+    """The mediator declares a relation, and both sides want to go on all the same; of the papers that
+    they were handed one is signed and one sealed, and others wait."""
     day = stage.day(10)
     yield day
     case = stage.register(day, "公司拖欠年终奖金。")
@@ -239,6 +240,8 @@ def waived_interest(stage: Stage) -> Iterator[date]:
             participation=part,
         )
     stage.accept(case, stage.day(9))
+    yield stage.day(8)
+    signed_in_part(stage, case, stage.day(8))
 
 
 def settled_at_the_counter(stage: Stage) -> Iterator[date]:

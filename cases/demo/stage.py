@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -13,7 +14,11 @@ from cases.demo.plan import working_day
 from cases.enums import Category, ClaimKind, ConflictKind, ConsentPurpose, Source, Way
 from cases.models import Case, Claim, Party, Review
 from cases.services import assignment, intake, review
+from cases.services.papers import issue_paper
+from cases.signing.models import SignaturePlace
+from cases.signing.services import sign_papers
 from mediation.history.actor import Actor
+from mediation.papers.enums import Signer
 from mediation.stations.demo import DemoStation
 
 WAGES = Decimal(12000)
@@ -115,6 +120,24 @@ class Stage:
         for party in case.parties.all():
             self.consent(case, party, day)
         return review.accept_case(again(case), actor=self.mediator, version=None, happened_on=day)
+
+
+def signed_in_part(stage: Stage, case: Case, day: date) -> None:
+    """Three papers: the applicant has signed one, one is sealed, and the other places wait."""
+    for kind in ("registration_form", "rights_notice", "acceptance"):
+        issue_paper(
+            again(case),
+            kind,
+            actor=stage.mediator,
+            version=None,
+            draft_version=0,
+            token=UUID(int=stage.rng.getrandbits(128)),
+            happened_on=day,
+        )
+    places = SignaturePlace.objects.filter(case=case)
+    for kind, signer in (("rights_notice", Signer.APPLICANTS), ("acceptance", Signer.SEAL)):
+        chosen = places.filter(paper__kind=kind, signer=signer).values_list("pk", flat=True)
+        sign_papers(again(case), list(chosen), actor=stage.mediator, version=None, signed_on=day)
 
 
 def again(case: Case) -> Case:
