@@ -81,7 +81,7 @@ def archive(request: Any, serial: str) -> HttpResponse:
             messages.success(request, _("已归档。"))
             return redirect(_address(case))
     return page(
-        request, "dossier/archive.html", case, form=form, submit_label=_("归档"),
+        request, "dossier/archive.html", case, form=form, submit_label=_("办理归档"),
         shown=DossierPage(case, request.actor, timezone.localdate()), cancel_url=_address(case),
     )  # fmt: skip
 
