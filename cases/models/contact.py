@@ -76,8 +76,9 @@ class StatementSignature(CaseRow):
         pgettext_lazy("of a statement", "签名"), max_length=10, choices=S.choices, default=S.PENDING
     )
     marked_on = models.DateField(_("签名或注明日期"), null=True, blank=True)
-    reason = models.CharField(_("原因"), max_length=300, blank=True)
-    witness_name = models.CharField(_("见证人"), max_length=60, blank=True)
+    # NULL is what destruction leaves of them: an empty text would break the rule below.
+    reason = models.CharField(_("原因"), max_length=300, blank=True, null=True, default="")
+    witness_name = models.CharField(_("见证人"), max_length=60, blank=True, null=True, default="")
 
     class Meta:
         verbose_name = _("笔录签名")

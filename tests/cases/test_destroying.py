@@ -14,8 +14,18 @@ from django.urls import reverse
 
 from cases import ledger
 from cases.enums import Side
-from cases.models import Agent, Attachment, Case, Claim, ExternalReference, Note, Party
+from cases.models import (
+    Agent,
+    Attachment,
+    Case,
+    Claim,
+    ExternalReference,
+    Note,
+    Party,
+    StatementSignature,
+)
 from cases.services import destroying, files
+from mediation.history.actor import acting
 from mediation.history.clearing import cleared_fields_of
 from mediation.history.gate import ActionRefused
 from mediation.history.models import DomainModel
@@ -231,3 +241,14 @@ def test_nobody_finds_it_by_a_name_or_a_number(
     assert not Agent.everyone.filter(case=ended).exclude(name="").exists()
     assert not Claim.objects.filter(case=ended).exclude(description="").exists()
     assert not Attachment.objects.filter(case=ended).exclude(name="").exists()
+
+
+def test_a_case_with_a_refused_record_can_be_destroyed(cast: Cast, ended: Case) -> None:
+    with acting(cast.actor("mediator"), act="test"):
+        row = StatementSignature.objects.create(
+            case=ended, party=ended.parties.first(), status="refused", marked_on=DAY,
+            reason="不认可笔录", witness_name="证人甲",
+        )  # fmt: skip
+    destroy(ended, cast)
+    row.refresh_from_db()
+    assert (row.status, row.reason, row.witness_name) == ("refused", None, None)
