@@ -117,11 +117,12 @@ def _value(field: Any, tables: list[Any], step: int, digits: str) -> str:
     moved = f"{column} + bench_copy.k * {step}"
     if field.primary_key or field.related_model in tables:
         return moved
+    if field.unique and field.null and not field.is_relation:
+        return "NULL"  # of a page or a print: no copy has its own
     special = {
         (Case, "serial"): f"substr({column}, 1, length({column}) - 6) || {digits}",
         (Case, "case_number"): f"replace({column}, '第', '第' || bench_copy.k || '-')",
         (Case, "data_key_id"): _fresh_uuid(),
-        (Case, "token"): "NULL",
         (Paper, "subject_id"): moved,
         (Paper, "root_ref"): (
             f"'{ROOT_LABEL}' || (CAST(substr({column}, {len(ROOT_LABEL) + 1}) AS bigint)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -10,6 +11,8 @@ from django.test import Client
 from benchmarks.load import multiply
 from cases.models import Case
 from cases.services.intake import register_case, submit_for_review
+from cases.services.papers import issue_paper
+from mediation.papers.models import Paper
 from mediation.vault.models import DataKey
 from tests.cases.drafts import application
 from tests.support.cast import Cast
@@ -40,6 +43,16 @@ def test_a_copy_has_all_rows_of_its_case_and_a_serial_and_key_of_its_own(cast: C
     assert [shape(copy) for copy in copies] == [shape(original)] * 3
     assert [copy.serial[-6:] for copy in copies] == ["100000", "100001", "100002"]
     assert DataKey.objects.filter(pk__in=[copy.data_key_id for copy in copies]).count() == 3
+
+
+def test_an_issued_paper_is_copied_without_what_only_one_can_have(cast: Cast) -> None:
+    original, manager = registered(cast), cast.actor("manager")
+    issue_paper(
+        original, "registration_form", actor=manager, version=None, draft_version=0, token=uuid4()
+    )
+    keys = multiply([original.pk], 2)
+    copies = Paper.objects.filter(root_ref__in=[f"cases.case:{pk}" for pk in keys])
+    assert [(paper.code, paper.token) for paper in copies] == [(None, None)] * 2
 
 
 def test_a_copy_can_be_opened_worked_and_copied_again(cast: Cast, client_for: Any) -> None:
