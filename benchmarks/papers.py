@@ -14,8 +14,8 @@ DOCUMENTS = 20
 COLD_STARTS = 3
 #: Documents given to one call of LibreOffice, so that its start is shared as ours is.
 OFFICE_DOCUMENTS = 10
-#: Papers for one process and for two, in turns of so many.
-MANY, TURN = 200, 25
+#: Papers for one process and for two, in turns of so many: an even number, lest one of two waits.
+MANY, TURN = 200, 50
 
 
 def an_agreement() -> tuple[str, dict[str, object]]:

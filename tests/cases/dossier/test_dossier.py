@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -11,11 +12,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pypdf import PdfReader
 
+from cases.batches import services as batches
 from cases.catalogue import catalogue, entries
 from cases.dossier import binding
 from cases.models import Case
 from cases.services import files
 from cases.services.papers import issue_paper, save_draft
+from mediation.history.actor import acting
 from mediation.history.gate import ActionRefused
 from mediation.history.models import AccessEntry
 from mediation.vault import files as vault_files
@@ -205,3 +208,15 @@ def test_one_more_document_costs_no_query(
     with django_assert_max_num_queries(60) as many:
         client.get(page(case))
     assert len(many.captured_queries) == len(few.captured_queries)
+
+
+def test_a_manager_gets_the_dossiers_of_many_cases_as_one_zip(cast: Cast, case: Case) -> None:
+    manager = cast.actor("manager")
+    batch = batches.order([case.serial], "dossier", actor=manager)
+    with acting(manager, act="test"):
+        batches.make(batch, actor=manager, progress=lambda _done, _total: None)
+    with zipfile.ZipFile(BytesIO(vault_files.read(batch.archive))) as archive:
+        [name] = archive.namelist()
+        outline = titles(archive.read(name))
+    assert name == f"{case.serial}-dossier.pdf"
+    assert [outline[0], outline[2]] == ["正卷", "副卷"]
