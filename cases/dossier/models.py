@@ -15,6 +15,7 @@ class Archiving(CaseRow):
 
     Period and source are those that held on that day, empty where the station had set none. One
     taken out again, for the case goes on or it was put away by mistake, stays as a row of before.
+    `Case.archived_on` repeats the day of the one that stands, for lists and clocks.
     """
 
     sealed_fields = ("checker_name", "explanation", "taken_out_reason")

@@ -179,7 +179,6 @@ class Case(DestructibleRoot, StatefulModel):
     )
     concluded_on = models.DateField(_("结案日期"), null=True, editable=False)
     ended_on = models.DateField(_("终结日期"), null=True, editable=False)
-    #: Repeats the day of the archiving that stands, for lists and clocks.
     archived_on = models.DateField(_("归档日期"), null=True, editable=False)
     agreed_amount = models.DecimalField(
         _("协议金额"), max_digits=14, decimal_places=2, null=True, editable=False
@@ -218,6 +217,7 @@ class Case(DestructibleRoot, StatefulModel):
                 name="case_organisation_list",
             ),
             models.Index("state", "due_on", name="case_due"),
+            models.Index("station", "ended_on", condition=Q(archived_on=None), name="case_filing"),
         )
         # A CHECK passes where its condition is NULL: what must be there is asked for by isnull.
         constraints: ClassVar = [
