@@ -65,22 +65,22 @@ def test_every_field_that_is_typed_into_has_an_end(cast: Cast, kind: PaperKind) 
 
 
 @every_kind
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 def test_a_hundred_thousand_characters_become_markup_without_harm(
-    cast: Cast, kind: PaperKind, text: str
+    cast: Cast, kind: PaperKind
 ) -> None:
     case, _subject = applies(kind, (make(cast) for make in WORLDS))
-    case.facts = text
-    case.save()
-    fresh = subject_of(Case.objects.get(pk=case.pk), kind)
-    assert fresh is not None
-    html = render.html(kind.template, services.draft_context(kind.code, fresh), draft=False)
-    assert not set(html) & set("\x00\x07\x1b\u202e\u2066")
-    assert "<b>甲" not in html
-    # No word that a line cannot hold: the engine's time grows with its square.
-    assert not re.search(
-        r"[!-~]{400,}", re.sub(r"<svg.*?</svg>|<[^>]*>", "", html, flags=re.DOTALL)
-    )
+    for text in TEXTS.values():
+        case = Case.objects.get(pk=case.pk)
+        case.facts = text
+        case.save()
+        fresh = subject_of(Case.objects.get(pk=case.pk), kind)
+        assert fresh is not None
+        html = render.html(kind.template, services.draft_context(kind.code, fresh), draft=False)
+        assert not set(html) & set("\x00\x07\x1b\u202e\u2066")
+        assert "<b>甲" not in html
+        # No word that a line cannot hold: the engine's time grows with its square.
+        seen = re.sub(r"<svg.*?</svg>|<[^>]*>", "", html, flags=re.DOTALL)
+        assert not re.search(r"[!-~]{400,}", seen)
 
 
 @pytest.mark.parametrize("text", ["chinese", "one endless word", "lines"])
