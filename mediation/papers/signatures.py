@@ -5,6 +5,7 @@ it is not that of a party or a mediator. With a time-stamp server it also says s
 """
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -114,7 +115,11 @@ def signed(content: bytes) -> bytes:
     signer = signers.PdfSigner(described, signer=_signer(found), timestamper=stamper)
     written = BytesIO()
     try:
-        signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(content)), output=written)
+        # In a thread of its own, for pyHanko runs a loop, and none may run in a thread that has one.
+        with ThreadPoolExecutor(1) as apart:
+            apart.submit(
+                signer.sign_pdf, IncrementalPdfFileWriter(BytesIO(content)), output=written
+            ).result()
     except Exception as error:
         # A server that is away, refuses, answers nonsense: pyHanko and aiohttp have many names for it.
         raise CannotSign(f"not signed: {type(error).__name__}") from error

@@ -60,7 +60,9 @@ OTHER_DAYS = {
     ("PartyForm", "birth_date"),
     # What is typed for a paper: the act it tells of is entered where it belongs.
     ("InvestigationEntries", "asked_on"),
+    ("MajorForm", "reported_on"),
     ("PowerOfAttorneyEntries", "until"),
+    ("ReceiptForm", "received_on"),
     ("ServiceEntries", "served_on"),
     ("VisitForm", "on"),
     ("PartyForm", "hired_on"),

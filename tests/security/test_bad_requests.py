@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -160,7 +161,10 @@ def test_too_large_a_body_is_refused(manager: Client) -> None:
 
 def test_too_many_files_are_refused(manager: Client, world: World) -> None:
     part = '--b\r\nContent-Disposition: form-data; name="f{}"; filename="a"\r\n\r\nx\r\n'
-    body = "".join(part.format(number) for number in range(6)) + "--b--\r\n"
+    body = (
+        "".join(part.format(number) for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1))
+        + "--b--\r\n"
+    )
     address = reverse("cases:attach", args=[world.case.serial])
     insist_refused(manager.post(address, body, content_type="multipart/form-data; boundary=b"))
 

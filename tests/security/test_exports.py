@@ -86,8 +86,8 @@ def test_no_name_breaks_out_of_its_header(cast: Cast, client_for: Callable[[str]
     case = factories.registered_case(cast.actor("mediator"))
     client = client_for("mediator")
     address = reverse("cases:attach", args=[case.serial])
-    for name in NAMES:
-        upload = SimpleUploadedFile("x", documents.pdf())
+    for number, name in enumerate(NAMES):
+        upload = SimpleUploadedFile("x", documents.pdf(title=str(number)))
         upload._name = name  # past the class's own cleaning
         answer = client.post(address, {"upload": upload, "category": "evidence"})
         # A name that breaks the form's own header is no name: the file is missing then.
