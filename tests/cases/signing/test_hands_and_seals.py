@@ -105,7 +105,8 @@ def test_the_sign_here_mark_stands_only_where_somebody_signs(case, mediator):
     assert _marked(content)[1] == [last]
 
 
-def test_a_case_with_a_refusal_can_be_destroyed(cast, case, mediator):
+def test_a_case_with_a_refusal_can_be_destroyed(cast, case, mediator, settings, tmp_path):
+    settings.DESTROYED_KEYS_FILE = tmp_path / "destroyed-keys.log"
     place = place_of(issue(case, "rights_notice", mediator))
     sign(case, place, mediator, status="refused", reason="不认可", witness_name="证人甲")
     make.effective(make.again(case), mediator)
