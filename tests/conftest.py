@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -79,6 +80,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     TransactionTestCase._fixture_teardown = flush_with_guards_lifted  # type: ignore[method-assign]
     yield
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _no_key_stays_destroyed() -> Iterator[None]:
+    """The list of destroyed keys lies outside the database, which forgets what a test did."""
+    listed = Path(settings.DESTROYED_KEYS_FILE)
+    yield
+    listed.unlink(missing_ok=True)
 
 
 @pytest.fixture
