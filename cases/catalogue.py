@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases import file_parts
-from cases.contact_enums import SignatureStatus
 from cases.enums import AttachmentCategory, SessionStatus
 from cases.models import Attachment, Case
 from cases.permissions import may
@@ -179,9 +178,7 @@ def readable(actor: Actor, case: Case, found: Iterable[Entry]) -> list[Entry]:
 
 def unsigned_records(case: Case) -> int:
     """How many signatures records of what was said still wait for: an unsigned one is not archived."""
-    waiting: int = case.signatures.filter(
-        status=SignatureStatus.PENDING, party__ceased_on=None
-    ).count()
+    waiting: int = case.signatures.waiting().count()
     return waiting
 
 

@@ -4,7 +4,6 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.contact_enums import SignatureStatus
 from cases.desk_panels import DeskPanel
 from cases.desk_work import LONGEST, cases_of, line_of, with_people
 from cases.models import Case, StatementSignature
@@ -19,9 +18,8 @@ def pending_signatures(actor: Actor) -> DeskPanel | None:
     if actor.role in (Role.AUDITOR, Role.ADMINISTRATOR):
         return None
     waiting = (
-        StatementSignature.objects.filter(
-            case__in=cases_of(actor), status=SignatureStatus.PENDING, party__ceased_on=None
-        )
+        StatementSignature.objects.waiting()
+        .filter(case__in=cases_of(actor))
         .select_related("session", "party", "agent")
         .prefetch_related(Prefetch("case", queryset=with_people(Case.objects.all())))
         .order_by("case__received_on", "pk")

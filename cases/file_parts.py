@@ -9,7 +9,9 @@ from cases.enums import AttachmentCategory
 from cases.models import Attachment, Case
 from cases.permissions import may
 from mediation.history.actor import Actor
+from mediation.papers import registry
 from mediation.papers.enums import FilePart
+from mediation.papers.models import Paper
 from mediation.papers.registry import PaperKind
 
 INNER = frozenset({AttachmentCategory.INTERNAL})
@@ -47,3 +49,9 @@ def may_read_kind(actor: Actor, case: Case, kind: PaperKind) -> bool:
     """Whether `actor` may read papers of this kind in the case: its content, and the records for what
     records what was said."""
     return may(actor, "view_record" if kind.restricted else "view_content", case)
+
+
+def may_read_paper(actor: Actor, case: Case, paper: Paper) -> bool:
+    """The same of an issued paper; one of a kind that nobody registers any more is no record."""
+    kind = registry.find(paper.kind)
+    return kind is None or may_read_kind(actor, case, kind)

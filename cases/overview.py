@@ -17,7 +17,7 @@ from cases import clocks
 from cases.actions import CaseActions, actions_for
 from cases.enums import CaseState, Category, Ending, Grade, MarkKind
 from cases.file_list import FileGroup, file_groups
-from cases.file_parts import may_read_kind
+from cases.file_parts import may_read_paper
 from cases.models import (
     Agent,
     Agreement,
@@ -41,7 +41,6 @@ from cases.timeline_fields import paper_title
 from mediation.deadlines.calendar import station_calendar
 from mediation.deadlines.clocks import Calendar
 from mediation.history.actor import Actor
-from mediation.papers import registry
 from mediation.papers.models import Paper
 from mediation.ui.parts import Clock, Step, Text
 
@@ -246,9 +245,7 @@ def _papers(case: Case, actor: Actor) -> list[Paper]:
     for paper in papers:
         paper.is_replaced = paper.pk in replaced
         paper.title = paper_title(paper.kind)
-    kinds = {paper.kind: registry.find(paper.kind) for paper in papers}
-    hidden = {code for code, kind in kinds.items() if kind and not may_read_kind(actor, case, kind)}
-    return [paper for paper in papers if paper.kind not in hidden]
+    return [paper for paper in papers if may_read_paper(actor, case, paper)]
 
 
 def badges(case: Case, today: Any, calendar: Calendar) -> list[tuple[Text, str]]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import translation
 
-from cases.file_parts import may_read_kind
+from cases.file_parts import may_read_paper
 from cases.models import Case
 from cases.timeline_fields import paper_title
 from mediation.history.actor import Actor
@@ -62,7 +62,7 @@ def sheets(case: Case, actor: Actor) -> list[Sheet]:
             paper=paper,
         )
         for paper in standing
-        if (kind := registry.find(paper.kind)) is None or may_read_kind(actor, case, kind)
+        if may_read_paper(actor, case, paper)
     ]
     return [*_drawn(case, BEFORE), *issued, *_drawn(case, AFTER)]
 

@@ -18,8 +18,8 @@ SUMMARY = "case_summary"
 class BatchKind:
     """One sort of file.
 
-    `make` gives the PDF of one case as the orderer may read it, outside any transaction; what it refuses (ActionRefused) is the
-    reason that stands in the list.
+    `make` gives the PDF of one case as the orderer may read it, outside any transaction; what it
+    refuses (ActionRefused) is the reason that stands in the list.
     """
 
     code: str

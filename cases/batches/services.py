@@ -22,7 +22,7 @@ from mediation.history.models import AccessEntry
 from mediation.jobs import services as jobs
 from mediation.jobs.registry import JobFailed
 from mediation.papers.characters import CannotBeDrawn
-from mediation.papers.errors import FontsMissing, RenderingFailed
+from mediation.papers.errors import CannotPrint, FontsMissing
 from mediation.stations.models import User
 from mediation.vault import destruction, files
 from mediation.vault.crypto import Unreadable
@@ -143,7 +143,7 @@ def _make_one(batch: Batch, item: BatchItem, kind: kinds.BatchKind, actor: Actor
         _fail(item, " ".join(refused.reasons))
     except FontsMissing as error:
         raise JobFailed(str(error.reason)) from error
-    except RenderingFailed as error:
+    except CannotPrint as error:
         _fail(item, str(error.reason))
     except (Unreadable, FileNotFoundError):
         _fail(item, _("有文件已无法读取。"))

@@ -18,9 +18,8 @@ from cases.batches.forms import OrderForm
 from cases.batches.models import Batch, ItemOutcome
 from cases.batches.permissions import ORDERING, get_or_404, visible_to
 from cases.forms.refusals import refusals_beside
-from cases.views.responses import UNPROCESSABLE, acted
+from cases.views.responses import UNPROCESSABLE, acted, go_on
 from mediation.history.gate import ActionRefused
-from mediation.jobs import services as jobs
 from mediation.stations.access import ActingRequest, allow
 from mediation.stations.limits import limited
 
@@ -103,12 +102,7 @@ def cancel(request: ActingRequest, order: uuid.UUID) -> HttpResponse:
 @require_POST
 def retry(request: ActingRequest, order: uuid.UUID) -> HttpResponse:
     """Go on with one that failed."""
-
-    def again(batch: Batch, *, actor: Any) -> None:
-        if batch.job is not None:
-            jobs.retry(batch.job, actor=actor)
-
-    return acted(request, get_or_404(request.actor, order), again, _("已重新开始。"))
+    return acted(request, get_or_404(request.actor, order), go_on, _("已重新开始。"))
 
 
 @allow(*ORDERING)

@@ -123,8 +123,8 @@ class DossierPage:
     @property
     def has_consent(self) -> bool:
         """Whether somebody agreed in writing that personal data go to another body."""
-        privacy = Paper.objects.of_aggregate(self.case).standing().filter(kind="privacy_consent")
-        return bool(privacy.exists())
+        filed = (entry for one in self.headings for entry in one.filed.entries)
+        return any(entry.paper and entry.paper.kind == "privacy_consent" for entry in filed)
 
     def _heading(self, filed: Filed) -> Heading:
         seen = readable(self.actor, self.case, filed.entries)

@@ -9,11 +9,11 @@ from cases.catalogue import catalogue, unsigned_records
 from cases.dossier.models import Archiving
 from cases.enums import CaseState, EventKind
 from cases.models import Case, CaseEvent
-from cases.retention.due import periods_of
+from cases.retention.due import governing, periods_of
 from cases.retention.keepers import CaseKeeper
-from cases.services.common import insist_may, insist_state, legal_day
+from cases.services.common import insist_may, insist_state, legal_day, person_of
 from mediation.history.actor import Actor
-from mediation.history.gate import ActionRefused, NotAllowed, gate
+from mediation.history.gate import ActionRefused, gate
 
 
 def standing(case: Case) -> Archiving | None:
@@ -48,8 +48,6 @@ def archive_case(
     with gate(case, actor=actor, act="archive_case", version=version, happened_on=day) as fresh:
         insist_may(actor, "archive", fresh)
         insist_state(fresh, *CaseState.FINAL)
-        if actor.user_id is None:
-            raise NotAllowed(_("须由经办人操作。"))
         if refusals := archive_refusals(fresh, explanation=explanation):
             raise ActionRefused(*refusals)
         retention, source = retention_of(fresh, day)
@@ -61,7 +59,7 @@ def archive_case(
             place=place.strip(),
             retention=retention,
             retention_source=source,
-            binder_id=actor.user_id,
+            binder_id=person_of(actor),
             checker_name=checker_name.strip(),
             explanation=explanation.strip(),
         )
@@ -125,16 +123,11 @@ def retention_of(case: Case, day: date) -> tuple[str, str]:
     Of several kinds that the case belongs to the longest counts, as for destruction.
     """
     found = next(iter(CaseKeeper().candidates(case.station_id, pks=[case.pk])), None)
-    periods = periods_of(case.station_id, day)
-    own = [periods.get(kind) for kind in found.kinds] if found else []
-    known = [period for period in own if period is not None]
-    if not known or len(known) < len(own):
+    period = governing(found.kinds, periods_of(case.station_id, day)) if found else None
+    if period is None:
         return "", ""
-    for period in known:
-        if period.years is None:
-            return _("永久"), period.source
-    longest = max(known, key=lambda period: period.years or 0)
-    return _("%(years)d年") % {"years": longest.years}, longest.source
+    text = _("永久") if period.years is None else _("%(years)d年") % {"years": period.years}
+    return text, period.source
 
 
 def _taken_out(row: Archiving, day: date, reason: str) -> None:

@@ -17,21 +17,16 @@ from cases.dossier.forms import ArchiveForm, TakeOutForm
 from cases.dossier.page import LETTER, DossierPage
 from cases.forms.refusals import refusals_beside
 from cases.models import Case
-from cases.permissions import get_case_or_404, may
-from cases.views.papers import ISSUERS, READERS
+from cases.permissions import ACTS, get_case_or_404, may
+from cases.views.papers import READERS
 from cases.views.responses import insist_fresh, page
-from mediation.history.gate import ActionRefused
-from mediation.history.models import AccessEntry
 from mediation.papers.enums import FilePart
-from mediation.papers.errors import CannotPrint
 from mediation.papers.models import Paper
-from mediation.papers.pages import cannot_print, no_paper, pdf_response
+from mediation.papers.pages import drawn
 from mediation.stations.access import allow
-from mediation.stations.enums import Role
 from mediation.stations.limits import limited
 
 WHOLE = "whole"
-ARCHIVERS = (Role.CLERK, Role.POINT_MEDIATOR, Role.MEDIATOR, Role.MANAGER)
 
 
 @require_safe
@@ -63,12 +58,13 @@ def volume(request: Any, serial: str, part: str) -> HttpResponse:
         if part in (WHOLE, entry.part)
     ]
     title = _("卷宗") if part == WHOLE else FilePart(part).label
-    return _bound(
-        request, case, title, lambda: binding.volumes(case, chosen), logged=f"dossier-{part}.pdf"
-    )
+    return drawn(
+        request, case, title, lambda: binding.volumes(case, chosen),
+        name=f"{case.serial}-{title}.pdf", logged=f"dossier-{part}.pdf",
+    )  # fmt: skip
 
 
-@allow(*ARCHIVERS)
+@allow(*ACTS["archive"])
 def archive(request: Any, serial: str) -> HttpResponse:
     """Put the file of an ended case away."""
     case = get_case_or_404(request, serial, "archive")
@@ -86,7 +82,7 @@ def archive(request: Any, serial: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@allow(Role.MANAGER)
+@allow(*ACTS["take_out_dossier"])
 def take_out(request: Any, serial: str) -> HttpResponse:
     """Take a file out again, on record."""
     case = get_case_or_404(request, serial, "take_out_dossier")
@@ -109,7 +105,7 @@ def take_out(request: Any, serial: str) -> HttpResponse:
 
 
 @require_safe
-@allow(*ISSUERS)
+@allow(*ACTS["hand_over"])
 @limited("download")
 def hand_over(request: Any, serial: str, n: int) -> HttpResponse:
     """The package of an issued letter of transfer: the letter and the documents that it lists."""
@@ -117,21 +113,11 @@ def hand_over(request: Any, serial: str, n: int) -> HttpResponse:
     letter = Paper.objects.of_aggregate(case).standing().filter(kind=LETTER, n=n).first()
     if letter is None or "handed" not in letter.context.get("entries", {}):
         raise Http404
-    return _bound(
-        request, case, _("移送材料"), lambda: binding.handed_over(case, letter),
-        logged=f"{LETTER}-{n}.pdf",
+    title = _("移送材料")
+    return drawn(
+        request, case, title, lambda: binding.handed_over(case, letter),
+        name=f"{case.serial}-{title}.pdf", logged=f"{LETTER}-{n}.pdf",
     )  # fmt: skip
-
-
-def _bound(request: Any, case: Case, title: Any, make: Any, *, logged: str) -> HttpResponse:
-    try:
-        content = make()
-    except ActionRefused as refused:
-        return no_paper(request, case, title, refused.reasons, status=404)
-    except CannotPrint as error:
-        return cannot_print(request, case, title, error)
-    name = f"{case.serial}-{title}.pdf"
-    return pdf_response(case, content, name=name, logged=logged, act=AccessEntry.Act.DOWNLOAD)
 
 
 def _address(case: Case) -> str:

@@ -1,6 +1,6 @@
 """Attempts to reach a party, and signatures under what was said and written down."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -12,6 +12,7 @@ from cases.enums import Way
 from cases.models.base import CaseRow
 from cases.models.parties import Agent, Party
 from cases.models.sessions import MediationSession
+from mediation.history.models import RecordedQuerySet
 from mediation.stations.models import User
 from mediation.vault.fields import EncryptedTextField
 
@@ -53,6 +54,12 @@ class ContactAttempt(CaseRow):
         return f"{self.party} {self.attempted_at:%Y-%m-%d}"
 
 
+class SignatureQuerySet(RecordedQuerySet):
+    def waiting(self) -> Any:
+        """Those that a present party, or an agent of theirs, has still to give."""
+        return self.filter(status=S.PENDING, party__ceased_on=None)
+
+
 class StatementSignature(CaseRow):
     """A party's signature, or an agent's for them, under the record of an oral application or of a
     session. One that is missing waits (`PENDING`) and stands in the way of nothing.
@@ -79,6 +86,8 @@ class StatementSignature(CaseRow):
     # NULL is what destruction leaves of them: an empty text would break the rule below.
     reason = models.CharField(_("原因"), max_length=300, blank=True, null=True, default="")
     witness_name = models.CharField(_("见证人"), max_length=60, blank=True, null=True, default="")
+
+    objects: ClassVar[Any] = SignatureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("笔录签名")

@@ -50,8 +50,7 @@ def _unsigned(row: MediationSession) -> list[str]:
     """Refused and impossible signatures with reason and witness."""
     rows = row.signatures.filter(status__in=SignatureStatus.WITNESSED)
     return [
-        f"{cn_date(one.marked_on)}，{one.agent or one.party}{one.get_status_display()}，"
-        f"原因：{shared.sentence(one.reason)}。见证人：{one.witness_name}。"
+        shared.refused_signature(one, str(one.agent or one.party))
         for one in rows.select_related("party", "agent")
     ]
 

@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from cases.enums import Capacity, ClaimKind, DestinationKind, EmployerRole, Side, Source
-from cases.models import Case, Claim, Party
+from cases.models import Case, Claim, Party, StatementSignature
 from mediation.papers.services import number_after
-from mediation.papers.templatetags.paper_tags import cn_ordinal
+from mediation.papers.templatetags.paper_tags import cn_date, cn_ordinal
 
 #: Claims whose label lists several things, by the word for the dispute as a whole.
 CAUSES = {
@@ -200,6 +200,14 @@ def party_list(case: Case) -> list[Party]:
 def claim_list(case: Case) -> list[Claim]:
     """All claims with the respondents they are made against."""
     return list(case.claims.prefetch_related("against__respondent").order_by("order", "pk"))
+
+
+def refused_signature(row: StatementSignature, name: str) -> str:
+    """A refused or impossible signature with reason and witness, as a record notes it."""
+    return (
+        f"{cn_date(row.marked_on)}，{name}{row.get_status_display()}，"
+        f"原因：{sentence(row.reason or '')}。见证人：{row.witness_name}。"
+    )
 
 
 def numbered(case: Case, kind: str, mark: str) -> str:

@@ -10,7 +10,6 @@ from cases.contact_enums import SignatureStatus
 from cases.enums import Source
 from cases.models import Case
 from cases.papers import shared
-from mediation.papers.templatetags.paper_tags import cn_date
 
 
 def oral_application(case: Case) -> dict[str, Any]:
@@ -52,8 +51,4 @@ def _clock(moment: datetime | None) -> str:
 def _unsigned(case: Case) -> list[str]:
     """Refused and impossible signatures with reason and witness."""
     rows = case.signatures.filter(session=None, status__in=SignatureStatus.WITNESSED)
-    return [
-        f"{cn_date(row.marked_on)}，{row.party.name}{row.get_status_display()}，"
-        f"原因：{shared.sentence(row.reason)}。见证人：{row.witness_name}。"
-        for row in rows.select_related("party")
-    ]
+    return [shared.refused_signature(row, row.party.name) for row in rows.select_related("party")]

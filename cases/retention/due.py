@@ -1,5 +1,6 @@
 """What is due: the record's kinds, the station's periods, and the day on which the last one ends."""
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
@@ -32,18 +33,24 @@ def periods_of(station_id: int, day: date) -> dict[str, RetentionPeriod]:
     return {row.kind: row for row in rows.order_by("valid_from")}
 
 
+def governing(kinds: Iterable[str], periods: Periods) -> RetentionPeriod | None:
+    """The longest of the kinds' periods, one for ever before all; None while one is not set."""
+    longest: RetentionPeriod | None = None
+    for kind in kinds:
+        period = periods.get(kind)
+        if period is None:
+            return None
+        if longest is None or (period.years or math.inf) > (longest.years or math.inf):
+            longest = period
+    return longest
+
+
 def due_of(candidate: Candidate, periods: Periods) -> Due | None:
     """When the record's time is over: by the longest of its kinds' periods.
 
     None while one of them is not set, or is for ever.
     """
-    found = [periods.get(kind) for kind in candidate.kinds]
-    longest: RetentionPeriod | None = None
-    for period in found:
-        if period is None or period.years is None:
-            return None
-        if longest is None or period.years > (longest.years or 0):
-            longest = period
+    longest = governing(candidate.kinds, periods)
     if longest is None or longest.years is None:
         return None
     return Due(same_date_after(candidate.base_on, longest.years), longest, longest.years)

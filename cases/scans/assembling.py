@@ -3,16 +3,12 @@
 import io
 from collections.abc import Sequence
 
-from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from cases.scans.models import ScanPage
+from mediation.papers.binding import pictured
 from mediation.vault import files
 from mediation.vault.uploads import PDF
-
-#: Inches of A4, which a photograph is made to fill.
-SHORT, LONG = 8.27, 11.69
-QUALITY = 85
 
 
 def as_pdf(pages: Sequence[ScanPage]) -> bytes:
@@ -30,17 +26,8 @@ def as_pdf(pages: Sequence[ScanPage]) -> bytes:
             if page.turn:
                 added.rotate(page.turn)
         else:
-            pictured = PdfReader(io.BytesIO(_pictured(files.read(page.picture))))
-            writer.add_page(pictured.pages[0])
+            drawn = pictured(files.read(page.picture), fills_page=True)
+            writer.add_page(PdfReader(io.BytesIO(drawn)).pages[0])
     written = io.BytesIO()
     writer.write(written)
-    return written.getvalue()
-
-
-def _pictured(content: bytes) -> bytes:
-    written = io.BytesIO()
-    with Image.open(io.BytesIO(content)) as picture:
-        wide, high = (LONG, SHORT) if picture.width > picture.height else (SHORT, LONG)
-        resolution = max(picture.width / wide, picture.height / high)
-        picture.convert("RGB").save(written, "PDF", resolution=resolution, quality=QUALITY)
     return written.getvalue()

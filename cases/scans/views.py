@@ -1,7 +1,6 @@
 """Sending scans, and saying of which papers they are."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -17,9 +16,9 @@ from cases.models import Case
 from cases.permissions import get_case_or_404
 from cases.scans import review, services
 from cases.scans.forms import PagesForm, ScanForm
-from cases.scans.models import Scan, ScanPage
+from cases.scans.models import ScanPage
 from cases.scans.permissions import SCANNING, get_or_404, papers_of, visible_to
-from cases.views.responses import UNPROCESSABLE, acted
+from cases.views.responses import UNPROCESSABLE, acted, go_on
 from mediation.history.access_log import log_access
 from mediation.history.models import AccessEntry
 from mediation.jobs import running
@@ -138,12 +137,7 @@ def page_picture(request: ActingRequest, scan: uuid.UUID, page: int) -> HttpResp
 @require_POST
 def retry(request: ActingRequest, scan: uuid.UUID) -> HttpResponse:
     """Read on where reading failed."""
-
-    def again(row: Scan, *, actor: Any) -> None:
-        if row.job is not None:
-            jobs.retry(row.job, actor=actor)
-
-    return acted(request, get_or_404(request.actor, scan), again, _("已重新开始。"))
+    return acted(request, get_or_404(request.actor, scan), go_on, _("已重新开始。"))
 
 
 @allow(*SCANNING)

@@ -20,6 +20,17 @@ def insist_may(actor: Actor, act: str, case: Case) -> None:
         raise NotAllowed(_("您的角色或分工不能在本案中进行此操作。"))
 
 
+def person_of(actor: Actor) -> int:
+    """The id of the person who acts.
+
+    Raises:
+        NotAllowed: for the system, in whose name nobody signs, binds or uploads.
+    """
+    if actor.user_id is None:
+        raise NotAllowed(_("须由经办人操作。"))
+    return actor.user_id
+
+
 def insist_state(case: Case, *states: str) -> None:
     """Raise ActionRefused unless `case` is in one of `states` and is not void."""
     if case.state not in states or case.voided_on:

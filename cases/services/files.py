@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cases import file_parts
 from cases.enums import AttachmentCategory
 from cases.models import Attachment, Case, Note, Party
-from cases.services.common import beside, insist_may, legal_day
+from cases.services.common import beside, insist_may, legal_day, person_of
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, NotAllowed, StaleVersion
 from mediation.papers.models import Paper
@@ -26,8 +26,6 @@ from mediation.vault import uploads
 from mediation.vault.uploads import Accepted
 
 NAME_LENGTH = 120
-
-
 #: What people say of an attachment, beside its name.
 DETAILS = (
     "category", "name", "pages", "received_from", "received_on", "original_seen", "proves", "list_order",
@@ -130,7 +128,7 @@ def keep(
             original_seen=original_seen,
             proves=proves,
             paper=paper,
-            uploaded_by_id=_person(actor),
+            uploaded_by_id=person_of(actor),
         )
         attachment.save()
     return attachment
@@ -229,15 +227,9 @@ def write_note(case: Case, *, actor: Actor, text: str) -> Note:
         raise ActionRefused(_("备注没有内容。"))
     with beside(case, actor=actor, act="write_note") as fresh:
         insist_may(actor, "annotate", fresh)
-        note = Note(case=fresh, author_id=_person(actor), text=text.strip())
+        note = Note(case=fresh, author_id=person_of(actor), text=text.strip())
         note.save()
     return note
-
-
-def _person(actor: Actor) -> int:
-    if actor.user_id is None:
-        raise NotAllowed(_("须由经办人操作。"))
-    return actor.user_id
 
 
 def clean_name(name: str, content_type: str) -> str:

@@ -21,9 +21,13 @@ STATUSES = (S.PENDING, S.SIGNED, S.REFUSED, S.IMPOSSIBLE)
 
 
 class PlaceQuerySet(RecordedQuerySet):
+    def standing(self) -> Any:
+        """Places on papers that still count."""
+        return self.filter(paper__voided_on=None, paper__replaced_by=None)
+
     def open(self) -> Any:
-        """Places that wait, on papers that still count."""
-        return self.filter(status=S.PENDING, paper__voided_on=None, paper__replaced_by=None)
+        """Those of them that wait."""
+        return self.standing().filter(status=S.PENDING)
 
 
 class SignaturePlace(CaseRow):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.contact_enums import SignatureStatus
 from cases.enums import AgreementState
-from cases.file_parts import may_read_kind
+from cases.file_parts import may_read_paper
 from cases.forms.marks import mark_slots
 from cases.models import Attachment, Case
 from cases.permissions import may
@@ -19,7 +19,6 @@ from cases.signing.models import SealUse, SignaturePlace
 from cases.timeline_fields import paper_title
 from cases.views.signatures import record_title
 from mediation.history.actor import Actor
-from mediation.papers import registry
 from mediation.papers.models import Paper
 from mediation.ui.parts import Text
 
@@ -64,6 +63,12 @@ class SignedPaper:
         return any(place.is_open for place in self.places)
 
 
+def _tone(status: str) -> str:
+    if status == S.PENDING:
+        return "warning"
+    return "danger" if status in S.WITNESSED else "success"
+
+
 @dataclass
 class SigningPage:
     """The signing list of one case for one reader; `only_open` leaves out what is complete."""
@@ -101,9 +106,8 @@ class SigningPage:
 
     def _papers(self) -> Iterable[SignedPaper]:
         rows = (
-            SignaturePlace.objects.filter(
-                case=self.case, paper__voided_on=None, paper__replaced_by=None
-            )
+            SignaturePlace.objects.standing()
+            .filter(case=self.case)
             .select_related("paper", "agent", "noted_by")
             .defer("paper__context_json")
             .order_by("paper_id", "order")
@@ -117,8 +121,7 @@ class SigningPage:
         originals = kept.of([listed[0].paper for listed in by_paper.values()])
         for paper_id, listed in by_paper.items():
             paper = listed[0].paper
-            kind = registry.find(paper.kind)
-            if kind is not None and not may_read_kind(self.actor, self.case, kind):
+            if not may_read_paper(self.actor, self.case, paper):
                 continue
             yield SignedPaper(
                 title=paper_title(paper.kind),
@@ -144,7 +147,7 @@ class SigningPage:
             name=row.name,
             is_open=is_open,
             status=_("待签") if is_open else row.get_status_display(),
-            tone="warning" if is_open else "danger" if row.status in S.WITNESSED else "success",
+            tone=_tone(row.status),
             detail=" · ".join(filter(None, parts)),
             pk=row.pk,
             undo_url=""
@@ -191,11 +194,7 @@ class SigningPage:
                         name=row.agent.name if row.agent else row.party.name,
                         is_open=row.status == S.PENDING and row.party.ceased_on is None,
                         status=row.get_status_display(),
-                        tone="warning"
-                        if row.status == S.PENDING
-                        else "danger"
-                        if row.status in S.WITNESSED
-                        else "success",
+                        tone=_tone(row.status),
                         detail=row.marked_on.isoformat() if row.marked_on else "",
                         url=reverse("cases:signature", args=[self.case.serial, row.pk]),
                     )

@@ -6,9 +6,10 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cases.models import Case
+from cases.services.common import person_of
 from cases.signing.models import SealUse
 from mediation.history.actor import Actor
-from mediation.history.gate import ActionRefused, NotAllowed
+from mediation.history.gate import ActionRefused
 from mediation.papers.models import Paper
 from mediation.stations.models import Organisation
 
@@ -30,8 +31,6 @@ def register_use(
     Raises:
         ActionRefused: for a paper that does not count any more, and one that is sealed already.
     """
-    if actor.user_id is None:
-        raise NotAllowed(_("须由经办人操作。"))
     if not Paper.objects.standing().filter(pk=paper.pk).exists():
         raise ActionRefused(_("只能在已经出具并且有效的文书上用印。"))
     if SealUse.objects.filter(paper=paper, struck_on=None).exists():
@@ -48,7 +47,7 @@ def register_use(
         paper=paper,
         copies=copies or int(paper.context["paper"].get("copies") or 1),
         used_on=used_on,
-        applied_by_id=actor.user_id,
+        applied_by_id=person_of(actor),
         approved_by=approved_by.strip(),
     )
     use.save()

@@ -13,7 +13,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from pypdf import PageObject, PdfReader, PdfWriter
 
-from cases.contact_enums import SignatureStatus
 from cases.models import Case
 from cases.printing import Sheet, sheets
 from cases.signing.models import SignaturePlace
@@ -122,9 +121,7 @@ def _is_unsigned(case: Case, paper: Paper) -> bool:
 
 def _unsigned_statement(case: Case, paper: Paper) -> list[str]:
     """Who has still to sign the record of that session."""
-    rows = case.signatures.filter(
-        session=paper.subject_id, status=SignatureStatus.PENDING, party__ceased_on=None
-    )
+    rows = case.signatures.waiting().filter(session=paper.subject_id)
     return [str(row.agent or row.party) for row in rows.select_related("party", "agent")]
 
 
@@ -137,9 +134,7 @@ def _marked(content: bytes) -> tuple[bytes, list[int]]:
         copy = writer.add_page(page)
         if ROOM.search("".join(page.extract_text().split())):
             signed.append(number)
-            mark = (
-                mark or PdfReader(BytesIO(services.margin_pdf(_("请在本页签名或者盖章")))).pages[0]
-            )
+            mark = mark or PdfReader(BytesIO(services.margin_pdf())).pages[0]
             copy.merge_page(mark)
     out = BytesIO()
     writer.write(out)

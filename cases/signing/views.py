@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from cases.forms.refusals import refusals_beside
 from cases.models import Case
 from cases.paper_pages import stages
-from cases.permissions import get_case_or_404
+from cases.permissions import ACTS, get_case_or_404, require
 from cases.signing import services
 from cases.signing.forms import SignForm, UndoForm
 from cases.signing.models import SealUse, SignaturePlace
@@ -23,14 +23,12 @@ from cases.signing.sets import printed_set, to_sign
 from cases.views.papers import READERS
 from cases.views.responses import UNPROCESSABLE, insist_fresh, page
 from mediation.history.models import AccessEntry
-from mediation.papers.errors import CannotPrint
-from mediation.papers.pages import cannot_print, pdf_response
+from mediation.papers.pages import drawn
 from mediation.reports.periods import NotAMonth, parse_month
 from mediation.stations.access import allow, organisations_in_scope
 from mediation.stations.enums import Role
 from mediation.stations.limits import limited
 
-SIGNERS = (Role.CLERK, Role.POINT_MEDIATOR, Role.MEDIATOR, Role.MANAGER)
 PER_PAGE = 50
 
 
@@ -40,7 +38,7 @@ def page_of(request: Any, serial: str) -> HttpResponse:
     case = get_case_or_404(request, serial, "view_content")
     posted = request.POST if request.method == "POST" else None
     if posted is not None:
-        get_case_or_404(request, serial, "sign_papers")
+        require(request.actor, "sign_papers", case)
         insist_fresh(request, case)
     form = SignForm(posted, case=case)
     ticked = [int(pk) for pk in request.POST.getlist("place") if pk.isdecimal() and len(pk) < 19]
@@ -60,7 +58,7 @@ def page_of(request: Any, serial: str) -> HttpResponse:
     return page(request, "signing/page.html", case, shown=shown, form=form, ticked=ticked)
 
 
-@allow(*SIGNERS)
+@allow(*ACTS["sign_papers"])
 def undo(request: Any, serial: str, row: int) -> HttpResponse:
     """Take a mistaken note back, on record."""
     case = get_case_or_404(request, serial, "sign_papers")
@@ -106,17 +104,12 @@ def set_pdf(request: Any, serial: str) -> HttpResponse:
         response = _set_page(request, case, refusal=[_("请至少选择一份文书。")])
         response.status_code = UNPROCESSABLE
         return response
-    try:
-        content = printed_set(case, chosen)
-    except CannotPrint as error:
-        return cannot_print(request, case, _("整套文书"), error)
-    return pdf_response(
-        case,
-        content,
-        name=f"{case.serial}-{_('整套文书')}.pdf",
-        logged=f"{'+'.join(one.key for one in chosen)}.pdf",
+    title = _("整套文书")
+    return drawn(
+        request, case, title, lambda: printed_set(case, chosen),
+        name=f"{case.serial}-{title}.pdf", logged=f"{'+'.join(one.key for one in chosen)}.pdf",
         act=AccessEntry.Act.PRINT,
-    )
+    )  # fmt: skip
 
 
 def _set_page(request: Any, case: Case, **context: Any) -> HttpResponse:

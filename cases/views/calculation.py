@@ -18,8 +18,7 @@ from cases.views.detail import CONTENT_READERS
 from cases.views.responses import UNPROCESSABLE
 from mediation.history.access_log import log_access
 from mediation.papers import registry, services
-from mediation.papers.errors import CannotPrint
-from mediation.papers.pages import cannot_print, pdf_response
+from mediation.papers.pages import drawn
 from mediation.stations.access import ActingRequest, allow
 from mediation.stations.limits import limited
 
@@ -88,12 +87,10 @@ def printed(request: ActingRequest, serial: str, number: int) -> HttpResponse:
     case = get_case_or_404(request, serial, "view_content")
     row = _version_or_404(case, number)
     title = registry.get(PAPER).title
-    try:
-        content = services.draft_pdf(PAPER, row)
-    except CannotPrint as error:
-        return cannot_print(request, case, title, error)
-    name = f"{case.serial}-{title}-{row.number}.pdf"
-    return pdf_response(case, content, name=name, logged=f"{PAPER}-{row.number}.pdf")
+    return drawn(
+        request, case, title, lambda: services.draft_pdf(PAPER, row),
+        name=f"{case.serial}-{title}-{row.number}.pdf", logged=f"{PAPER}-{row.number}.pdf",
+    )  # fmt: skip
 
 
 @allow(*CONTENT_READERS)

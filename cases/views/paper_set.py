@@ -11,10 +11,8 @@ from cases.permissions import get_case_or_404
 from cases.printing import printed, sheets
 from cases.views.papers import READERS
 from cases.views.responses import UNPROCESSABLE, page
-from mediation.history.gate import ActionRefused
 from mediation.history.models import AccessEntry
-from mediation.papers.errors import CannotPrint
-from mediation.papers.pages import cannot_print, no_paper, pdf_response
+from mediation.papers.pages import drawn
 from mediation.stations.access import allow
 from mediation.stations.limits import limited
 
@@ -34,16 +32,9 @@ def print_set(request: Any, serial: str) -> HttpResponse:
         )  # fmt: skip
         response.status_code = UNPROCESSABLE
         return response
-    try:
-        content = printed(case, chosen, copies="copies" in request.GET)
-    except ActionRefused as refused:
-        return no_paper(request, case, _("整套文书"), refused.reasons, status=404)
-    except CannotPrint as error:
-        return cannot_print(request, case, _("整套文书"), error)
-    return pdf_response(
-        case,
-        content,
-        name=f"{case.serial}-{_('整套文书')}.pdf",
-        logged=f"{'+'.join(sheet.key for sheet in chosen)}.pdf",
+    title = _("整套文书")
+    return drawn(
+        request, case, title, lambda: printed(case, chosen, copies="copies" in request.GET),
+        name=f"{case.serial}-{title}.pdf", logged=f"{'+'.join(sheet.key for sheet in chosen)}.pdf",
         act=AccessEntry.Act.PRINT,
-    )
+    )  # fmt: skip

@@ -10,8 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from cases.models import Case
+from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, StaleVersion
 from mediation.history.models import StatefulModel
+from mediation.jobs import services as jobs
 from mediation.stations.access import ActingRequest
 
 UNPROCESSABLE = 422
@@ -50,6 +52,12 @@ def refused(request: HttpRequest, row: Any, reasons: Iterable[str]) -> HttpRespo
     for reason in reasons:
         messages.error(request, reason)
     return redirect(row)
+
+
+def go_on(row: Any, *, actor: Actor) -> None:
+    """Try the job of `row` again, where it failed; for `acted`."""
+    if row.job is not None:
+        jobs.retry(row.job, actor=actor)
 
 
 def acted(

@@ -19,6 +19,8 @@ SHORT, LONG = 595.28, 841.89
 MARGIN = 28.35
 #: Where the number stands: below the papers' own feet.
 _NUMBER_RIGHT, _NUMBER_BOTTOM, _NUMBER_SIZE = 28.35, 20.0, 9
+#: Of a picture that is set anew.
+QUALITY = 85
 _PICTURES = ("image/jpeg", "image/png")
 
 
@@ -47,15 +49,6 @@ class Volume:
     documents: list[Document] = field(default_factory=list)
 
 
-def count(content: bytes) -> int:
-    """How many pages a PDF has.
-
-    Raises:
-        NotReadable: when it is none.
-    """
-    return len(_read(content))
-
-
 def document(
     title: str, content: bytes, *, content_type: str = "application/pdf", is_numbered: bool = True
 ) -> Document:
@@ -64,7 +57,7 @@ def document(
     Raises:
         NotReadable: when it is neither, or broken.
     """
-    pages = _read(_pictured(content) if content_type in _PICTURES else content)
+    pages = _read(pictured(content) if content_type in _PICTURES else content)
     return Document(title, pages, is_numbered)
 
 
@@ -119,13 +112,22 @@ def _read(content: bytes) -> list[PageObject]:
         raise NotReadable(str(error)) from error
 
 
-def _pictured(content: bytes) -> bytes:
-    """A picture as a PDF of one page, as large as its pixels; `_on_a4` makes it fit."""
+def pictured(content: bytes, *, fills_page: bool = False) -> bytes:
+    """A picture as a PDF of one page: as large as its pixels, which `bound` makes fit, or so that it
+    fills A4.
+
+    Raises:
+        NotReadable: when it is none.
+    """
     written = BytesIO()
     try:
         with Image.open(BytesIO(content)) as picture:
             upright = picture if picture.mode in ("L", "RGB") else picture.convert("RGB")
-            upright.save(written, "PDF", resolution=72.0)
+            resolution = 72.0
+            if fills_page:
+                wide, high = (LONG, SHORT) if picture.width > picture.height else (SHORT, LONG)
+                resolution *= max(picture.width / wide, picture.height / high)
+            upright.save(written, "PDF", resolution=resolution, quality=QUALITY)
     except (OSError, ValueError, SyntaxError) as error:
         raise NotReadable(str(error)) from error
     return written.getvalue()

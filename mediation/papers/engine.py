@@ -83,7 +83,10 @@ def _tools() -> "tuple[FontConfiguration, CSS]":
 
 
 def pdf(source: str, *, draft: bool) -> bytes:
-    """The PDF of a page of HTML, tagged; for the archive unless it is a draft. Not for two threads at once: Pango's font map belongs to one."""
+    """The PDF of a page of HTML, tagged; for the archive unless it is a draft.
+
+    Not for two threads at once: Pango's font map belongs to one.
+    """
     from weasyprint import HTML  # needs Pango, see _tools
 
     fonts, style = _tools()

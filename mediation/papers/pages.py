@@ -1,7 +1,7 @@
 """Papers as answers of the web: the PDF with its entry in the access log, or why there is none."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from django.http import Http404, HttpResponse
@@ -13,7 +13,7 @@ from mediation.history.access_log import log_access
 from mediation.history.gate import ActionRefused
 from mediation.history.models import AccessEntry, DomainModel
 from mediation.papers import registry, services
-from mediation.papers.errors import CannotPrint, FontsMissing
+from mediation.papers.errors import CannotPrint
 from mediation.papers.models import Paper
 from mediation.papers.registry import PaperKind
 from mediation.ui.middleware import framed
@@ -109,6 +109,26 @@ def _issued_pdf(matter: Any, declared: PaperKind, paper: Paper) -> HttpResponse:
     )
 
 
+def drawn(
+    request: Any,
+    matter: Any,
+    title: Text,
+    make: Callable[[], bytes],
+    *,
+    name: str,
+    logged: str,
+    act: AccessEntry.Act = AccessEntry.Act.DOWNLOAD,
+) -> HttpResponse:
+    """What `make` draws of several papers or of none, or the page that says why it cannot."""
+    try:
+        content = make()
+    except ActionRefused as refused:
+        return no_paper(request, matter, title, refused.reasons, status=404)
+    except CannotPrint as error:
+        return cannot_print(request, matter, title, error)
+    return pdf_response(matter, content, name=name, logged=logged, act=act)
+
+
 def pdf_response(
     matter: Any,
     content: bytes,
@@ -125,11 +145,8 @@ def pdf_response(
     return response
 
 
-def cannot_print(
-    request: Any, matter: Any, title: Text, error: CannotPrint | None = None
-) -> HttpResponse:
+def cannot_print(request: Any, matter: Any, title: Text, error: CannotPrint) -> HttpResponse:
     """No paper can be made now: this machine has no fonts, or the typesetting failed."""
-    error = error or FontsMissing()
     logger.error("no paper for %s: %s", request.path, error)
     return no_paper(request, matter, title, [str(error.reason)], status=503)
 

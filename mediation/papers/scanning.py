@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import subprocess  # nosec B404  our own script, with arguments of our own
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from mediation.papers.verification import code_in
+from mediation.papers.workers import interpreter
 from mediation.ui.parts import Text
 
 logger = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ def read(content: bytes, *, on_page: OnPage | None = None) -> list[ScannedPage]:
         NotRead: when it cannot be read, or only by more pages, pixels, memory or time than allowed.
     """
     command = [
-        sys.executable, "-I", str(ENGINE), f"--pages={MOST_PAGES}",
+        interpreter(), "-I", str(ENGINE), f"--pages={MOST_PAGES}",
         f"--pixels={settings.UPLOAD_MAX_PIXELS}", f"--memory={MEMORY}", f"--seconds={PROCESSOR_SECONDS}",
     ]  # fmt: skip
     with subprocess.Popen(  # noqa: S603  # nosec B603  our own script

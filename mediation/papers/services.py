@@ -7,6 +7,7 @@ row. The PDF is made from what the row froze, after commit, once, and is kept wi
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -28,11 +29,10 @@ from mediation.papers import (
     signatures,
     verification,
 )
-from mediation.papers.binding import count
 from mediation.papers.entries import EntriesForm
 from mediation.papers.models import Paper, PaperQuerySet
 from mediation.papers.registry import Frozen, PaperKind
-from mediation.vault import files
+from mediation.vault import files, pdf_check
 
 RENDER_JOB = "papers.render"
 
@@ -207,9 +207,10 @@ def notice_pdf(title: str, text: str) -> bytes:
     return render.pdf("papers/notice_sheet.html", {"title": title, "text": text})
 
 
-def margin_pdf(text: str) -> bytes:
-    """A sheet that is empty but for words in its margin, to be laid over a copy of a page."""
-    return render.pdf("papers/margin_mark.html", {"text": text})
+@lru_cache(maxsize=1)
+def margin_pdf() -> bytes:
+    """A sheet with nothing but the words "sign here" in its margin, to be laid over a copy of a page."""
+    return render.pdf("papers/margin_mark.html", {})
 
 
 def draft_context(
@@ -317,7 +318,7 @@ def _keep(paper: Paper, content: bytes, template_version: str) -> Paper:
                 content, key_id=locked.data_key_id, content_type="application/pdf"
             )
             locked.sha256 = locked.pdf.sha256
-            locked.pages = count(content)
+            locked.pages = pdf_check.pages(content)
             # The version that was printed, should the program have been renewed since the issue.
             locked.template_version = template_version
             locked.save(update_fields=["pdf", "sha256", "pages", "template_version"])

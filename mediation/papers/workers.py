@@ -45,7 +45,7 @@ class Typesetter:
         self._seconds = seconds
         self._made = 0
         # Its own limit stands behind ours, for when we are no longer there to end it.
-        program = [_python(), "-I", str(PROGRAM), str(seconds + 5)]
+        program = [interpreter(), "-I", str(PROGRAM), str(seconds + 5)]
         self.process = subprocess.Popen(  # noqa: S603  (our own program, by its path)
             program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, env=_environment()
         )
@@ -210,7 +210,7 @@ def _after_fork() -> None:
     _pool, _making, _one_at_a_time = None, threading.Lock(), threading.Lock()
 
 
-def _python() -> str:
+def interpreter() -> str:
     """The interpreter; where Python is embedded in a server, that of its environment."""
     running = Path(sys.executable or "")
     if running.name.startswith("python"):
