@@ -79,7 +79,7 @@ def children(parent: int) -> list[int]:
     return [int(pid) for pid in answer.stdout.split()]
 
 
-def wait_until(what: Callable[[], bool], *, seconds: float = 20) -> None:
+def wait_until(what: Callable[[], bool], *, seconds: float = 90) -> None:
     """Wait for something that another process does; fails when it does not."""
     deadline = time.monotonic() + seconds
     while not what():
