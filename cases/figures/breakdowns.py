@@ -1,98 +1,52 @@
 """The figures by code list, organisation, building and mediator: two queries; by month: one more."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Q, Value, When
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from cases.enums import Category, Ending, EventKind, IneligibleReason, Source
+from cases.enums import Category, Ending, EventKind, Grade, IneligibleReason, Source
+from cases.figures.dimensions import NONE, lead_at_event, of_employer
 from cases.figures.facts import Facts
-from cases.figures.selections import Selection, stands_at
-from cases.models import CaseEvent, Participation
+from cases.figures.selections import UNWILLING, Selection
+from mediation.people.enums import EmployerNature, Industry
 from mediation.reports.periods import Period, months_up_to
-from mediation.reports.sections import Column, Narrowing, Row, Table, UnknownNarrowing
-from mediation.reports.values import Kind, Ratio, Value
-from mediation.stations.models import Building, Organisation, User
+from mediation.reports.sections import Column, Row, Table
+from mediation.reports.values import Kind, Ratio
 from mediation.ui.parts import Text
 
 K = EventKind
 ENDINGS = (Ending.AGREEMENT, Ending.OWN_SETTLEMENT, Ending.NO_AGREEMENT, Ending.WITHDRAWN)
 MONTHS = 12
-#: Stands for "none" in tables and addresses: a case without building, category or mediator.
-NONE = "none"
+#: What the columns of a breakdown are made of.
+TALLIED = (K.ACCEPTED, K.CONCLUDED, K.INELIGIBLE, K.WITHDRAWN_BEFORE_ACCEPTANCE)
+#: Of a refusal for want of willingness; of every other event its ending, where it has one.
+_UNWILLING = "unwilling"
+_HOW = Case(When(UNWILLING, then=Value(_UNWILLING)), default="ending")
 
-CONCLUSIONS = (
+COLUMNS = (
+    Column("accepted", pgettext_lazy("figure", "受理"), Kind.COUNT, "accepted"),
     Column("concluded", gettext_lazy("结案"), Kind.COUNT, "concluded"),
     *(Column(ending.value, ending.label, Kind.COUNT, ending.value) for ending in ENDINGS),
     Column("settled", gettext_lazy("调解成功"), Kind.COUNT, "settled"),
     Column("success_rate", gettext_lazy("调解成功率"), Kind.RATE, "success_rate"),
+    Column(
+        "success_rate_with_unwilling",
+        gettext_lazy("含拒调口径"),
+        Kind.RATE,
+        "success_rate_with_unwilling",
+    ),
+    Column("resolution_rate_all", gettext_lazy("全口径化解率"), Kind.RATE, "resolution_rate_all"),
 )
-Endings = dict[str, int]
-_ACCEPTED = Column("accepted", pgettext_lazy("figure", "受理"), Kind.COUNT, "accepted")
-
-
-def lead_at_event(value: Any = "user__username") -> Subquery:
-    """User name of who led the case on the event's day: the last to begin by then."""
-    leads = Participation.objects.filter(
-        case=OuterRef("case"), is_lead=True, starts_on__lte=OuterRef("happened_on")
-    ).order_by("-starts_on", "-pk")
-    return Subquery(leads.values_list(value)[:1])
-
-
-def narrowed(events: QuerySet[CaseEvent], narrowing: Narrowing) -> QuerySet[CaseEvent]:
-    """The events of one row of a table.
-
-    Raises:
-        UnknownNarrowing: for a dimension that no table has.
-    """
-    code = "" if narrowing.code == NONE else narrowing.code
-    match narrowing.dimension:
-        case "category":
-            return events.filter(case__category=code)
-        case "source":
-            return events.filter(case__source=code)
-        case "reason":
-            return events.filter(reason=code)
-        case "organisation":
-            return events.filter(organisation__code=code)
-        case "building":
-            if not code:
-                return events.filter(case__building=None)
-            return events.filter(case__building=building_of(code) or 0)
-        case "mediator":
-            return events.alias(lead=lead_at_event()).filter(lead=code or None)
-    raise UnknownNarrowing(narrowing.dimension)
-
-
-def in_words(narrowing: Narrowing) -> str:
-    """What a narrowed list says of itself; the bare code where nothing has that code."""
-    code = narrowing.code
-    names: Any = {
-        "category": (_("争议类别"), lambda: dict(Category.choices).get(code)),
-        "source": (_("案件来源"), lambda: dict(Source.choices).get(code)),
-        "reason": (_("不予受理的理由"), lambda: dict(IneligibleReason.choices).get(code)),
-        "organisation": (_("承办组织"), lambda: Organisation.objects.filter(code=code).first()),
-        "building": (_("楼宇"), lambda: building_of(code)),
-        "mediator": (_("首席调解员"), lambda: User.objects.filter(username=code).first()),
-    }
-    heading, name = names[narrowing.dimension]
-    return _("%(heading)s：%(name)s") % {
-        "heading": heading,
-        "name": _("未填写") if code == NONE else name() or code,
-    }
-
-
-def building_of(code: str) -> Building | None:
-    """The building that a row's code names: its station's code, a dash, its own."""
-    station, _dash, building = code.partition("-")
-    return Building.objects.filter(station__code=station, code=building).first()
+#: (kind of event, how) → how many cases.
+Tally = Counter[tuple[str, str]]
 
 
 def tables(facts: Facts, history: bool) -> list[Table]:
@@ -105,15 +59,28 @@ def tables(facts: Facts, history: bool) -> list[Table]:
     return made
 
 
-def _row(code: str, label: Text, endings: Endings, *first: Value, month: str = "") -> Row:
-    concluded = sum(endings.values())
-    settled = sum(endings[ending] for ending in Ending.SETTLED)
-    ways = (endings[ending] for ending in ENDINGS)
-    return Row(code, label, (*first, concluded, *ways, settled, Ratio(settled, concluded)), month)
+def _row(code: str, label: Text, tally: Tally, *, month: str = "") -> Row:
+    def of(kind: EventKind) -> int:
+        return sum(cases for (found, _how), cases in tally.items() if found == kind)
+
+    concluded = of(K.CONCLUDED)
+    settled = sum(tally[K.CONCLUDED, ending] for ending in Ending.SETTLED)
+    unwilling = concluded + tally[K.INELIGIBLE, _UNWILLING]
+    everything = concluded + of(K.INELIGIBLE) + of(K.WITHDRAWN_BEFORE_ACCEPTANCE)
+    values: list[int | Ratio] = [
+        of(K.ACCEPTED),
+        concluded,
+        *(tally[K.CONCLUDED, ending] for ending in ENDINGS),
+        settled,
+        Ratio(settled, concluded),
+        Ratio(settled, unwilling, concluded),
+        Ratio(settled, everything, concluded),
+    ]
+    return Row(code, label, values, month)
 
 
 def _by_reason(facts: Facts) -> Table:
-    counts: dict[str, int] = defaultdict(int)
+    counts: Counter[str] = Counter()
     for group in facts.of(K.INELIGIBLE):
         counts[group.reason] += group.cases
     columns = (Column("ineligible", _("不予受理"), Kind.COUNT, "ineligible"),)
@@ -126,15 +93,27 @@ def _by_reason(facts: Facts) -> Table:
 
 
 def _by_dimension(selection: Selection) -> list[Table]:
-    """By category, source, organisation and building: one query, folded four ways."""
+    """By code list, organisation, building and employer: one query, folded as many ways."""
     columns = (
-        "ending", "case__category", "case__source", "organisation__code", "organisation__name",
+        "kind", "how", "case__category", "case__source", "case__grade",
+        "organisation__code", "organisation__name",
         "case__building__station__code", "case__building__code", "case__building__name",
+        "industry", "nature",
     )  # fmt: skip
-    groups = list(selection.counted(K.CONCLUDED).values(*columns).annotate(cases=Count("pk")))
-    category, source = dict(Category.choices), dict(Source.choices)
+    groups: Any = (
+        selection.counted(*TALLIED)
+        .annotate(
+            how=_HOW,
+            industry=of_employer("industry", "case"),
+            nature=of_employer("nature", "case"),
+        )
+        .values(*columns)
+        .annotate(cases=Count("pk"))
+    )
+    found = list(groups)
 
-    def by_code(field: str, labels: dict[Any, Any]) -> Callable[[dict[str, Any]], tuple[str, Text]]:
+    def coded(field: str, choices: Iterable[tuple[str, Text]]) -> Labelling:
+        labels = dict(choices)
         return lambda g: (g[field] or NONE, labels.get(g[field]) or g[field] or _("未填写"))
 
     def building(group: dict[str, Any]) -> tuple[str, Text]:
@@ -146,29 +125,27 @@ def _by_dimension(selection: Selection) -> list[Table]:
     def organisation(group: dict[str, Any]) -> tuple[str, Text]:
         return group["organisation__code"], group["organisation__name"]
 
+    wanted: list[tuple[str, Text, Text, Labelling]] = [
+        ("category", _("按争议类别"), _("争议类别"), coded("case__category", Category.choices)),
+        ("source", _("按案件来源"), _("案件来源"), coded("case__source", Source.choices)),
+        ("organisation", _("按承办组织"), _("承办组织"), organisation),
+        ("building", _("按楼宇"), _("楼宇"), building),
+        ("grade", _("按案件等级"), _("案件等级"), coded("case__grade", Grade.choices)),
+        ("industry", _("按用人单位行业"), _("用人单位行业"), coded("industry", Industry.choices)),
+        ("nature", _("按用人单位性质"), _("用人单位性质"), coded("nature", EmployerNature.choices)),
+    ]
     return [
-        _folded(
-            "by_category",
-            _("按争议类别"),
-            _("争议类别"),
-            groups,
-            by_code("case__category", category),
-        ),
-        _folded(
-            "by_source", _("按案件来源"), _("案件来源"), groups, by_code("case__source", source)
-        ),
-        _folded("by_organisation", _("按承办组织"), _("承办组织"), groups, organisation),
-        _folded("by_building", _("按楼宇"), _("楼宇"), groups, building),
+        _folded(key, title, heading, found, labelling) for key, title, heading, labelling in wanted
     ]
 
 
 def _by_mediator(selection: Selection) -> Table:
-    """By who led the case when it was concluded; in the order of names, not of results."""
-    both = Concat("user__username", models.Value(" "), "user__name")
+    """By who led the case on the event's day; in the order of names, not of results."""
+    both = Concat("user__username", Value(" "), "user__name")
     groups: Any = (
-        selection.counted(K.CONCLUDED)
-        .annotate(lead=lead_at_event(both))
-        .values("lead", "ending")
+        selection.counted(*TALLIED)
+        .annotate(how=_HOW, lead=lead_at_event(both))
+        .values("kind", "how", "lead")
         .annotate(cases=Count("pk"))
     )
 
@@ -177,58 +154,55 @@ def _by_mediator(selection: Selection) -> Table:
         username, _blank, name = (group["lead"] or f"{NONE} {_('未指定')}").partition(" ")
         return username, name
 
-    return _folded("by_mediator", _("按首席调解员"), _("首席调解员"), groups, code_and_name)
+    return _folded("mediator", _("按首席调解员"), _("首席调解员"), groups, code_and_name)
+
+
+Labelling = Callable[[dict[str, Any]], tuple[str, Text]]
 
 
 def _folded(
-    key: str,
+    dimension: str,
     title: Text,
     heading: Text,
     groups: Iterable[dict[str, Any]],
-    code_of: Callable[[dict[str, Any]], tuple[str, Text]],
+    labelling: Labelling,
 ) -> Table:
-    """A table of conclusions, one row a code, ordered by code; nothing for codes without a case."""
-    endings: dict[str, Endings] = defaultdict(lambda: defaultdict(int))
+    """A table, one row a code, ordered by code; nothing for codes without a case."""
+    tallies: dict[str, Tally] = {}
     labels: dict[str, Text] = {}
     for group in groups:
-        code, label = code_of(group)
-        endings[code][group["ending"]] += group["cases"]
+        code, label = labelling(group)
+        tallies.setdefault(code, Counter())[group["kind"], group["how"]] += group["cases"]
         labels[code] = label
-    rows = [_row(code, labels[code], endings[code]) for code in sorted(endings)]
-    return Table(key, title, heading, CONCLUSIONS, rows, key.removeprefix("by_"))
+    rows = [_row(code, labels[code], tallies[code]) for code in sorted(tallies)]
+    return Table(f"by_{dimension}", title, heading, COLUMNS, rows, dimension)
 
 
 def _by_month(selection: Selection) -> Table:
-    """Accepted and concluded in each of the twelve months up to the period, as each month ended."""
+    """The twelve months up to the period, each as it ended."""
     months = months_up_to(selection.period, MONTHS)
     year = Period("", months[0].first, months[-1].last)
-    end = models.Case(
-        *(
-            models.When(happened_on__lte=month.last, then=models.Value(month.last))
-            for month in months
-        ),
+    # Month by month with a constant day: compared with an expression, the index is of no use.
+    counted = (
+        Q(happened_on__range=(month.first, month.last))
+        & selection.during(month).conditions(TALLIED)
+        for month in months
+    )
+    end = Case(
+        *(When(happened_on__lte=month.last, then=Value(month.last)) for month in months),
         output_field=models.DateField(),
     )
-    # Month by month with a constant day: compared with an expression, the index is of no use.
-    standing = (
-        Q(happened_on__range=(month.first, month.last)) & stands_at(month.last) for month in months
-    )
-    groups = (
-        selection.events((K.ACCEPTED, K.CONCLUDED), year)
-        .filter(reduce(or_, standing, Q(kind=K.ACCEPTED)))
-        .annotate(month_end=end)
-        .values("month_end", "kind", "ending")
+    groups: Any = (
+        selection.events(TALLIED, year)
+        .filter(reduce(or_, counted))
+        .annotate(month_end=end, how=_HOW)
+        .values("month_end", "kind", "how")
         .annotate(cases=Count("pk"))
     )
-    accepted: dict[Any, int] = defaultdict(int)
-    endings: dict[Any, Endings] = defaultdict(lambda: defaultdict(int))
+    tallies: dict[Any, Tally] = {month.last: Counter() for month in months}
     for group in groups:
-        if group["kind"] == K.ACCEPTED:
-            accepted[group["month_end"]] += group["cases"]
-        else:
-            endings[group["month_end"]][group["ending"]] += group["cases"]
+        tallies[group["month_end"]][group["kind"], group["how"]] += group["cases"]
     rows = [
-        _row(month.label, month.label, endings[month.last], accepted[month.last], month=month.label)
-        for month in months
+        _row(month.label, month.label, tallies[month.last], month=month.label) for month in months
     ]
-    return Table("months", _("最近十二个月"), _("月份"), (_ACCEPTED, *CONCLUSIONS), rows)
+    return Table("months", _("最近十二个月"), _("月份"), COLUMNS, rows)

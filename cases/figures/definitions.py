@@ -191,7 +191,7 @@ def transferred_in(facts: Facts) -> int:
     Left out: transfers inside the scope, or that went back within the period; transfers before
     acceptance.
     """
-    return facts.moves[1]
+    return facts.transferred_in
 
 
 @figure(
@@ -201,7 +201,7 @@ def transferred_in(facts: Facts) -> int:
 )
 def transferred_out(facts: Facts) -> int:
     """Open cases that left the scope, net per case. Source and left out: as `transferred_in`."""
-    return facts.moves[-1]
+    return facts.transferred_out
 
 
 @figure(_("期初未结"), _("本期开始时已受理、未结案的案件（上期未结）。"), group=BALANCE)

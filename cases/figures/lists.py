@@ -7,17 +7,15 @@ from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.enums import Ending, EventKind, IneligibleReason
-from cases.figures.breakdowns import in_words, narrowed
-from cases.figures.selections import OVERDUE, Selection, later
+from cases.figures.dimensions import in_words, narrowed
+from cases.figures.selections import OVERDUE, UNWILLING, Selection, later
 from cases.models import Case, CaseEvent
 from mediation.history.actor import Actor
 from mediation.reports.periods import Period
-from mediation.reports.scopes import Scope
-from mediation.reports.sections import Line, Listing, Narrowing, UnknownNarrowing
+from mediation.reports.scopes import Narrowing, Scope
+from mediation.reports.sections import Line, Listing
 
 K = EventKind
-_UNWILLING = Q(kind=K.INELIGIBLE, reason__in=IneligibleReason.UNWILLING) & ~Q(objective_met=False)
-
 Events = Callable[[Selection], QuerySet[CaseEvent]]
 
 
@@ -31,14 +29,14 @@ def _concluded(*endings: str) -> Events:
 
 def _with_unwilling(selection: Selection) -> QuerySet[CaseEvent]:
     events = selection.counted(K.CONCLUDED, K.INELIGIBLE)
-    return events.filter(Q(kind=K.CONCLUDED) | _UNWILLING)
+    return events.filter(Q(kind=K.CONCLUDED) | UNWILLING)
 
 
 #: figure → its events; a rate opens its denominator, with each case's result
 BY_EVENT: dict[str, Events] = {
     "eligible": _counted(K.ELIGIBLE),
     "ineligible": _counted(K.INELIGIBLE),
-    "met_objective_but_unwilling": lambda s: s.counted(K.INELIGIBLE).filter(_UNWILLING),
+    "met_objective_but_unwilling": lambda s: s.counted(K.INELIGIBLE).filter(UNWILLING),
     "withdrawn_before_acceptance": _counted(K.WITHDRAWN_BEFORE_ACCEPTANCE),
     "accepted": _counted(K.ACCEPTED),
     "workers": _counted(K.ACCEPTED),
@@ -85,18 +83,12 @@ def listing(
         UnknownNarrowing: for a narrowing that the figure does not have.
     """
     selection = Selection(scope, period, only)
+    narrowed_to = in_words(narrowing, scope) if narrowing else ""
     if key in BY_CASE:
-        if narrowing:
-            raise UnknownNarrowing(narrowing.dimension)
-        cases = BY_CASE[key](selection).select_related("organisation")
-        return Listing(cases.order_by("received_on", "pk"), _case_lines)
-    events = BY_EVENT[key](selection)
-    narrowed_to = ""
-    if narrowing:
-        if narrowing.dimension == "mediator" and not scope.names:
-            raise UnknownNarrowing(narrowing.dimension)
-        events = narrowed(events, narrowing)
-        narrowed_to = in_words(narrowing)
+        cases = narrowed(BY_CASE[key](selection), narrowing, scope, case="")
+        cases = cases.select_related("organisation").order_by("received_on", "pk")
+        return Listing(cases, _case_lines, narrowed_to)
+    events = narrowed(BY_EVENT[key](selection), narrowing, scope)
     events = events.select_related("case", "organisation").annotate(
         reopened_since=Exists(later(kind=K.REOPENED))
     )

@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from cases.figures import definitions as _definitions  # noqa: F401  fills FIGURES
 from cases.figures.breakdowns import tables
 from cases.figures.declaring import FIGURES
+from cases.figures.dimensions import DIMENSIONS
 from cases.figures.facts import Facts
 from cases.figures.lists import listing
+from cases.models import Case, CaseEvent, Holding, Participation, Party
 from mediation.reports.sections import Section
 
 CASES = Section(
@@ -15,6 +17,8 @@ CASES = Section(
     figures=tuple(FIGURES),
     facts=Facts,
     tables=tables,
+    models=(Case, CaseEvent, Holding, Participation, Party),
+    dimensions=tuple(d for d in DIMENSIONS.values() if d.whole),
     listing=listing,
     rates=("success_rate", "success_rate_with_unwilling", "resolution_rate_all"),
     notes=(

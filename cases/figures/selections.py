@@ -15,7 +15,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from cases.enums import Capacity, EventKind
+from cases.enums import Capacity, EventKind, IneligibleReason
+from cases.figures.dimensions import narrowed
 from cases.models import Case, CaseEvent, Holding, Participation
 from mediation.history.actor import Actor
 from mediation.reports.periods import Period
@@ -34,6 +35,8 @@ COUNTED = (
     K.REOPENED,
 )
 
+#: A refusal although the objective conditions were met: only the respondent would not, or was silent.
+UNWILLING = Q(kind=K.INELIGIBLE, reason__in=IneligibleReason.UNWILLING) & ~Q(objective_met=False)
 #: A conclusion after the case's due date, which extension and holidays have moved.
 OVERDUE = Q(happened_on__gt=Coalesce("case__extended_to", "case__due_on"))
 
@@ -85,12 +88,20 @@ def own_cases(actor: Actor, prefix: str = "") -> Q:
 
 
 class Selection:
-    """The rows that count in one period for one scope; `only` narrows them by look-ups of Case."""
+    """The rows that count in one period for one scope.
+
+    What the scope narrows a report to (a category, a building …) holds for all of them; `only`
+    narrows them further by look-ups of Case.
+    """
 
     def __init__(self, scope: Scope, period: Period, only: Mapping[str, Any] | None = None) -> None:
         self.scope = scope
         self.only = only or {}
         self.period = period
+
+    def during(self, period: Period) -> "Selection":
+        """The same of another period."""
+        return Selection(self.scope, period, self.only)
 
     # --- Events ---------------------------------------------------------------------------
 
@@ -106,6 +117,7 @@ class Selection:
             case__voided_on=None,
             **{f"case__{name}": value for name, value in self.only.items()},
         ).order_by()
+        events = narrowed(events, self.scope.only, self.scope)
         return events.filter(own_cases(self.scope.own, "case__")) if self.scope.own else events
 
     def condition(self, kind: EventKind) -> Q:
@@ -133,8 +145,11 @@ class Selection:
 
     def counted(self, *kinds: EventKind) -> QuerySet[CaseEvent]:
         """The events of these kinds that count in the period."""
-        conditions = reduce(or_, (self.condition(kind) for kind in kinds))
-        return self.events(kinds).filter(conditions)
+        return self.events(kinds).filter(self.conditions(kinds))
+
+    def conditions(self, kinds: Sequence[EventKind]) -> Q:
+        """Which events of these kinds count in the period."""
+        return reduce(or_, (self.condition(kind) for kind in kinds))
 
     def moves(self) -> QuerySet[Any]:
         """case → net number of transfers into the scope (+1 or −1) of cases then in mediation.
@@ -171,6 +186,7 @@ class Selection:
     def cases(self) -> QuerySet[Case]:
         """Every case that may count at all; whose it was depends on the day asked for."""
         cases: QuerySet[Case] = Case.objects.filter(voided_on=None, **self.only).order_by()
+        cases = narrowed(cases, self.scope.only, self.scope, case="")
         return cases.filter(own_cases(self.scope.own)) if self.scope.own else cases
 
     def received(self) -> QuerySet[Case]:

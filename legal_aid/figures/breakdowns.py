@@ -8,10 +8,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.enums import Category, Ending
-from cases.figures.breakdowns import NONE, building_of
+from cases.figures.dimensions import NONE, building_of
 from legal_aid.enums import AidKind, Channel, OnwardPath, RefusalReason
 from legal_aid.figures.facts import Advice, AidFacts
-from mediation.reports.sections import Column, Narrowing, Row, Table, UnknownNarrowing
+from mediation.reports.scopes import Narrowing, UnknownNarrowing
+from mediation.reports.sections import Column, Row, Table
 from mediation.reports.values import Kind
 from mediation.stations.models import User
 from mediation.ui.parts import Text

@@ -18,8 +18,8 @@ from legal_aid.models import AidApplication, Consultation
 from legal_aid.scope import serves_at_the_desk
 from mediation.history.actor import Actor
 from mediation.reports.periods import Period
-from mediation.reports.scopes import Scope
-from mediation.reports.sections import Line, Listing, Narrowing, UnknownNarrowing
+from mediation.reports.scopes import Narrowing, Scope, UnknownNarrowing
+from mediation.reports.sections import Line, Listing
 
 CONSULTATION, APPLICATION, SETTLEMENT = "consultation", "application", "settlement"
 

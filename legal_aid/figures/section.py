@@ -7,6 +7,7 @@ from legal_aid.figures.definitions import catalogue
 from legal_aid.figures.facts import AidFacts
 from legal_aid.figures.lists import listing
 from legal_aid.figures.selections import shown_to
+from legal_aid.models import AidApplication, AidTerms, Consultation
 from mediation.reports.sections import Section
 
 LEGAL_AID_DESK = Section(
@@ -28,5 +29,6 @@ LEGAL_AID_DESK = Section(
         ),
     ),
     rates_title=_("工会法律援助案件的调解成功率（三个口径并列）"),
+    models=(Consultation, AidApplication, AidTerms),
     shown=shown_to,
 )

@@ -32,7 +32,10 @@ RANKS = {kind: rank for rank, kind in enumerate(AidKind, start=1)}
 
 def shown_to(scope: Scope) -> bool:
     """Whether a report of that scope has the section: for the desk's staff, the manager and the
-    auditor of a station or above, never for mediators and points (design §3); commands see all."""
+    auditor of a station or above, never for mediators and points (design §3); commands see all.
+    A report narrowed to some cases has none: most of what the desk counts is no case."""
+    if scope.only is not None:
+        return False
     if scope.organisation is not None and scope.organisation.kind == OrganisationKind.POINT:
         return False
     reader = scope.reader

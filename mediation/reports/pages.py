@@ -1,10 +1,12 @@
 """What the page of a month shows: the report's values in the shapes of the components."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
 from mediation.reports.presentation import (
+    compared,
     fraction,
     group_figures,
     scope_name,
@@ -12,7 +14,7 @@ from mediation.reports.presentation import (
     unit,
     written,
 )
-from mediation.reports.report import Report, SectionReport
+from mediation.reports.report import Comparison, Report, SectionReport
 from mediation.reports.sections import Column, Row, Table
 from mediation.reports.sections import Figure as Defined
 from mediation.reports.values import SMALL_NUMBER, Ratio, Value
@@ -31,11 +33,14 @@ def report_page(report: Report, address: Address) -> dict[str, Any]:
         "period": report.period,
         "scope_name": scope_name(report.scope),
         "own": report.scope.own,
-        "sections": [_part(part, address) for part in report.sections],
+        "comparisons": report.comparisons,
+        "sections": [_part(part, address, report.comparisons) for part in report.sections],
     }
 
 
-def _part(part: SectionReport, address: Address) -> dict[str, Any]:
+def _part(
+    part: SectionReport, address: Address, comparisons: Sequence[Comparison]
+) -> dict[str, Any]:
     def card(figure: Defined, value: Value, sign: str = "") -> Figure:
         return _card(figure, value, address, sign, part.remarks.get(figure.key, ""))
 
@@ -47,6 +52,7 @@ def _part(part: SectionReport, address: Address) -> dict[str, Any]:
             (group, [card(figure, value, sign) for figure, value, sign in figures])
             for group, figures in group_figures(part)
         ],
+        "compared": compared(part, comparisons),
         "tables": [shown_table(table, _link_of(address)) for table in part.tables if table.rows],
         "definitions": part.section.figures,
         "notes": part.section.notes,

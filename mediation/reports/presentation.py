@@ -1,12 +1,12 @@
 """How values are written on pages and papers, and where they lead."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from mediation.reports.report import SectionReport
+from mediation.reports.report import Comparison, SectionReport
 from mediation.reports.scopes import Scope
 from mediation.reports.sections import Column, Figure, Group, Row, Table
 from mediation.reports.values import Kind, Ratio, Value
@@ -20,7 +20,8 @@ Link = Callable[[Table, Row, Column], str]
 
 def scope_name(scope: Scope) -> str:
     """Whose figures these are, in words."""
-    return scope.organisation.name if scope.organisation else _("全部组织")
+    name = scope.organisation.name if scope.organisation else _("全部组织")
+    return f"{name} · {scope.only.words}" if scope.only else name
 
 
 def written(kind: Kind, value: Value) -> str:
@@ -54,6 +55,46 @@ def group_figures(part: SectionReport) -> Iterable[tuple[Group, list[Shown]]]:
 def fraction(value: Value) -> str:
     """How a rate is made: "13 ÷ 20"; empty for anything else."""
     return f"{value.numerator} ÷ {value.denominator}" if isinstance(value, Ratio) else ""
+
+
+def change(kind: Kind, value: Value, before: Value) -> str:
+    """By how much a value is greater or less than an earlier one; rates in percentage points.
+
+    Empty where one of them is nothing: from nothing there is no change.
+    """
+    now, then = (one.percent if isinstance(one, Ratio) else one for one in (value, before))
+    if now is None or then is None:
+        return formats.DASH
+    difference = Decimal(now) - Decimal(then)
+    if not difference:
+        return _("持平")
+    sign, size = ("＋" if difference > 0 else "－"), abs(difference)
+    if kind is Kind.RATE:
+        return _("%(change)s个百分点") % {"change": f"{sign}{size}"}
+    return f"{sign}{formats.money(size) if kind is Kind.MONEY else f'{size:,}'}"
+
+
+def compared(part: SectionReport, comparisons: Sequence[Comparison]) -> list[dict[str, Any]]:
+    """One row a figure: its value, and each earlier one with the change since; the rates first."""
+    if not comparisons:
+        return []
+    return [
+        {
+            "figure": figure,
+            "value": written(figure.kind, value),
+            "fraction": fraction(value),
+            "earlier": [
+                {
+                    "label": comparison.label,
+                    "value": written(figure.kind, comparison.values[figure.key]),
+                    "fraction": fraction(comparison.values[figure.key]),
+                    "change": change(figure.kind, value, comparison.values[figure.key]),
+                }
+                for comparison in comparisons
+            ],
+        }
+        for figure, value in (*part.rates(), *part.others())
+    ]
 
 
 def unit(kind: Kind) -> Text:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from mediation.reports.periods import Period
 from mediation.reports.scopes import Scope
 from mediation.reports.sections import Figure, Section, Table, sections
@@ -35,12 +37,23 @@ class SectionReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """The figures of an earlier period beside this one's; `values` by key of the figure."""
+
+    key: str
+    label: Text
+    period: Period
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The figures of one period and scope; the same for page, command and files."""
 
     period: Period
     scope: Scope
     sections: Sequence[SectionReport]
+    comparisons: Sequence[Comparison] = ()
 
     def figures(self) -> Iterator[tuple[Figure, Value]]:
         """Every figure with its value, section by section."""
@@ -54,22 +67,37 @@ class Report:
             yield from part.tables
 
 
-def build(period: Period, scope: Scope, *, history: bool = False) -> Report:
+def build(period: Period, scope: Scope, *, history: bool = False, compare: bool = False) -> Report:
     """Compute the report.
 
     Args:
         history: also the table of the twelve months up to the period, which costs one more query
             over a year's events.
+        compare: also the figures of the period before and of the same one a year before.
     """
+    shown = [section for section in sections() if section.shown(scope)]
+    earlier = (
+        [
+            ("previous", _("上期"), period.previous),
+            ("year_before", _("去年同期"), period.year_before),
+        ]
+        if compare
+        else []
+    )
     return Report(
         period,
         scope,
-        [
-            _report(section, period, scope, history)
-            for section in sections()
-            if section.shown(scope)
-        ],
+        [_report(section, period, scope, history) for section in shown],
+        [Comparison(key, label, then, _values(shown, scope, then)) for key, label, then in earlier],
     )
+
+
+def _values(shown: Sequence[Section], scope: Scope, period: Period) -> Mapping[str, Value]:
+    found: dict[str, Value] = {}
+    for section in shown:
+        facts = section.facts(scope, period)
+        found |= {figure.key: figure.value(facts) for figure in section.figures}
+    return found
 
 
 def _report(section: Section, period: Period, scope: Scope, history: bool) -> SectionReport:

@@ -1,4 +1,4 @@
-"""Whose cases a report counts."""
+"""Whose cases a report counts, and which of them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +22,22 @@ class UnknownOrganisation(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Narrowed to one value of a dimension: that of a table's row, or of a whole report.
+
+    `words` say so to people; a table's row has its own label.
+    """
+
+    dimension: str
+    code: str
+    words: str = ""
+
+
+class UnknownNarrowing(LookupError):
+    """The section has no such dimension."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """An organisation and everything below it, of which perhaps only one person's own cases.
 
@@ -31,6 +47,7 @@ class Scope:
         own: the person whose cases alone count, None for all.
         names: whether figures by named people may be shown.
         reader: who reads; None for commands and jobs, which may see every section.
+        only: one category, building, mediator …, to which the whole report is narrowed.
     """
 
     organisation: Organisation | None
@@ -38,6 +55,7 @@ class Scope:
     own: Actor | None = None
     names: bool = False
     reader: Actor | None = None
+    only: Narrowing | None = None
 
 
 def everything() -> Scope:

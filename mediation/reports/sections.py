@@ -1,6 +1,6 @@
 """What a report is made of. The rooms above define figures and register them as sections."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from mediation.history.actor import Actor
+from mediation.history.models import DomainModel
 from mediation.reports.periods import Period
-from mediation.reports.scopes import Scope
+from mediation.reports.scopes import Narrowing, Scope
 from mediation.reports.values import Kind, Value
 from mediation.ui.parts import Text
 
@@ -116,15 +117,18 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
-    """A list narrowed to one row of a table: the table's dimension and the row's code."""
+class Dimension:
+    """By what figures are broken down.
 
-    dimension: str
-    code: str
+    Attributes:
+        choices: the values to which a whole report of this scope can be narrowed, none for none.
+        whole: whether a whole report can be narrowed to it, and not the rows of some tables alone.
+    """
 
-
-class UnknownNarrowing(LookupError):
-    """The section has no such dimension."""
+    key: str
+    heading: Text
+    choices: Callable[[Scope], Iterable[tuple[str, Text]]] = lambda _scope: ()
+    whole: bool = True
 
 
 RATES_TITLE = gettext_lazy("调解成功率（三个口径并列）")
@@ -141,6 +145,8 @@ class Section:
         rates: keys of the rates that always stand together, at the head of the section.
         rates_title: the heading over these.
         shown: whether the reader of this scope may see the section at all.
+        dimensions: to which a whole report can be narrowed.
+        models: whose rows the figures are computed from; history gives them of a past day.
     """
 
     key: str
@@ -153,6 +159,8 @@ class Section:
     notes: Sequence[Text] = field(default=())
     rates_title: Text = RATES_TITLE
     shown: Callable[[Scope], bool] = lambda _scope: True
+    dimensions: Sequence[Dimension] = ()
+    models: Sequence[type[DomainModel]] = ()
 
 
 class UnknownFigure(LookupError):

@@ -265,7 +265,7 @@ def test_a_report_takes_at_most_ten_queries_a_section_however_many_cases(
         connection,
     ) as queries:
         to_json(build(month_of(day("2026-03-01")), of_organisation("LJZ")))
-    assert len(queries) == 9 + 7
+    assert len(queries) == 6 + 7
     with CaptureQueriesContext(connection) as queries:
         build(month_of(day("2026-03-01")), of_organisation("LJZ"), history=True)
-    assert len(queries) == 10 + 7
+    assert len(queries) == 7 + 7

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from cases.enums import IneligibleReason
 from mediation.reports.periods import Period, month_of, parse_month
 from mediation.reports.report import build
-from mediation.reports.scopes import everything, of_organisation
-from mediation.reports.sections import Narrowing, find_figure
+from mediation.reports.scopes import Narrowing, everything, of_organisation
+from mediation.reports.sections import find_figure
 from mediation.reports.values import Ratio
 from mediation.reports.writers.formats import to_json
 from tests.cases.histories import Told, random_stories, tell, write

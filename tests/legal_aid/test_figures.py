@@ -22,8 +22,8 @@ from legal_aid.models import AidApplication, AidTerms, Consultation
 from mediation.history.actor import SYSTEM, acting
 from mediation.reports.periods import month_of
 from mediation.reports.report import build
-from mediation.reports.scopes import everything, of_organisation
-from mediation.reports.sections import Narrowing, find_figure
+from mediation.reports.scopes import Narrowing, everything, of_organisation
+from mediation.reports.sections import find_figure
 from mediation.reports.values import Ratio
 from tests.cases.histories import Told, write
 from tests.support.cast import Cast

@@ -217,7 +217,7 @@ def test_a_bad_month_is_said_beside_its_field(cast: Cast, client_for: Login, mon
 
 
 @pytest.mark.parametrize(
-    "address", ["/reports/nothing/", "/reports/concluded/?by=nothing&value=x", "/reports/received/?by=category&value=x", "/reports/monthly.exe"]
+    "address", ["/reports/nothing/", "/reports/concluded/?by=nothing&value=x", "/reports/received/?by=reason&value=x", "/reports/monthly.exe"]
 )  # fmt: skip
 def test_what_does_not_exist_is_not_found(cast: Cast, client_for: Login, address: str) -> None:
     assert client_for("manager").get(address).status_code == 404

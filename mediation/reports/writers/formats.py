@@ -14,7 +14,13 @@ from django.utils.translation import gettext_lazy
 from mediation.history import anchors
 from mediation.papers import render
 from mediation.reports.cells import Cell
-from mediation.reports.presentation import group_figures, scope_name, shown_table, written
+from mediation.reports.presentation import (
+    compared,
+    group_figures,
+    scope_name,
+    shown_table,
+    written,
+)
 from mediation.reports.report import Report, SectionReport
 from mediation.reports.sections import Figure, Row, Table
 from mediation.reports.values import Kind, Ratio, Value
@@ -59,6 +65,21 @@ def to_json(report: Report) -> str:
         for figure, value in report.figures()
         if isinstance(value, Ratio)
     }
+    if report.scope.only:
+        content["only"] = {
+            "dimension": report.scope.only.dimension, "code": report.scope.only.code
+        }  # fmt: skip
+    content |= {
+        comparison.key: {
+            "from": comparison.period.first.isoformat(),
+            "to": comparison.period.last.isoformat(),
+            **{
+                figure.key: _number(figure.kind, comparison.values[figure.key])
+                for figure, _value in report.figures()
+            },
+        }
+        for comparison in report.comparisons
+    }
     content |= {table.key: [_row(table, row) for row in table.rows] for table in report.tables()}
     return json.dumps(content, ensure_ascii=False, indent=2)
 
@@ -81,6 +102,14 @@ def to_xlsx(report: Report) -> bytes:
         _figure_rows(report),
         widths=(34, 34, 16, 10, 10, 10),
     )
+    if report.comparisons:
+        add_sheet(
+            book,
+            _("对比"),
+            [_("代码"), _("指标"), _("本期"), *(str(one.label) for one in report.comparisons)],
+            _compared_rows(report),
+            widths=(34, 34, 16, 16, 16),
+        )
     for table in report.tables():
         columns = [_("代码"), str(table.heading), *(str(column.label) for column in table.columns)]
         rows = ([row.code, str(row.label), *map(_cell, row.values)] for row in table.rows)
@@ -107,6 +136,7 @@ def to_pdf(report: Report) -> bytes:
             "own": report.scope.own.name if report.scope.own else "",
             "printed_on": timezone.localdate(),
             "anchor": anchors.latest(),
+            "comparisons": report.comparisons,
             "sections": [
                 {
                     "rates_title": part.section.rates_title,
@@ -119,6 +149,7 @@ def to_pdf(report: Report) -> bytes:
                         )
                         for group, figures in group_figures(part)
                     ],
+                    "compared": compared(part, report.comparisons),
                     "tables": [shown_table(table, lambda *_args: "") for table in part.tables],
                     "definitions": part.section.figures,
                     "notes": part.section.notes,
@@ -174,6 +205,11 @@ def _values(report: Report) -> Iterator[list[Cell]]:
     yield [None, None, None, "period", None, report.period.label, None, None, None]
     for figure, value in report.figures():
         yield [None, None, None, figure.key, str(figure.label), *_parts(value)]
+    for one in report.comparisons:
+        head = [one.key, one.period.label, str(one.label)]
+        for figure, _value in report.figures():
+            label = str(figure.label)
+            yield [*head, figure.key, label, *_parts(one.values[figure.key])]
     for table in report.tables():
         for row in table.rows:
             for column, value in zip(table.columns, row.values, strict=True):
@@ -188,6 +224,14 @@ def _figure_rows(report: Report) -> Iterator[list[Cell]]:
         number, numerator, denominator, small = _parts(value)
         mark = _("是") if small else None
         yield [figure.key, str(figure.label), number, numerator, denominator, mark]
+
+
+def _compared_rows(report: Report) -> Iterator[list[Cell]]:
+    ends = [f"{one.period.first}..{one.period.last}" for one in report.comparisons]
+    yield ["period", _("期间"), f"{report.period.first}..{report.period.last}", *ends]
+    for figure, value in report.figures():
+        earlier = (_cell(one.values[figure.key]) for one in report.comparisons)
+        yield [figure.key, str(figure.label), _cell(value), *earlier]
 
 
 def _definition_rows(report: Report) -> Iterator[list[Cell]]:

@@ -2,7 +2,6 @@
 
 import sys
 from argparse import ArgumentParser
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,16 @@ from mediation.history.access_log import log_access
 from mediation.history.actor import SYSTEM, acting
 from mediation.history.models import AccessEntry
 from mediation.papers.errors import CannotPrint
-from mediation.reports.periods import NotAMonth, Period, parse_month
+from mediation.reports.choice import narrowed, standing_at
+from mediation.reports.periods import NotAPeriod, Period, parse_period, totalled_from
 from mediation.reports.report import build
-from mediation.reports.scopes import Scope, UnknownOrganisation, everything, of_organisation
+from mediation.reports.scopes import (
+    Scope,
+    UnknownNarrowing,
+    UnknownOrganisation,
+    everything,
+    of_organisation,
+)
 from mediation.reports.writers.formats import FORMATS
 
 BINARY = ("xlsx", "pdf")
@@ -30,10 +36,25 @@ class Command(BaseCommand):
     help = "Print the figures of a month: settled, concluded, the three rates, and what is behind."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("month", metavar="YYYY-MM", help="calendar month, Asia/Shanghai")
+        parser.add_argument(
+            "period", metavar="YYYY-MM",
+            help="calendar month, Asia/Shanghai; also YYYY-Q3, YYYY, YYYY-MM-DD..YYYY-MM-DD",
+        )  # fmt: skip
         parser.add_argument(
             "--organisation", metavar="CODE", help="it and everything below it; default: everything"
         )
+        parser.add_argument(
+            "--only", metavar="DIMENSION:CODE", default="",
+            help="narrow everything, e.g. to category:payment or led_by:USERNAME",
+        )  # fmt: skip
+        parser.add_argument(
+            "--as-of", metavar="YYYY-MM-DD", type=date.fromisoformat,
+            help="as it stood at the end of that day, from history",
+        )  # fmt: skip
+        parser.add_argument(
+            "--compare", action="store_true",
+            help="json, csv: also the period before and the same one a year before",
+        )  # fmt: skip
         parser.add_argument(
             "--since", metavar="YYYY-MM-DD", type=date.fromisoformat,
             help="first day of the running totals; default: the first of January of the year",
@@ -42,15 +63,18 @@ class Command(BaseCommand):
         parser.add_argument("--output", metavar="FILE", type=Path, help="default: standard output")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        period, scope = _period(options["month"]), _scope(options["organisation"])
-        period = replace(period, since=options["since"])
+        period = totalled_from(_period(options["period"]), options["since"])
+        scope = _scope(options["organisation"], options["only"])
         if period.since and period.since > period.last:
-            raise CommandError("--since is after the end of the month.")
+            raise CommandError("--since is after the end of the period.")
         chosen, output = FORMATS[options["format"]], options["output"]
         if chosen.code in BINARY and output is None and sys.stdout.isatty():
             raise CommandError(f"--format {chosen.code} is for a file: add --output FILE.")
         try:
-            content = chosen.write(build(period, scope, history=chosen.code in BINARY))
+            with standing_at(options["as_of"]):
+                binary = chosen.code in BINARY
+                report = build(period, scope, history=binary, compare=binary or options["compare"])
+            content = chosen.write(report)
         except CannotPrint as error:
             raise CommandError(str(error)) from error
         with acting(SYSTEM, act="monthly_rates"):
@@ -72,13 +96,18 @@ class Command(BaseCommand):
 
 def _period(text: str) -> Period:
     try:
-        return parse_month(text)
-    except NotAMonth as error:
-        raise CommandError(f"{text!r} is not a month; write YYYY-MM, e.g. 2026-10.") from error
+        return parse_period(text)
+    except NotAPeriod as error:
+        raise CommandError(
+            f"{text!r} is not a month; write YYYY-MM, e.g. 2026-10 (or YYYY-Q3, YYYY,"
+            " YYYY-MM-DD..YYYY-MM-DD)."
+        ) from error
 
 
-def _scope(code: str | None) -> Scope:
+def _scope(code: str | None, only: str) -> Scope:
     try:
-        return of_organisation(code) if code else everything()
+        return narrowed(of_organisation(code) if code else everything(), only)
     except UnknownOrganisation as error:
         raise CommandError(f"There is no organisation with the code {code!r}.") from error
+    except UnknownNarrowing as error:
+        raise CommandError(f"Nothing can be narrowed to {only!r}.") from error
