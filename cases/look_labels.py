@@ -36,6 +36,7 @@ LOOKS: dict[str, Text] = {
     "cases:unmask": _("案件页"),
     "cases:related": _("备注、外部编号与关联案件"),
     "cases:history": _("办理记录"),
+    "cases:figures": _("计入的统计数字"),
     "cases:attach": _("上传附件"),
     "cases:attachment": _("附件"),
     "cases:attachment_page": _("附件"),

@@ -86,6 +86,8 @@ app.conf.update(
         "anchor": {"task": "history.anchor", "schedule": 600.0, "options": {"expires": 600}},
         # Asked for each hour, done once a day: a machine that sleeps at night is not left out.
         "retention": {"task": "retention.daily", "schedule": 3600.0},
+        # Asked for each hour: a month's report that was missed is caught up.
+        "monthly_reports": {"task": "submissions.monthly", "schedule": 3600.0},
         "batches": {"task": "batches.discard", "schedule": 3600.0},
         "scans": {"task": "scans.discard", "schedule": 3600.0},
         "drafts": {"task": "legal_aid.forget_drafts", "schedule": 3600.0},

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "mediation.people",
     "mediation.papers",
     "mediation.reports",
+    "mediation.submissions",
     "cases",
     "cases.retention",
     "cases.batches",

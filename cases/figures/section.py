@@ -4,12 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.figures import definitions as _definitions  # noqa: F401  fills FIGURES
 from cases.figures.breakdowns import tables
+from cases.figures.changes import explain
 from cases.figures.declaring import FIGURES
 from cases.figures.dimensions import DIMENSIONS
 from cases.figures.facts import Facts
 from cases.figures.lists import listing
 from cases.models import Case, CaseEvent, Holding, Participation, Party
-from mediation.reports.sections import Section
+from mediation.reports.sections import Section, Sentence
 
 CASES = Section(
     key="cases",
@@ -17,6 +18,30 @@ CASES = Section(
     figures=tuple(FIGURES),
     facts=Facts,
     tables=tables,
+    sentences=(
+        Sentence(
+            "success_rate",
+            _(
+                "{first}至{last}，{scope}受理具备协商调解条件的劳动争议案件{accepted}件，结案{concluded}件，其中调解成功{settled}件，调解成功率{success_rate}。"
+            ),
+            ("ineligible", "withdrawn_before_acceptance", "open_at_end"),
+        ),
+        Sentence(
+            "success_rate_with_unwilling",
+            _(
+                "{first}至{last}，{scope}调解成功{settled}件；客观条件具备而被申请人不愿调解的{met_objective_but_unwilling}件计入后，调解成功率（含拒调口径）{success_rate_with_unwilling}。"
+            ),
+            ("withdrawn_before_acceptance", "open_at_end"),
+        ),
+        Sentence(
+            "resolution_rate_all",
+            _(
+                "{first}至{last}，{scope}收到申请{received}件，调解成功{settled}件，全口径化解率{resolution_rate_all}。"
+            ),
+            ("open_at_end",),
+        ),
+    ),
+    explain=explain,
     models=(Case, CaseEvent, Holding, Participation, Party),
     dimensions=tuple(d for d in DIMENSIONS.values() if d.whole),
     listing=listing,

@@ -3,12 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from legal_aid.figures.breakdowns import tables
+from legal_aid.figures.changes import explain
 from legal_aid.figures.definitions import catalogue
 from legal_aid.figures.facts import AidFacts
 from legal_aid.figures.lists import listing
 from legal_aid.figures.selections import shown_to
 from legal_aid.models import AidApplication, AidTerms, Consultation
-from mediation.reports.sections import Section
+from mediation.reports.sections import Section, Sentence
 
 LEGAL_AID_DESK = Section(
     key="legal_aid",
@@ -29,6 +30,16 @@ LEGAL_AID_DESK = Section(
         ),
     ),
     rates_title=_("工会法律援助案件的调解成功率（三个口径并列）"),
+    sentences=(
+        Sentence(
+            "legal_aid_success_rate",
+            _(
+                "截至{last}，{scope}累计接收工会法律援助案件{legal_aid_received_since}件；{first}至{last}，其中具备协商调解条件、已经结案的案件调解成功率{legal_aid_success_rate}。"
+            ),
+            (),
+        ),
+    ),
+    explain=explain,
     models=(Consultation, AidApplication, AidTerms),
     shown=shown_to,
 )

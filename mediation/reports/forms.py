@@ -73,8 +73,7 @@ class ChoiceForm(UiForm):
     )
 
     def __init__(self, data: Any, *, actor: Actor) -> None:
-        names = ("span", "month", "first", "last", "organisation", "only", "since", "as_of")
-        chosen = {name: data.get(name) or "" for name in names}
+        chosen = {name: data.get(name) or "" for name in self.base_fields}
         chosen["span"] = chosen["span"] or Span.MONTH
         chosen["month"] = chosen["month"] or this_month().label
         chosen["organisation"] = chosen["organisation"] or actor.organisation_code
@@ -114,7 +113,7 @@ class ChoiceForm(UiForm):
         """What a valid form asks."""
         data = self.cleaned_data
         scope = of_actor(self.actor, data["organisation"].code)
-        return Choice(data["period"], narrowed(scope, data["only"]), data["as_of"])
+        return Choice(data["period"], narrowed(scope, data["only"]), data.get("as_of"))
 
     def _period(self, data: dict[str, Any]) -> Period | None:
         month = data.get("month")

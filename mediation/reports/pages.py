@@ -1,10 +1,13 @@
 """What the page of a month shows: the report's values in the shapes of the components."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
+from mediation.history.actor import Actor
+from mediation.reports.choice import Choice
 from mediation.reports.presentation import (
     compared,
     fraction,
@@ -19,6 +22,33 @@ from mediation.reports.sections import Column, Row, Table
 from mediation.reports.sections import Figure as Defined
 from mediation.reports.values import SMALL_NUMBER, Ratio, Value
 from mediation.ui.parts import Figure, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button of the report's page that a room above adds.
+
+    `address` gives where it leads for what is shown, empty where it does not apply.
+    """
+
+    label: Text
+    icon: str
+    address: Callable[[Choice, Actor], str]
+
+
+_actions: list[Action] = []
+
+
+def add_action(action: Action) -> None:
+    """Offer a button; called from an AppConfig's ready()."""
+    if action not in _actions:
+        _actions.append(action)
+
+
+def extra_actions(choice: Choice, actor: Actor) -> list[tuple[Text, str, str]]:
+    """Label, icon and address of the buttons that apply."""
+    found = ((action, action.address(choice, actor)) for action in _actions)
+    return [(action.label, action.icon, address) for action, address in found if address]
 
 
 class Address(Protocol):

@@ -1,8 +1,8 @@
 """What a report is made of. The rooms above define figures and register them as sections."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -117,6 +117,19 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Something recorded of a case that may change where it counts: when, by whom, and what."""
+
+    at: datetime
+    by: str
+    what: Text
+
+
+def _unexplained(_references: Sequence[str], _since: datetime) -> Mapping[str, Sequence[Change]]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
 class Dimension:
     """By what figures are broken down.
 
@@ -129,6 +142,21 @@ class Dimension:
     heading: Text
     choices: Callable[[Scope], Iterable[tuple[str, Text]]] = lambda _scope: ()
     whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence for the public about one figure.
+
+    Attributes:
+        figure: the figure that it is about, whose list proves it.
+        text: with `{first}`, `{last}`, `{scope}` and the keys of figures in braces.
+        left_out: keys of the figures that count what the sentence does not.
+    """
+
+    figure: str
+    text: Text
+    left_out: Sequence[str]
 
 
 RATES_TITLE = gettext_lazy("调解成功率（三个口径并列）")
@@ -146,6 +174,8 @@ class Section:
         rates_title: the heading over these.
         shown: whether the reader of this scope may see the section at all.
         dimensions: to which a whole report can be narrowed.
+        sentences: what may be said of the figures in public, each with what it leaves out.
+        explain: what has been recorded of these cases since a moment, by reference.
         models: whose rows the figures are computed from; history gives them of a past day.
     """
 
@@ -161,6 +191,8 @@ class Section:
     shown: Callable[[Scope], bool] = lambda _scope: True
     dimensions: Sequence[Dimension] = ()
     models: Sequence[type[DomainModel]] = ()
+    sentences: Sequence[Sentence] = ()
+    explain: Callable[[Sequence[str], datetime], Mapping[str, Sequence[Change]]] = _unexplained
 
 
 class UnknownFigure(LookupError):

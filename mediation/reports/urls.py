@@ -8,5 +8,6 @@ app_name = "reports"
 urlpatterns = [
     path("", views.month, name="month"),
     path("monthly.<slug:file_format>", views.download, name="download"),
+    path("differences/", views.changes, name="differences"),
     path("<slug:figure>/", views.figure, name="figure"),
 ]

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from mediation.history.access_log import log_access
 from mediation.history.models import AccessEntry
-from mediation.reports.choice import Choice
+from mediation.reports.choice import Choice, end_of
+from mediation.reports.differences import differences, lists_of
 from mediation.reports.forms import ChoiceForm
-from mediation.reports.pages import report_page
+from mediation.reports.pages import extra_actions, report_page
 from mediation.reports.periods import Period
 from mediation.reports.presentation import scope_name
 from mediation.reports.report import build
@@ -40,9 +41,11 @@ def month(request: ActingRequest) -> HttpResponse:
         report = build(choice.period, choice.scope, history=True, compare=True)
     context |= report_page(report, choice.address) | {
         "as_of": choice.as_of,
+        "differences": choice.page("reports:differences") if choice.as_of else "",
         "downloads": [
             (item.label, choice.page("reports:download", item.code)) for item in FORMATS.values()
         ],
+        "actions": extra_actions(choice, request.actor),
         "earlier": _stepped(choice, choice.period.previous),
         "later": _stepped(choice, choice.period.next),
     }
@@ -107,6 +110,28 @@ def figure(request: ActingRequest, figure: str) -> HttpResponse:
         "back": choice.page(),
     }
     return render(request, "reports/figure.html", context)
+
+
+@require_safe
+@allow(*READERS)
+def changes(request: ActingRequest) -> HttpResponse:
+    """The cases that counted otherwise at the end of a past day than they do now, and why."""
+    choice = _choice_or_404(request)
+    if choice.as_of is None:
+        raise Http404
+    with choice.standing():
+        then = lists_of(choice.period, choice.scope, request.actor)
+    now = lists_of(choice.period, choice.scope, request.actor)
+    found = differences(then, now, since=end_of(choice.as_of))
+    log_access(AccessEntry.Act.VIEW, detail=f"report differences {choice.name}")
+    context = {
+        "period": choice.period,
+        "as_of": choice.as_of,
+        "scope_name": scope_name(choice.scope),
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "back": choice.page(),
+    }
+    return render(request, "reports/differences.html", context)
 
 
 def _choice_or_404(request: ActingRequest) -> Choice:

@@ -71,6 +71,9 @@ class UnknownKwarg(Exception):
 #: Arguments that name an object of one station: out of scope they are not found.
 SCOPED = frozenset(
     {
+        "submission",
+        "statement",
+        "month",
         "list_number",
         "request_number",
         "serial",

@@ -20,8 +20,15 @@ from cases.scans.models import Scan
 from cases.scans.services import take
 from cases.services.papers import issue_paper, save_draft
 from cases.signing.models import SignaturePlace
+from mediation.history.actor import SYSTEM, acting
 from mediation.jobs import running
 from mediation.people.models import Person
+from mediation.reports.choice import Choice
+from mediation.reports.periods import this_month
+from mediation.reports.scopes import of_actor
+from mediation.submissions.monthly import make
+from mediation.submissions.services import submit
+from mediation.submissions.statements import state
 from tests.support import documents
 from tests.support.cast import SINCE, Cast
 
@@ -41,6 +48,33 @@ class RecordsArguments:
         assert self.rights_request
         assert self.argument_batches_detail_order
         assert self.argument_scan
+        assert self.argument_submission
+        assert self.argument_statement
+        assert self.argument_month
+
+    # Reports that were handed in
+    @property
+    def last_month(self) -> Choice:
+        period = this_month().previous
+        return Choice(period, of_actor(self.cast.actor("manager")))
+
+    @cached_property
+    def argument_submission(self) -> str:
+        return submit(self.last_month, actor=self.cast.actor("manager")).reference
+
+    @cached_property
+    def argument_statement(self) -> str:
+        manager = self.cast.actor("manager")
+        return state(self.last_month, "success_rate", actor=manager).reference
+
+    @cached_property
+    def argument_month(self) -> str:
+        with acting(SYSTEM, act="test"):
+            return make("LJZ", self.last_month.period.label).month
+
+    argument_submissions_organisation = "LJZ"
+    argument_submissions_file_format = "pdf"
+    argument_submissions_figure = "concluded"
 
     # Retention
     @cached_property
