@@ -155,6 +155,12 @@ class Facts:
         ]
 
     @cached_property
+    def open_since(self) -> list[tuple[date, int]]:
+        """Day of acceptance → how many cases are open at the end since then."""
+        rows: Any = self.selection.open_at_end_of(self.period.last)
+        return list(rows.values_list("accepted_on").annotate(cases=Count("pk")))
+
+    @cached_property
     def accepted_in_time(self) -> int:
         """Accepted cases whose acceptance came within the three working days."""
         calendar = station_calendar()
@@ -177,6 +183,10 @@ class Facts:
     def concluded(self, *endings: str) -> int:
         """Conclusions that stand, of these endings or of all."""
         return self.count(K.CONCLUDED, lambda group: not endings or group.ending in endings)
+
+    def settled(self) -> int:
+        """Conclusions that settled the case."""
+        return self.concluded(*Ending.SETTLED)
 
     @cached_property
     def days(self) -> Counter[int]:

@@ -7,6 +7,7 @@ from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.enums import Ending, EventKind, IneligibleReason
+from cases.figures.bands import AGES, LENGTHS, aged, lasted
 from cases.figures.dimensions import in_words, narrowed
 from cases.figures.selections import OVERDUE, UNWILLING, Selection, later
 from cases.models import Case, CaseEvent
@@ -83,6 +84,9 @@ def listing(
         UnknownNarrowing: for a narrowing that the figure does not have.
     """
     selection = Selection(scope, period, only)
+    if narrowing and narrowing.dimension in _BANDS.get(key, ()):
+        rows, narrowed_to = _of_band(key, selection, narrowing)
+        return Listing(rows, _case_lines if key in BY_CASE else _event_lines, narrowed_to)
     narrowed_to = in_words(narrowing, scope) if narrowing else ""
     if key in BY_CASE:
         cases = narrowed(BY_CASE[key](selection), narrowing, scope, case="")
@@ -93,6 +97,21 @@ def listing(
         reopened_since=Exists(later(kind=K.REOPENED))
     )
     return Listing(events.order_by("happened_on", "pk"), _event_lines, narrowed_to)
+
+
+#: figure → the dimension of days by which a chart breaks it down.
+_BANDS = {"open_at_end": ("age",), "concluded": ("length",)}
+
+
+def _of_band(key: str, selection: Selection, narrowing: Narrowing) -> tuple[QuerySet[Any], str]:
+    if narrowing.dimension == "age":
+        cases = aged(BY_CASE[key](selection), narrowing, selection.period.last)
+        words = _("自受理起%(days)s") % {"days": AGES.find(narrowing).label}
+        return cases.select_related("organisation").order_by("received_on", "pk"), words
+    events = lasted(BY_EVENT[key](selection), narrowing).select_related("case", "organisation")
+    words = _("办案%(days)s") % {"days": LENGTHS.find(narrowing).label}
+    marked = events.annotate(reopened_since=Exists(later(kind=K.REOPENED)))
+    return marked.order_by("happened_on", "pk"), words
 
 
 def _visible(cases: Sequence[int], actor: Actor) -> set[int]:

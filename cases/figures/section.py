@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.figures import definitions as _definitions  # noqa: F401  fills FIGURES
 from cases.figures.breakdowns import tables
 from cases.figures.changes import explain
+from cases.figures.charts import charts
 from cases.figures.declaring import FIGURES
 from cases.figures.dimensions import DIMENSIONS
 from cases.figures.facts import Facts
@@ -18,6 +19,7 @@ CASES = Section(
     figures=tuple(FIGURES),
     facts=Facts,
     tables=tables,
+    charts=charts,
     sentences=(
         Sentence(
             "success_rate",

@@ -51,9 +51,13 @@ class Choice:
         query = {name: value for name, value in {**self.query, **changed}.items() if value}
         return f"{reverse(view, args=args)}?{urlencode(query)}"
 
-    def address(self, figure: str, *, month: str = "", by: str = "", value: str = "") -> str:
+    def address(
+        self, figure: str, *, month: str = "", by: str = "", value: str = "", only: str = ""
+    ) -> str:
         """Where a figure's list stands, for this or another month and for a row of a table."""
         changed = {"by": by, "value": value} if by else {}
+        if only:
+            changed["only"] = only
         if month:
             changed |= {"month": month, "span": "", "first": "", "last": ""}
         return self.page("reports:figure", figure, **changed)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from mediation.history.actor import Actor
 from mediation.reports.choice import Choice
 from mediation.reports.presentation import (
+    Link,
     compared,
     fraction,
     group_figures,
@@ -54,7 +55,9 @@ def extra_actions(choice: Choice, actor: Actor) -> list[tuple[Text, str, str]]:
 class Address(Protocol):
     """Gives the address of a figure's list."""
 
-    def __call__(self, figure: str, *, month: str = "", by: str = "", value: str = "") -> str: ...
+    def __call__(
+        self, figure: str, *, month: str = "", by: str = "", value: str = "", only: str = ""
+    ) -> str: ...
 
 
 def report_page(report: Report, address: Address) -> dict[str, Any]:
@@ -83,7 +86,7 @@ def _part(
             for group, figures in group_figures(part)
         ],
         "compared": compared(part, comparisons),
-        "tables": [shown_table(table, _link_of(address)) for table in part.tables if table.rows],
+        "tables": [shown_table(table, link_of(address)) for table in part.tables if table.rows],
         "definitions": part.section.figures,
         "notes": part.section.notes,
     }
@@ -103,10 +106,12 @@ def _card(figure: Defined, value: Value, address: Address, sign: str, remark: Te
     )
 
 
-def _link_of(address: Address) -> Any:
+def link_of(address: Address) -> Link:
+    """The address that a cell opens."""
+
     def link(table: Table, row: Row, column: Column) -> str:
         if row.month:
             return address(column.figure, month=row.month)
-        return address(column.figure, by=table.dimension, value=row.code)
+        return address(column.figure, by=table.dimension, value=row.code, only=column.only)
 
     return link

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from mediation.reports.charts.chart import Chart
 from mediation.reports.periods import Period
 from mediation.reports.scopes import Scope
 from mediation.reports.sections import Figure, Section, Table, sections
@@ -23,6 +24,7 @@ class SectionReport:
     values: Mapping[str, Value]
     tables: Sequence[Table]
     remarks: Mapping[str, Text]
+    charts: Sequence[Chart] = ()
 
     def rates(self) -> Iterator[tuple[Figure, Value]]:
         """The rates that stand together, each with its value."""
@@ -67,12 +69,20 @@ class Report:
             yield from part.tables
 
 
-def build(period: Period, scope: Scope, *, history: bool = False, compare: bool = False) -> Report:
+def build(
+    period: Period,
+    scope: Scope,
+    *,
+    history: bool = False,
+    compare: bool = False,
+    charts: bool = False,
+) -> Report:
     """Compute the report.
 
     Args:
         history: also the table of the twelve months up to the period, which costs one more query
             over a year's events.
+        charts: also the charts.
         compare: also the figures of the period before and of the same one a year before.
     """
     shown = [section for section in sections() if section.shown(scope)]
@@ -87,9 +97,14 @@ def build(period: Period, scope: Scope, *, history: bool = False, compare: bool 
     return Report(
         period,
         scope,
-        [_report(section, period, scope, history) for section in shown],
+        [_report(section, period, scope, history, charts) for section in shown],
         [Comparison(key, label, then, _values(shown, scope, then)) for key, label, then in earlier],
     )
+
+
+def whole(period: Period, scope: Scope) -> Report:
+    """Everything there is to say, as files for people and machines have it."""
+    return build(period, scope, history=True, compare=True, charts=True)
 
 
 def _values(shown: Sequence[Section], scope: Scope, period: Period) -> Mapping[str, Value]:
@@ -100,8 +115,12 @@ def _values(shown: Sequence[Section], scope: Scope, period: Period) -> Mapping[s
     return found
 
 
-def _report(section: Section, period: Period, scope: Scope, history: bool) -> SectionReport:
+def _report(
+    section: Section, period: Period, scope: Scope, history: bool, charts: bool
+) -> SectionReport:
     facts = section.facts(scope, period)
     values = {figure.key: figure.value(facts) for figure in section.figures}
     remarks = {figure.key: words for figure in section.figures if (words := figure.remark(facts))}
-    return SectionReport(section, values, section.tables(facts, history), remarks)
+    tables = section.tables(facts, history)
+    drawn = section.charts(facts, tables) if charts else ()
+    return SectionReport(section, values, tables, remarks, drawn)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,9 @@ from mediation.reports.periods import Period
 from mediation.reports.scopes import Narrowing, Scope
 from mediation.reports.values import Kind, Value
 from mediation.ui.parts import Text
+
+if TYPE_CHECKING:
+    from mediation.reports.charts.chart import Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; `figure` names the figure whose list its cells open."""
+    """A column of a table; `figure` names the figure whose list its cells open, narrowed to `only`."""
 
     key: str
     label: Text
     kind: Kind
     figure: str = ""
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,7 @@ class Section:
         rates_title: the heading over these.
         shown: whether the reader of this scope may see the section at all.
         dimensions: to which a whole report can be narrowed.
+        charts: drawn from the facts and from the tables that were made of them.
         sentences: what may be said of the figures in public, each with what it leaves out.
         explain: what has been recorded of these cases since a moment, by reference.
         models: whose rows the figures are computed from; history gives them of a past day.
@@ -192,6 +197,7 @@ class Section:
     dimensions: Sequence[Dimension] = ()
     models: Sequence[type[DomainModel]] = ()
     sentences: Sequence[Sentence] = ()
+    charts: Callable[[Any, Sequence[Table]], Sequence["Chart"]] = lambda _facts, _tables: ()
     explain: Callable[[Sequence[str], datetime], Mapping[str, Sequence[Change]]] = _unexplained
 
 

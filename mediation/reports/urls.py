@@ -8,6 +8,7 @@ app_name = "reports"
 urlpatterns = [
     path("", views.month, name="month"),
     path("monthly.<slug:file_format>", views.download, name="download"),
+    path("charts/", views.charts, name="charts"),
     path("differences/", views.changes, name="differences"),
     path("<slug:figure>/", views.figure, name="figure"),
 ]

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_safe
 
 from mediation.history.access_log import log_access
 from mediation.history.models import AccessEntry
+from mediation.reports.charts.showing import shown_chart
 from mediation.reports.choice import Choice, end_of
 from mediation.reports.differences import differences, lists_of
 from mediation.reports.forms import ChoiceForm
-from mediation.reports.pages import extra_actions, report_page
+from mediation.reports.pages import extra_actions, link_of, report_page
 from mediation.reports.periods import Period
 from mediation.reports.presentation import scope_name
-from mediation.reports.report import build
+from mediation.reports.report import build, whole
 from mediation.reports.scopes import READERS, Narrowing, UnknownNarrowing
 from mediation.reports.sections import UnknownFigure, find_figure
 from mediation.reports.writers.formats import FORMATS
@@ -45,11 +46,40 @@ def month(request: ActingRequest) -> HttpResponse:
         "downloads": [
             (item.label, choice.page("reports:download", item.code)) for item in FORMATS.values()
         ],
+        "charts": choice.page("reports:charts"),
         "actions": extra_actions(choice, request.actor),
         "earlier": _stepped(choice, choice.period.previous),
         "later": _stepped(choice, choice.period.next),
     }
     return render(request, "reports/month.html", context)
+
+
+@require_safe
+@allow(*READERS)
+def charts(request: ActingRequest) -> HttpResponse:
+    """The charts of the same figures, on a page of their own: drawing them takes its time."""
+    form = ChoiceForm(request.GET, actor=request.actor)
+    context: dict[str, object] = {"form": form}
+    if not form.is_valid():
+        return render(request, "reports/charts.html", context, status=400)
+    choice = form.choice()
+    with choice.standing():
+        report = build(choice.period, choice.scope, history=True, charts=True)
+    context |= {
+        "period": choice.period,
+        "as_of": choice.as_of,
+        "scope_name": scope_name(choice.scope),
+        "own": choice.scope.own,
+        "charts": [
+            shown_chart(chart, link_of(choice.address))
+            for part in report.sections
+            for chart in part.charts
+        ],
+        "figures": choice.page(),
+        "earlier": _stepped(choice, choice.period.previous, "reports:charts"),
+        "later": _stepped(choice, choice.period.next, "reports:charts"),
+    }
+    return render(request, "reports/charts.html", context)
 
 
 @require_safe
@@ -62,7 +92,7 @@ def download(request: ActingRequest, file_format: str) -> HttpResponse:
     choice = _choice_or_404(request)
     chosen = FORMATS[file_format]
     with choice.standing():
-        report = build(choice.period, choice.scope, history=True, compare=True)
+        report = whole(choice.period, choice.scope)
     content = chosen.write(report)
     name = f"{choice.name}.{chosen.code}"
     act = AccessEntry.Act.PRINT if chosen.code == "pdf" else AccessEntry.Act.EXPORT
@@ -141,6 +171,6 @@ def _choice_or_404(request: ActingRequest) -> Choice:
     return form.choice()
 
 
-def _stepped(choice: Choice, period: Period) -> str:
+def _stepped(choice: Choice, period: Period, view: str = "reports:month") -> str:
     """The page of the period before or after, all else as chosen."""
-    return replace(choice, period=period).page()
+    return replace(choice, period=period).page(view)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from mediation.deadlines.calendar import WorkingCalendar, station_calendar
 from mediation.jobs import services as jobs
 from mediation.reports.periods import Period, month_of, parse_month
-from mediation.reports.report import build
+from mediation.reports.report import whole
 from mediation.reports.scopes import of_organisation
 from mediation.reports.writers.formats import FORMATS
 from mediation.stations.enums import OrganisationKind, Role
@@ -66,7 +66,7 @@ def make(code: str, month: str) -> MonthlyReport:
     ).first()
     if known:
         return known
-    report = build(period, scope, history=True, compare=True)
+    report = whole(period, scope)
     printed = {name: FORMATS[name].write(report) for name in ("pdf", "xlsx")}
     with transaction.atomic():
         key = organisation.vault_key_id()

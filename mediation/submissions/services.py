@@ -13,7 +13,7 @@ from mediation.reports import balance
 from mediation.reports.choice import Choice
 from mediation.reports.differences import Difference, differences, lists_of
 from mediation.reports.presentation import written
-from mediation.reports.report import build
+from mediation.reports.report import build, whole
 from mediation.reports.scopes import Scope
 from mediation.reports.writers.formats import FORMATS
 from mediation.stations.enums import Role
@@ -72,7 +72,7 @@ def submit(choice: Choice, *, actor: Actor, addressee: str = "", reason: str = "
         raise ActionRefused(_("报送的必须是按现在的记录、未经筛选的整份报表。"))
     if choice.period.last >= timezone.localdate():
         raise ActionRefused(_("本期尚未结束，不能报送。"))
-    report = build(choice.period, choice.scope, history=True, compare=True)
+    report = whole(choice.period, choice.scope)
     if gaps := balance.gaps(report):
         raise ActionRefused(*gaps)
     before = newest(choice)

@@ -13,11 +13,11 @@ from mediation.history.gate import ActionRefused, NotAllowed
 from mediation.papers import render
 from mediation.papers.errors import CannotPrint
 from mediation.reports.choice import Choice
-from mediation.reports.presentation import fraction, scope_name, written
+from mediation.reports.presentation import SMALL_MARK, fraction, scope_name, written
 from mediation.reports.report import Report, build
 from mediation.reports.scopes import Scope
 from mediation.reports.sections import Figure, Sentence, sections
-from mediation.reports.values import Value
+from mediation.reports.values import Ratio, Value
 from mediation.submissions.freezing import Frozen, freeze, seal
 from mediation.submissions.models import Statement
 from mediation.submissions.services import SUBMITTING
@@ -40,6 +40,7 @@ class Proof:
     value: str
     fraction: str
     left_out: list[tuple[Figure, str]]
+    is_small: bool
 
 
 def offered(scope: Scope) -> list[tuple[str, Any]]:
@@ -66,14 +67,17 @@ def proof(report: Report, key: str) -> Proof:
     sentence = _sentence(report, key)
     figure, value = found[key]
     words = {name: written(one.kind, number) for name, (one, number) in found.items()}
+    # The mark of a rate of few cases stands beside the value: in a sentence nobody would know it.
+    said = {name: text.removesuffix(SMALL_MARK) for name, text in words.items()}
     text = str(sentence.text).format(
         first=formats.day(report.period.first),
         last=formats.day(report.period.last),
         scope=scope_name(report.scope),
-        **words,
+        **said,
     )
+    is_small = isinstance(value, Ratio) and value.is_small
     left_out = [(found[name][0], words[name]) for name in sentence.left_out if name in found]
-    return Proof(text, figure, words[key], fraction(value), left_out)
+    return Proof(text, figure, words[key], fraction(value), left_out, is_small)
 
 
 def _sentence(report: Report, key: str) -> Sentence:
@@ -154,6 +158,7 @@ def _printed(
                 "definition": str(proved.figure.definition),
                 "value": proved.value,
                 "fraction": proved.fraction,
+                "is_small": proved.is_small,
                 "left_out": [
                     {
                         "label": str(figure.label),

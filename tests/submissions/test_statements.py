@@ -50,7 +50,7 @@ def test_the_sentence_says_what_the_figures_say(cast: Cast) -> None:
     made = statements.state(choice(cast), "success_rate", actor=cast.actor("manager"))
     assert made.sentence == (
         "2026-03-01至2026-03-31，陆家嘴工作站受理具备协商调解条件的劳动争议案件2件，结案2件，"
-        "其中调解成功1件，调解成功率50.0%＊。"
+        "其中调解成功1件，调解成功率50.0%。"
     )
     listed = [entry.reference for entry in Frozen(made.content).list_of("success_rate")]
     assert listed == ["LJZ-2026-000001", "LJZ-2026-000002"]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from mediation.history import anchors
 from mediation.papers import render
 from mediation.reports.cells import Cell
+from mediation.reports.charts.showing import shown_chart
 from mediation.reports.presentation import (
     compared,
     group_figures,
@@ -148,6 +149,11 @@ def to_pdf(report: Report) -> bytes:
                             _remarks(part, [figure for figure, _value, _sign in figures]),
                         )
                         for group, figures in group_figures(part)
+                    ],
+                    "charts": [
+                        shown_chart(chart, lambda *_args: "", clickable=False)
+                        for chart in part.charts
+                        if not chart.is_empty
                     ],
                     "compared": compared(part, report.comparisons),
                     "tables": [shown_table(table, lambda *_args: "") for table in part.tables],

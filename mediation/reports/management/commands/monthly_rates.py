@@ -14,7 +14,7 @@ from mediation.history.models import AccessEntry
 from mediation.papers.errors import CannotPrint
 from mediation.reports.choice import narrowed, standing_at
 from mediation.reports.periods import NotAPeriod, Period, parse_period, totalled_from
-from mediation.reports.report import build
+from mediation.reports.report import build, whole
 from mediation.reports.scopes import (
     Scope,
     UnknownNarrowing,
@@ -72,8 +72,11 @@ class Command(BaseCommand):
             raise CommandError(f"--format {chosen.code} is for a file: add --output FILE.")
         try:
             with standing_at(options["as_of"]):
-                binary = chosen.code in BINARY
-                report = build(period, scope, history=binary, compare=binary or options["compare"])
+                report = (
+                    whole(period, scope)
+                    if chosen.code in BINARY
+                    else build(period, scope, compare=options["compare"])
+                )
             content = chosen.write(report)
         except CannotPrint as error:
             raise CommandError(str(error)) from error
