@@ -24,6 +24,7 @@ PLAIN_ON_PURPOSE = {
     "axes.AccessFailureLog.ip_address": "a table of axes that stays empty",
     "people.Person.birth_date": "age decides who may be represented; ciphertext in history",
     "legal_aid.AidApplication.birth_date": "age exempts from the means test; ciphertext in history",
+    "submissions.Submission.addressee": "the authority that a report goes to",
     "rights.RightsRequest.identity_note": "how the office checked, in a word or two; no number",
     "cases.Party.birth_date": "age decides who may be represented; ciphertext in history",
 }

@@ -71,28 +71,11 @@ class UnknownKwarg(Exception):
 #: Arguments that name an object of one station: out of scope they are not found.
 SCOPED = frozenset(
     {
-        "submission",
-        "statement",
-        "month",
-        "list_number",
-        "request_number",
-        "serial",
-        "series",
-        "code",
-        "station",
-        "username",
-        "file",
-        "reference",
-        "draft",
-        "other",
-        "answer",
-        "row",
-        "visit",
-        "shift",
-        "order",
-        "scan",
+        "list_number", "request_number", "serial", "series", "code", "station", "username", "file",
+        "reference", "draft", "other", "answer", "row", "visit", "shift", "order", "scan",
+        "submission", "statement", "month",
     }
-)
+)  # fmt: skip
 
 
 class World(RecordsArguments, DeskArguments):
