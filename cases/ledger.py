@@ -36,15 +36,28 @@ def rows(
 
     Read in chunks: memory does not grow with the number of cases.
     """
-    cases: Any = Case.objects.select_related("organisation").prefetch_related(
-        "parties", "external_references", "participations__user", "events__organisation"
-    )
+    cases = _readable()
     if received_from:
         cases = cases.filter(received_on__gte=received_from)
     if received_to:
         cases = cases.filter(received_on__lte=received_to)
     for case in cases.order_by("received_on", "serial").iterator(chunk_size=CHUNK):
         yield _row(case)
+
+
+def rows_of(pks: Sequence[int]) -> dict[int, list[Cell]]:
+    """Case → its row, for these cases."""
+    found: dict[int, list[Cell]] = {}
+    for start in range(0, len(pks), CHUNK):
+        chunk = _readable().filter(pk__in=pks[start : start + CHUNK])
+        found.update((case.pk, _row(case)) for case in chunk)
+    return found
+
+
+def _readable() -> Any:
+    return Case.objects.select_related("organisation").prefetch_related(
+        "parties", "external_references", "participations__user", "events__organisation"
+    )
 
 
 def _row(case: Case) -> list[Cell]:

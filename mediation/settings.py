@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "cases.signing",
     "cases.rights",
     "cases.scans",
+    "cases.returns",
     "legal_aid",
 ]
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("cases.signing.urls")),
     path("batches/", include("cases.batches.urls")),
     path("scans/", include("cases.scans.urls")),
+    path("returns/", include("cases.returns.urls")),
     path("retention/", include("cases.retention.urls")),
     path("rights/", include("cases.rights.urls")),
     path("account/", include("mediation.stations.urls.account")),

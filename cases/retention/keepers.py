@@ -13,6 +13,7 @@ from cases.batches.services import discard_with
 from cases.enums import Ending, Grade
 from cases.models import Case, CaseEvent, Destination, Instalment, Term
 from cases.retention.registry import Candidate, Kind
+from cases.returns.services.making import discard_with as discard_returns_with
 from cases.scans.services import discard_with as discard_scans_with
 from cases.services.destroying import destroy_case
 from mediation.history.actor import Actor
@@ -96,6 +97,7 @@ class CaseKeeper:
     def destroy(self, pk: int, *, actor: Actor, number: str, happened_on: date) -> None:
         discard_with(pk)  # copies of its papers, which stand under another key
         discard_scans_with(pk)
+        discard_returns_with(pk, reference=number)
         destroy_case(Case.objects.get(pk=pk), actor=actor, number=number, happened_on=happened_on)
 
 

@@ -50,7 +50,7 @@ def accept(content: bytes) -> Accepted:
     if not content:
         raise Unacceptable(_("文件是空的。"))
     insist_on_size(len(content))
-    _look_for_viruses(content)
+    look_for_viruses(content)
     if content.startswith(b"%PDF-"):
         _insist_on_harmless(content)
         return Accepted(content, PDF, pdf_check.pages(content))
@@ -67,7 +67,7 @@ def type_of_scan(content: bytes) -> str:
     if not content:
         raise Unacceptable(_("文件是空的。"))
     insist_on_size(len(content))
-    _look_for_viruses(content)
+    look_for_viruses(content)
     if content.startswith(b"%PDF-"):
         _insist_on_harmless(content)
         return PDF
@@ -92,7 +92,8 @@ def insist_on_size(size: int) -> None:
         raise Unacceptable(_("文件过大：最多%(size)d MB。") % {"size": limit // (1024 * 1024)})
 
 
-def _look_for_viruses(content: bytes) -> None:
+def look_for_viruses(content: bytes) -> None:
+    """Raises Unacceptable for an infected file, and while nobody answers whether it is one."""
     try:
         found = viruses.find(content)
     except viruses.NoAnswer as error:

@@ -1,0 +1,1 @@
+"""Operations on report templates, and on what is made from them."""
