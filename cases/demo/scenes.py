@@ -34,6 +34,9 @@ from cases.models import (
     Party,
     Term,
 )
+from cases.returns.enums import Content, PeriodKind, Selection
+from cases.returns.models import ReturnColumn, ReturnTemplate
+from cases.returns.services.templates import add_template
 from cases.services import intake, one_visit, parties, review, transfer, voiding
 from cases.services.again import Yes, accept_late_consent
 from cases.services.contact import record_contact
@@ -289,6 +292,25 @@ def settled_at_the_counter(stage: Stage) -> Iterator[date]:
 
 
 #: All of them. `make.py` plays them beside the stories.
+def monthly_table_for_the_union(stage: Stage) -> Iterator[date]:
+    """The union wants a list of what was accepted from the 21st to the 20th."""
+    yield stage.day(30)
+    columns = ("number", "serial", "accepted_on", "source", "category", "ending")
+    add_template(
+        ReturnTemplate(
+            station=stage.demo.station,
+            name="受理案件月报",
+            addressee="浦东新区总工会",
+            period_kind=PeriodKind.MONTH,
+            cutoff_day=20,
+            content=Content.CASES,
+            selection=Selection.ACCEPTED,
+        ),
+        actor=stage.manager,
+        columns=[ReturnColumn(field=field) for field in columns],
+    )
+
+
 SCENES: tuple[Callable[[Stage], Iterator[date]], ...] = (
     series_of_five,
     collective_of_twelve,
@@ -301,4 +323,5 @@ SCENES: tuple[Callable[[Stage], Iterator[date]], ...] = (
     transferred,
     waived_interest,
     settled_at_the_counter,
+    monthly_table_for_the_union,
 )

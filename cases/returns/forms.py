@@ -63,6 +63,9 @@ class TemplateForm(VersionedModelForm):
         cutoff: Any = self.fields["cutoff_day"]
         days = [(day, _now("%(day)d日") % {"day": day}) for day in range(1, LAST_CUTOFF + 1)]
         cutoff.choices = [("", _now("月末")), *days]
+        for name in ("category", "source", "ending"):
+            filter_: Any = self.fields[name]
+            filter_.choices = [("", _now("全部")), *filter_.choices[1:]]
         within: Any = organisations_in_scope(actor)
         organisation: Any = self.fields["organisation"]
         organisation.queryset = within.order_by("path")

@@ -43,7 +43,7 @@ SPLIT = ("accepted", "concluded")
 TITLE = _("调解统计表形状")
 #: Said wherever the shape is offered or shown.
 CAVEAT = _(
-    "本形状依据一份年代不明的人社统MA1号指标说明抄本，现行版本的行列、口径和周期未能核实，“涉案金额”在抄本中残缺（这里取结案案件的请求金额）。上报以上级发放的表和说明为准。"
+    "官方调解统计表形状依据一份年代不明的人社统MA1号指标说明抄本，现行版本的行列、口径和周期未能核实，“涉案金额”在抄本中残缺（这里取结案案件的请求金额）。上报以上级发放的表和说明为准。"
 )
 _KINDS = {figure.key: figure.kind for figure in CASES.figures}
 

@@ -73,7 +73,7 @@ SCOPED = frozenset(
     {
         "list_number", "request_number", "serial", "series", "code", "station", "username", "file",
         "reference", "draft", "other", "answer", "row", "visit", "shift", "order", "scan",
-        "submission", "statement", "month",
+        "submission", "statement", "month", "template", "made",
     }
 )  # fmt: skip
 

@@ -14,6 +14,10 @@ from cases.batches.services import order
 from cases.retention.models import DestructionList, DueRecord, LegalHold, RetentionPeriod
 from cases.retention.services import keeping
 from cases.retention.services.lists import make_list
+from cases.returns.models import Return, ReturnColumn, ReturnTemplate
+from cases.returns.periods import latest_ended
+from cases.returns.services.making import make_return
+from cases.returns.services.templates import Blank, add_template
 from cases.rights.models import RightsRequest
 from cases.rights.services import record_request
 from cases.scans.models import Scan
@@ -29,6 +33,7 @@ from mediation.reports.scopes import of_actor
 from mediation.submissions.monthly import make
 from mediation.submissions.services import submit
 from mediation.submissions.statements import state
+from tests.cases.returns import blanks
 from tests.support import documents
 from tests.support.cast import SINCE, Cast
 
@@ -51,6 +56,7 @@ class RecordsArguments:
         assert self.argument_submission
         assert self.argument_statement
         assert self.argument_month
+        assert self.made_return
 
     # Reports that were handed in
     @property
@@ -172,6 +178,34 @@ class RecordsArguments:
     @property
     def argument_retention_row(self) -> int:
         return int(LegalHold.objects.values_list("pk", flat=True)[0])
+
+    # Report templates
+    @cached_property
+    def made_return(self) -> Return:
+        """Of a list of what was received last month, with names, in a blank of a superior's."""
+        manager = self.cast.actor("manager")
+        template = add_template(
+            ReturnTemplate(
+                station=self.cast.station, name="台账", addressee="区总工会", period_kind="month",
+                content="cases", selection="received",
+            ),
+            actor=manager,
+            blank=Blank("台账.xlsx", blanks.form_of_figures()),
+            columns=[ReturnColumn(field="empty"), ReturnColumn(field="serial"),
+                     ReturnColumn(field="empty"), ReturnColumn(field="applicant")],
+        )  # fmt: skip
+        last = latest_ended("month", None, timezone.localdate())
+        return make_return(template, last, actor=manager, version=None)
+
+    @property
+    def argument_template(self) -> str:
+        return str(self.made_return.template.code)
+
+    @property
+    def argument_made(self) -> str:
+        return str(self.made_return.number)
+
+    argument_returns_place = 1
 
     # Rights of persons
     @cached_property

@@ -55,9 +55,9 @@ def test_numbers_and_days_keep_their_type() -> None:
 
 
 def test_a_rate_is_written_as_its_cell_shows_it() -> None:
-    sheet = filled(
-        blanks.form_of_figures(), Placed("C2", Ratio(2, 3)), Placed("C3", Ratio(2, 3))
-    )["月报"]
+    sheet = filled(blanks.form_of_figures(), Placed("C2", Ratio(2, 3)), Placed("C3", Ratio(2, 3)))[
+        "月报"
+    ]
     assert sheet["C2"].value == pytest.approx(0.667)
     assert sheet["C3"].value == pytest.approx(66.7)
 
