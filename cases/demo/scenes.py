@@ -291,7 +291,6 @@ def settled_at_the_counter(stage: Stage) -> Iterator[date]:
     )
 
 
-#: All of them. `make.py` plays them beside the stories.
 def monthly_table_for_the_union(stage: Stage) -> Iterator[date]:
     """The union wants a list of what was accepted from the 21st to the 20th."""
     yield stage.day(30)
@@ -311,6 +310,7 @@ def monthly_table_for_the_union(stage: Stage) -> Iterator[date]:
     )
 
 
+#: All of them. `make.py` plays them beside the stories.
 SCENES: tuple[Callable[[Stage], Iterator[date]], ...] = (
     series_of_five,
     collective_of_twelve,

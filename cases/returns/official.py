@@ -8,11 +8,12 @@ what was claimed in the concluded cases.
 
 from collections.abc import Mapping
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from cases.figures.facts import Facts
 from cases.figures.section import CASES
-from cases.returns.contents import of_body_kind
+from cases.returns.contents import WRITTEN_IN, of_body_kind
 from cases.returns.enums import Narrow
 from cases.returns.models import ReturnColumn
 from mediation.reports.report import Report
@@ -89,10 +90,10 @@ def official_columns(kinds: list[BodyKind]) -> list[ReturnColumn]:
             )
         )
 
-    for key, label in LINES.items():
-        add(key, label)
-        if key in SPLIT:
-            for kind in kinds:
+    with translation.override(WRITTEN_IN):
+        for key, label in LINES.items():
+            add(key, label)
+            for kind in kinds if key in SPLIT else ():
                 add(
                     key, f"{label}：{kind.label}",
                     narrow_by=Narrow.BODY_KIND, narrow_code=kind.value,

@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from cases.returns import filling
-from cases.returns.contents import Contents, contents_of
+from cases.returns.contents import WRITTEN_IN, Contents, contents_of
 from cases.returns.models import Return, ReturnCase, ReturnTemplate
 from cases.returns.permissions import insist_may_edit
 from cases.returns.services.templates import no_such_sheet
@@ -144,8 +144,9 @@ def _kept(template: ReturnTemplate, period: Period, prepared: Prepared, actor: A
 
 def _file_name(made: Return) -> str:
     name = made.template.name.translate(UNSAFE_IN_NAMES)[:80]
-    edition = _("（第%(edition)d版）") % {"edition": made.edition} if made.edition > 1 else ""
-    return f"{name}-{made.period}{edition}.xlsx"
+    with translation.override(WRITTEN_IN):
+        edition = _("（第%(edition)d版）") % {"edition": made.edition}
+    return f"{name}-{made.period}{edition if made.edition > 1 else ''}.xlsx"
 
 
 def _frozen(template: ReturnTemplate, period: Period, contents: Contents) -> bytes:
