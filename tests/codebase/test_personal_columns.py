@@ -25,6 +25,7 @@ PLAIN_ON_PURPOSE = {
     "people.Person.birth_date": "age decides who may be represented; ciphertext in history",
     "legal_aid.AidApplication.birth_date": "age exempts from the means test; ciphertext in history",
     "submissions.Submission.addressee": "the authority that a report goes to",
+    "returns.ReturnTemplate.addressee": "the authority that a table goes to",
     "rights.RightsRequest.identity_note": "how the office checked, in a word or two; no number",
     "cases.Party.birth_date": "age decides who may be represented; ciphertext in history",
 }
