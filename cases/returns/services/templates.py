@@ -54,7 +54,7 @@ def add_template(
         station = Organisation.objects.select_for_update(of=("self",)).get(pk=template.station_id)
         _insist_name(template)
         _insist_organisation(template, actor)
-        serial = next_serial(station, timezone.localdate().year, kind="return_template")
+        serial = next_serial(station, timezone.localdate().year, kind="template")
         template.code = f"MB-{serial}"
         _keep_blank(template, blank)
         template.save()
