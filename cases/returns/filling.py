@@ -5,6 +5,8 @@ never written into: each such place is named before anything is made.
 """
 
 import io
+import re
+import zipfile
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -29,6 +31,8 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MAX_ROWS = 20_000
 #: What a broken workbook makes openpyxl raise; SyntaxError is its parser's.
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError, IndexError, SyntaxError, OSError)
+#: Text boxes and lines, which openpyxl does not keep; pictures it does.
+_SHAPES = re.compile(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)[\s/>]")
 #: So many places are named, the rest is counted.
 NAMED = 20
 
@@ -100,6 +104,16 @@ def open_blank(content: bytes) -> Workbook:
     if not book.worksheets:
         raise Unacceptable(_("工作簿里没有工作表。"))
     return book
+
+
+def has_shapes(content: bytes) -> bool:
+    """Whether the workbook holds text boxes or lines, which a filled copy is without."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return any(
+            _SHAPES.search(archive.read(name))
+            for name in archive.namelist()
+            if name.startswith("xl/drawings/") and name.endswith(".xml")
+        )
 
 
 def sheet_of(book: Workbook, name: str) -> Worksheet | None:

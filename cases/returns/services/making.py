@@ -49,7 +49,7 @@ def prepare(template: ReturnTemplate, period: Period, *, actor: Actor) -> Prepar
     if template.blank is None:
         book: Workbook | None = filling.plain_book(template.sheet or template.name)
     else:
-        book = _blank_of(template, problems)
+        book = _blank_of(template, problems, remarks)
     sheet = book and filling.sheet_of(book, template.sheet if template.blank_id else "")
     if book is None or sheet is None:
         return Prepared(contents, problems, remarks, None)
@@ -63,10 +63,11 @@ def prepare(template: ReturnTemplate, period: Period, *, actor: Actor) -> Prepar
     return Prepared(contents, problems, remarks, book)
 
 
-def _blank_of(template: ReturnTemplate, problems: list[str]) -> Workbook | None:
+def _blank_of(template: ReturnTemplate, problems: list[str], remarks: list[str]) -> Workbook | None:
     assert template.blank is not None
     try:
-        book = filling.open_blank(files.read(template.blank))
+        content = files.read(template.blank)
+        book = filling.open_blank(content)
     except Unacceptable as error:
         problems.append(str(error))
         return None
@@ -77,6 +78,8 @@ def _blank_of(template: ReturnTemplate, problems: list[str]) -> Workbook | None:
         names = [sheet.title for sheet in book.worksheets]
         problems.append(no_such_sheet(template.sheet, names))
         return None
+    if filling.has_shapes(content):
+        remarks.append(_("空白表里的文本框、线条等图形不会写入生成的文件，请核对。"))
     return book
 
 

@@ -13,6 +13,7 @@ import pytest
 from cases.returns.filling import (
     BadAddress,
     Placed,
+    has_shapes,
     left_of,
     open_blank,
     plain_book,
@@ -148,6 +149,12 @@ def with_part(name: str, text: str = "<a/>") -> bytes:
     with zipfile.ZipFile(stream, "a") as archive:
         archive.writestr(name, text)
     return stream.getvalue()
+
+
+def test_shapes_that_would_be_lost_are_noticed() -> None:
+    drawn = "<xdr:wsDr xmlns:xdr='x'><xdr:sp/></xdr:wsDr>"
+    assert has_shapes(with_part("xl/drawings/drawing1.xml", drawn))
+    assert not has_shapes(with_part("xl/drawings/drawing1.xml", "<xdr:pic xmlns:xdr='x'/>"))
 
 
 def with_changed(name: str, old: str, new: str) -> bytes:

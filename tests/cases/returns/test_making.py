@@ -26,6 +26,7 @@ from tests.cases import factories
 from tests.cases.histories import Told, write
 from tests.cases.returns import blanks
 from tests.cases.returns.blanks import cell, col
+from tests.cases.returns.test_filling import with_part
 from tests.support.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +189,13 @@ def test_headings_that_differ_are_pointed_out(cast: Cast) -> None:
     prepared = making.prepare(template, MARCH, actor=cast.actor("manager"))
     assert prepared.remarks == ["空白表B3的表头是“编号”，模板写的是“案号”。"]
     assert prepared.problems == []
+
+
+def test_shapes_of_the_blank_that_get_lost_are_pointed_out(cast: Cast) -> None:
+    drawn = with_part("xl/drawings/drawing1.xml", "<xdr:sp xmlns:xdr='x'/>")
+    template = blanks.template(cast, col("serial"), blank=drawn, first_row=20)
+    prepared = making.prepare(template, MARCH, actor=cast.actor("manager"))
+    assert prepared.remarks == ["空白表里的文本框、线条等图形不会写入生成的文件，请核对。"]
 
 
 def test_codes_without_a_text_are_listed(cast: Cast) -> None:
