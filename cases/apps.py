@@ -51,6 +51,11 @@ class CasesConfig(AppConfig):
                 also=("cases:series_list",),
             )
         )  # fmt: skip
+        menu.register(
+            menu.MenuItem(
+                _("站长看板"), "cases:board", frozenset({Role.MANAGER}), order=59, icon="eye"
+            )
+        )
         working = frozenset({Role.POINT_MEDIATOR, Role.MEDIATOR, Role.MANAGER})
         menu.register(
             menu.MenuItem(_("移送"), "cases:transfers", working, order=25, icon="arrow-right")

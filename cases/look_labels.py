@@ -30,6 +30,7 @@ LOOKS: dict[str, Text] = {
     # What is more than a page
     "attachment": _("附件"),
     "ledger": _("台账"),
+    "board": _("站长看板"),
     "record": _("调解笔录"),
     # Pages
     "cases:detail": _("案件页"),

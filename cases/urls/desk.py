@@ -1,7 +1,7 @@
-"""The desk."""
+"""The desk, and the manager's board."""
 
 from django.urls import path
 
-from cases.views import desk
+from cases.views import board, desk
 
-urlpatterns = [path("", desk.desk, name="desk")]
+urlpatterns = [path("", desk.desk, name="desk"), path("board/", board.board, name="board")]
