@@ -15,6 +15,7 @@ class CasesConfig(AppConfig):
         from cases.desk_panels import register_panel
         from cases.desk_service import left_panel
         from cases.desk_signatures import pending_signatures
+        from cases.figures.ledger_sheet import LEDGER
         from cases.figures.section import CASES
         from cases.look_labels import LOOKS
         from cases.papers import register_all
@@ -25,6 +26,7 @@ class CasesConfig(AppConfig):
         from mediation.history import access_log, acts, rules
         from mediation.people import appearances, merging, sources
         from mediation.reports.sections import register
+        from mediation.reports.writers import sheets
         from mediation.stations import menu
         from mediation.stations.enums import Role
         from mediation.vault import destruction
@@ -38,6 +40,7 @@ class CasesConfig(AppConfig):
         register_all()
         register_panel(pending_signatures)
         register(CASES)
+        sheets.register(LEDGER)
         sources.register(CaseSource())
         merging.register_audience(is_in_a_case)
         appearances.register(CaseAppearances())

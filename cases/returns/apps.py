@@ -8,11 +8,14 @@ class ReturnsConfig(AppConfig):
 
     def ready(self) -> None:
         # Needs loaded apps.
+        from cases.returns.official import SHEET
         from cases.returns.permissions import READERS
         from cases.returns.rules import RULES
         from mediation.history import access_log, acts, rules
+        from mediation.reports.writers import sheets
         from mediation.stations import menu
 
+        sheets.register(SHEET)
         rules.register(RULES)
         acts.register(
             {
@@ -36,5 +39,5 @@ class ReturnsConfig(AppConfig):
             }
         )
         menu.register(
-            menu.MenuItem(_("上报报表"), "returns:list", frozenset(READERS), order=61, icon="mail")
+            menu.MenuItem(_("上报模板"), "returns:list", frozenset(READERS), order=61, icon="mail")
         )

@@ -16,10 +16,13 @@ from cases.figures.section import CASES
 from cases.returns.contents import WRITTEN_IN, of_body_kind
 from cases.returns.enums import Narrow
 from cases.returns.models import ReturnColumn
+from mediation.reports.cells import Cell
 from mediation.reports.report import Report
 from mediation.reports.scopes import Scope
 from mediation.reports.sections import Column, Row, Table
 from mediation.reports.values import Kind
+from mediation.reports.writers.formats import plain_cell
+from mediation.reports.writers.sheets import Sheet
 from mediation.stations.enums import BodyKind
 from mediation.stations.models import Organisation
 from mediation.ui.parts import Text
@@ -99,3 +102,17 @@ def official_columns(kinds: list[BodyKind]) -> list[ReturnColumn]:
                     narrow_by=Narrow.BODY_KIND, narrow_code=kind.value,
                 )  # fmt: skip
     return columns
+
+
+def _rows(report: Report) -> list[list[Cell]]:
+    table = official_sheet(report)
+    filled = [[row.code, str(row.label), *map(plain_cell, row.values)] for row in table.rows]
+    return [*filled, [None, str(CAVEAT)]]
+
+
+SHEET = Sheet(
+    TITLE,
+    lambda _report: [str(_("代码")), str(_("组织性质")), *(str(label) for label in LINES.values())],
+    _rows,
+    widths=(18, 30),
+)

@@ -56,6 +56,8 @@ class Report:
     scope: Scope
     sections: Sequence[SectionReport]
     comparisons: Sequence[Comparison] = ()
+    #: As of a past day: what is not in it cannot be read from the live tables.
+    is_past: bool = False
 
     def figures(self) -> Iterator[tuple[Figure, Value]]:
         """Every figure with its value, section by section."""

@@ -92,7 +92,7 @@ def download(request: ActingRequest, file_format: str) -> HttpResponse:
     choice = _choice_or_404(request)
     chosen = FORMATS[file_format]
     with choice.standing():
-        report = whole(choice.period, choice.scope)
+        report = replace(whole(choice.period, choice.scope), is_past=bool(choice.as_of))
     content = chosen.write(report)
     name = f"{choice.name}.{chosen.code}"
     act = AccessEntry.Act.PRINT if chosen.code == "pdf" else AccessEntry.Act.EXPORT

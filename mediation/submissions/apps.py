@@ -33,7 +33,7 @@ class SubmissionsConfig(AppConfig):
         rules.register(RULES)
         register(
             MenuItem(
-                label=_("报送"),
+                label=_("统计报送"),
                 url_name="submissions:overview",
                 roles=frozenset(READING),
                 order=62,

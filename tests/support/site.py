@@ -85,6 +85,8 @@ class World(RecordsArguments, DeskArguments):
     `argument_<namespace>_<view>_<name>` overrule it, where one name means different things.
     """
 
+    argument_cases_evidence_year = 2026
+
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
         self.clients = {part: self.client(part) for part in cast.memberships}

@@ -25,6 +25,7 @@ from mediation.reports.presentation import (
 from mediation.reports.report import Report, SectionReport
 from mediation.reports.sections import Figure, Row, Table
 from mediation.reports.values import Kind, Ratio, Value
+from mediation.reports.writers.sheets import registered
 from mediation.reports.writers.tables import add_sheet, workbook, write_csv
 from mediation.ui.parts import Text
 
@@ -113,8 +114,12 @@ def to_xlsx(report: Report) -> bytes:
         )
     for table in report.tables():
         columns = [_("代码"), str(table.heading), *(str(column.label) for column in table.columns)]
-        rows = ([row.code, str(row.label), *map(_cell, row.values)] for row in table.rows)
+        rows = ([row.code, str(row.label), *map(plain_cell, row.values)] for row in table.rows)
         add_sheet(book, str(table.title), columns, rows, widths=(18, 34))
+    for sheet in () if report.is_past else registered():
+        add_sheet(
+            book, str(sheet.title), sheet.columns(report), sheet.rows(report), widths=sheet.widths
+        )
     add_sheet(
         book,
         _("口径说明"),
@@ -197,7 +202,8 @@ def _row(table: Table, row: Row) -> dict[str, Any]:
     return {"code": row.code, "label": str(row.label), **cells}
 
 
-def _cell(value: Value) -> Cell:
+def plain_cell(value: Value) -> Cell:
+    """A value as a spreadsheet has it: of a rate its per cent."""
     return value.percent if isinstance(value, Ratio) else value
 
 
@@ -236,8 +242,8 @@ def _compared_rows(report: Report) -> Iterator[list[Cell]]:
     ends = [f"{one.period.first}..{one.period.last}" for one in report.comparisons]
     yield ["period", _("期间"), f"{report.period.first}..{report.period.last}", *ends]
     for figure, value in report.figures():
-        earlier = (_cell(one.values[figure.key]) for one in report.comparisons)
-        yield [figure.key, str(figure.label), _cell(value), *earlier]
+        earlier = (plain_cell(one.values[figure.key]) for one in report.comparisons)
+        yield [figure.key, str(figure.label), plain_cell(value), *earlier]
 
 
 def _definition_rows(report: Report) -> Iterator[list[Cell]]:

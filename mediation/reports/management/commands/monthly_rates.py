@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,7 @@ class Command(BaseCommand):
                     if chosen.code in BINARY
                     else build(period, scope, compare=options["compare"])
                 )
-            content = chosen.write(report)
+            content = chosen.write(replace(report, is_past=bool(options["as_of"])))
         except CannotPrint as error:
             raise CommandError(str(error)) from error
         with acting(SYSTEM, act="monthly_rates"):
