@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.core.management import call_command
 from django.urls import reverse
 
-from benchmarks import consultations, load, pages, papers, transitions
+from benchmarks import consultations, figures, load, pages, papers, transitions
 from cases.models import Case
 
 #: Cases that go through the real operations; all others are copies of them.
@@ -74,6 +74,13 @@ def _pages(wanted: int) -> Iterator[Row]:
     yield "its history, first page", pages.measure(manager, history).in_words()
     yield "desk, mediator", pages.measure(mediator, reverse("cases:desk")).in_words()
     yield "figures of the month", pages.measure(manager, reverse("reports:month")).in_words()
+    say("figures …")
+    for name, period in figures.busiest().items():
+        yield f"figures and breakdowns of a {name}, all cases", figures.measure(period).in_words()
+        yield (
+            f"  … as of a day in the middle of the {name}",
+            f"{figures.past_seconds(period):.1f} s",
+        )
 
 
 def _transitions() -> Iterator[Row]:

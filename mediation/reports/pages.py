@@ -1,13 +1,14 @@
 """What the page of a month shows: the report's values in the shapes of the components."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
 from mediation.history.actor import Actor
 from mediation.reports.choice import Choice
+from mediation.reports.periods import Period
 from mediation.reports.presentation import (
     Link,
     compared,
@@ -60,20 +61,23 @@ class Address(Protocol):
     ) -> str: ...
 
 
-def report_page(report: Report, address: Address) -> dict[str, Any]:
+def report_page(report: Report, choice: Choice) -> dict[str, Any]:
     """The variables of templates/reports/month.html."""
     return {
         "period": report.period,
         "scope_name": scope_name(report.scope),
         "own": report.scope.own,
         "comparisons": report.comparisons,
-        "sections": [_part(part, address, report.comparisons) for part in report.sections],
+        "sections": [_part(part, choice, report.comparisons) for part in report.sections],
     }
 
 
-def _part(
-    part: SectionReport, address: Address, comparisons: Sequence[Comparison]
-) -> dict[str, Any]:
+def _part(part: SectionReport, choice: Choice, comparisons: Sequence[Comparison]) -> dict[str, Any]:
+    address = choice.address
+
+    def earlier(figure: Defined, period: Period | None) -> str:
+        return (replace(choice, period=period) if period else choice).address(figure.key)
+
     def card(figure: Defined, value: Value, sign: str = "") -> Figure:
         return _card(figure, value, address, sign, part.remarks.get(figure.key, ""))
 
@@ -85,7 +89,7 @@ def _part(
             (group, [card(figure, value, sign) for figure, value, sign in figures])
             for group, figures in group_figures(part)
         ],
-        "compared": compared(part, comparisons),
+        "compared": compared(part, comparisons, earlier),
         "tables": [shown_table(table, link_of(address)) for table in part.tables if table.rows],
         "definitions": part.section.figures,
         "notes": part.section.notes,

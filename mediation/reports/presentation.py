@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from mediation.reports.periods import Period
 from mediation.reports.report import Comparison, SectionReport
 from mediation.reports.scopes import Scope
 from mediation.reports.sections import Column, Figure, Group, Row, Table
@@ -74,18 +75,28 @@ def change(kind: Kind, value: Value, before: Value) -> str:
     return f"{sign}{formats.money(size) if kind is Kind.MONEY else f'{size:,}'}"
 
 
-def compared(part: SectionReport, comparisons: Sequence[Comparison]) -> list[dict[str, Any]]:
-    """One row a figure: its value, and each earlier one with the change since; the rates first."""
+def compared(
+    part: SectionReport,
+    comparisons: Sequence[Comparison],
+    link: Callable[[Figure, Period | None], str] = lambda _figure, _period: "",
+) -> list[dict[str, Any]]:
+    """One row a figure: its value, and each earlier one with the change since; the rates first.
+
+    Args:
+        link: the address of a figure's list, of this period (None) or of an earlier one.
+    """
     if not comparisons:
         return []
     return [
         {
             "figure": figure,
             "value": written(figure.kind, value),
+            "url": link(figure, None),
             "fraction": fraction(value),
             "earlier": [
                 {
                     "label": comparison.label,
+                    "url": link(figure, comparison.period),
                     "value": written(figure.kind, comparison.values[figure.key]),
                     "fraction": fraction(comparison.values[figure.key]),
                     "change": change(figure.kind, value, comparison.values[figure.key]),

@@ -40,7 +40,7 @@ def month(request: ActingRequest) -> HttpResponse:
     choice = form.choice()
     with choice.standing():
         report = build(choice.period, choice.scope, history=True, compare=True)
-    context |= report_page(report, choice.address) | {
+    context |= report_page(report, choice) | {
         "as_of": choice.as_of,
         "differences": choice.page("reports:differences") if choice.as_of else "",
         "downloads": [

@@ -10,6 +10,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from mediation.jobs import running
+from mediation.jobs.enums import JobState
 from mediation.jobs.models import Job, Message
 from mediation.submissions import monthly, tasks
 from mediation.submissions.models import MonthlyReport
@@ -64,3 +66,15 @@ def test_beat_orders_each_report_once(cast: Cast) -> None:
         tasks.hourly()
     keys = sorted(Job.objects.filter(kind=tasks.JOB).values_list("key", flat=True))
     assert keys == [f"{tasks.JOB}:LJZ:2026-10", f"{tasks.JOB}:ZJ:2026-10"]
+
+
+def test_the_job_makes_the_report_and_a_second_run_does_no_harm(cast: Cast) -> None:
+    with time_machine.travel(timezone.make_aware(datetime(2026, 11, 2, 9)), tick=False):
+        tasks.hourly()
+        job = Job.objects.get(key=f"{tasks.JOB}:LJZ:2026-10")
+        running.run(job.pk)
+        job.refresh_from_db()
+        assert (job.state, job.error) == (JobState.DONE, "")
+        running.run(job.pk)
+    made = MonthlyReport.objects.get()
+    assert (made.organisation.code, made.month) == ("LJZ", "2026-10")
