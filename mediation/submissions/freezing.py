@@ -4,12 +4,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.utils import translation
 
 from mediation.history.actor import Actor
+from mediation.reports.choice import Choice
 from mediation.reports.differences import Entry, lists_of
 from mediation.reports.presentation import fraction, scope_name, written
 from mediation.reports.report import Report
@@ -53,6 +55,25 @@ def freeze(report: Report, *, actor: Actor) -> str:
 def seal(content: str) -> str:
     """The hash by which the text is known again."""
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def signed(choice: Choice, content: str, *, actor: Actor, at: datetime) -> dict[str, Any]:
+    """The columns of a `FrozenReport` that say of what it is, and who signed it when."""
+    period = choice.period
+    return {
+        "organisation": choice.scope.organisation,
+        "span": period.span,
+        "period_label": period.label,
+        "first": period.first,
+        "last": period.last,
+        "since": period.since,
+        "content": content,
+        "sha256": seal(content),
+        "signed_at": at,
+        "signed_by_id": actor.user_id,
+        "signed_by_name": actor.name,
+        "signed_by_role": actor.role,
+    }
 
 
 @dataclass(frozen=True)

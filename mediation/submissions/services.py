@@ -18,7 +18,7 @@ from mediation.reports.scopes import Scope
 from mediation.reports.writers.formats import FORMATS
 from mediation.stations.enums import Role
 from mediation.stations.models import Organisation
-from mediation.submissions.freezing import Frozen, freeze, seal
+from mediation.submissions.freezing import Frozen, freeze, signed
 from mediation.submissions.models import Submission
 from mediation.vault import files
 
@@ -92,25 +92,14 @@ def submit(choice: Choice, *, actor: Actor, addressee: str = "", reason: str = "
                 for code, made in printed.items()
             }
             submission: Submission = Submission.objects.create(
-                organisation=organisation,
+                **signed(choice, content, actor=actor, at=timezone.now()),
                 reference=reference_of(
                     organisation, choice.period.first, choice.period.last, version
                 ),
-                span=choice.period.span,
-                period_label=choice.period.label,
-                first=choice.period.first,
-                last=choice.period.last,
-                since=choice.period.since,
                 version=version,
                 replaces=before,
                 reason=reason.strip(),
                 addressee=addressee.strip(),
-                content=content,
-                sha256=seal(content),
-                signed_at=timezone.now(),
-                signed_by_id=actor.user_id,
-                signed_by_name=actor.name,
-                signed_by_role=actor.role,
                 pdf=stored["pdf"],
                 xlsx=stored["xlsx"],
             )

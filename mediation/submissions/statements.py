@@ -18,7 +18,7 @@ from mediation.reports.report import Report, build
 from mediation.reports.scopes import Scope
 from mediation.reports.sections import Figure, Sentence, sections
 from mediation.reports.values import Ratio, Value
-from mediation.submissions.freezing import Frozen, freeze, seal
+from mediation.submissions.freezing import Frozen, freeze, seal, signed
 from mediation.submissions.models import Statement
 from mediation.submissions.services import SUBMITTING
 from mediation.ui import formats
@@ -123,21 +123,10 @@ def state(choice: Choice, key: str, *, actor: Actor) -> Statement:
             pdf, key_id=organisation.vault_key_id(), content_type="application/pdf"
         )
         statement: Statement = Statement.objects.create(
-            organisation=organisation,
+            **signed(choice, content, actor=actor, at=now),
             reference=reference,
-            span=choice.period.span,
-            period_label=choice.period.label,
-            first=choice.period.first,
-            last=choice.period.last,
-            since=choice.period.since,
             sentence=proved.sentence,
             figure=key,
-            content=content,
-            sha256=digest,
-            signed_at=now,
-            signed_by_id=actor.user_id,
-            signed_by_name=actor.name,
-            signed_by_role=actor.role,
             pdf=stored,
         )
     return statement

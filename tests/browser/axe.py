@@ -25,6 +25,19 @@ def assert_accessible(page: Page) -> None:
     assert overflow(page) == 0
 
 
+def faults_by_width(page: Page, name: str) -> dict[str, list[str]]:
+    """What is wrong with the page at a desk's and at a telephone's width: "name width" → faults."""
+    broken = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        faults = violations(page)
+        if too_wide := overflow(page):
+            faults.append(f"{too_wide} px too wide")
+        if faults:
+            broken[f"{name} {width}"] = faults
+    return broken
+
+
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
     return int(

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from tests.browser.axe import overflow, violations
-from tests.browser.conftest import HEIGHTS
+from tests.browser.axe import faults_by_width
 from tests.support.cast import Cast
 from tests.support.site import World, addresses
 
@@ -32,12 +31,6 @@ def test_the_pages_of_the_desk_are_accessible_and_fit_their_window(
                 continue
             seen.add(name)
             page.goto(url)
-            for width, height in HEIGHTS.items():
-                page.set_viewport_size({"width": width, "height": height})
-                faults = violations(page)
-                if too_wide := overflow(page):
-                    faults.append(f"{too_wide} px too wide")
-                if faults:
-                    broken[f"{name} {width}"] = faults
+            broken |= faults_by_width(page, name)
     assert broken == {}
     assert len(seen) > 40

@@ -14,8 +14,7 @@ from playwright.sync_api import Page, expect
 
 from mediation.reports.periods import this_month
 from mediation.submissions.models import Submission
-from tests.browser.axe import overflow, violations
-from tests.browser.conftest import HEIGHTS
+from tests.browser.axe import faults_by_width
 from tests.cases.histories import random_stories, write
 from tests.support.cast import Cast
 
@@ -109,11 +108,5 @@ def test_the_pages_are_accessible_and_fit_their_window(
         "/board/",
     ):
         page.goto(address)
-        for width, height in HEIGHTS.items():
-            page.set_viewport_size({"width": width, "height": height})
-            faults = violations(page)
-            if too_wide := overflow(page):
-                faults.append(f"{too_wide} px too wide")
-            if faults:
-                broken[f"{address} {width}"] = faults
+        broken |= faults_by_width(page, address)
     assert broken == {}

@@ -11,8 +11,7 @@ from playwright.sync_api import Page, expect
 
 from cases.models import Attachment
 from cases.scans.models import Scan
-from tests.browser.axe import overflow, violations
-from tests.browser.conftest import HEIGHTS
+from tests.browser.axe import faults_by_width
 from tests.support import documents, photos
 from tests.support.cast import Cast
 from tests.support.site import World
@@ -35,13 +34,7 @@ def test_the_pages_are_accessible_and_fit_their_window(
     broken: dict[str, Any] = {}
     for url in urls:
         page.goto(url)
-        for width, height in HEIGHTS.items():
-            page.set_viewport_size({"width": width, "height": height})
-            faults = violations(page)
-            if too_wide := overflow(page):
-                faults.append(f"{too_wide} px too wide")
-            if faults:
-                broken[f"{url} {width}"] = faults
+        broken |= faults_by_width(page, url)
     assert broken == {}
 
 
