@@ -57,16 +57,17 @@ def _make(model: type[DomainModel], moment: datetime) -> None:
     columns = [
         _column(field, kept, set(model.sealed_fields)) for field in model._meta.concrete_fields
     ]
+    # Names of tables and columns are the models' own, quoted; nobody's input is among them.
     key = _quoted(model._meta.pk.column)
     past = _quoted(history._meta.db_table)
     newest = (
-        f"SELECT h.*, row_number() OVER (PARTITION BY {key} ORDER BY history_date DESC,"  # noqa: S608
+        f"SELECT h.*, row_number() OVER (PARTITION BY {key} ORDER BY history_date DESC,"  # nosec B608  # noqa: S608
         f" history_id DESC) AS newest_first FROM {past} h WHERE history_date < %s"
     )
     temporary = "TEMPORARY" if connection.vendor == "postgresql" else "TEMP"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"CREATE {temporary} TABLE {_quoted(table)} AS SELECT {', '.join(columns)}"  # noqa: S608
+            f"CREATE {temporary} TABLE {_quoted(table)} AS SELECT {', '.join(columns)}"  # nosec B608  # noqa: S608
             f" FROM ({newest}) past WHERE newest_first = 1 AND history_type <> '-'",
             [connection.ops.adapt_datetimefield_value(moment)],
         )
