@@ -23,6 +23,7 @@ BALANCE = Group(
     ),
 )
 MONEY = Group("money", pgettext_lazy("plural", "金额"))
+PERFORMANCE = Group("performance", _("协议履行"))
 TIME = Group("time", _("办案时间"))
 
 _catalogue = Catalogue()

@@ -15,6 +15,7 @@ from django.db.models import Count, F, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from cases.enums import Ending, EventKind
+from cases.figures import performance
 from cases.figures.selections import COUNTED, OVERDUE, Selection
 from mediation.deadlines.calendar import station_calendar
 from mediation.deadlines.duties import ACCEPTANCE
@@ -76,7 +77,7 @@ class Facts:
         self.selection = Selection(scope, period, only)
 
     @cached_property
-    def _counts(self) -> Counter[str]:
+    def _counts(self) -> dict[str, Any]:
         """What is counted beside the events, and the net transfers case by case: one query."""
         chosen = self.selection
         counted = {
@@ -88,6 +89,12 @@ class Facts:
             cases.annotate(what=_words(name)).values("what").annotate(n=Count("pk"))
             for name, cases in counted.items()
         ]
+        parts += [
+            rows.annotate(what=_words(name))
+            .values("what")
+            .annotate(n=Sum(column) if column else Count("pk"))
+            for name, rows, column in performance.numbers(chosen)
+        ]
         moves = chosen.moves().annotate(what=_words("moved")).values_list("what", "net")
         counts: Counter[str] = Counter()
         for what, n in (
@@ -98,33 +105,37 @@ class Facts:
             if what == "moved":
                 counts["into" if n > 0 else "out"] += 1
             else:
-                counts[what] += n
+                counts[what] += n or 0
         return counts
+
+    def sum_of(self, name: str) -> Any:
+        """A count of promises, or a sum of money as the database has it."""
+        return self._counts[name]
 
     @property
     def received(self) -> int:
         """Applications received."""
-        return self._counts["received"]
+        return int(self._counts["received"])
 
     @property
     def open_at_start(self) -> int:
         """Cases in mediation when the period begins."""
-        return self._counts["open_at_start"]
+        return int(self._counts["open_at_start"])
 
     @property
     def open_at_end(self) -> int:
         """Cases in mediation when the period has ended."""
-        return self._counts["open_at_end"]
+        return int(self._counts["open_at_end"])
 
     @property
     def transferred_in(self) -> int:
         """Open cases that came into the scope, net of what left again."""
-        return self._counts["into"]
+        return int(self._counts["into"])
 
     @property
     def transferred_out(self) -> int:
         """Open cases that left the scope, net of what came back."""
-        return self._counts["out"]
+        return int(self._counts["out"])
 
     @cached_property
     def groups(self) -> list[Group]:

@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 from cases.enums import Ending, EventKind, IneligibleReason
 from cases.figures.bands import AGES, LENGTHS, aged, lasted
 from cases.figures.dimensions import in_words, narrowed
+from cases.figures.performance import BY_PROMISE
+from cases.figures.performance import listed as promises
 from cases.figures.selections import OVERDUE, UNWILLING, Selection, later
 from cases.models import Case, CaseEvent
 from mediation.history.actor import Actor
 from mediation.reports.periods import Period
 from mediation.reports.scopes import Narrowing, Scope
 from mediation.reports.sections import Line, Listing
+from mediation.ui import formats
 
 K = EventKind
 Events = Callable[[Selection], QuerySet[CaseEvent]]
@@ -88,6 +91,8 @@ def listing(
         rows, narrowed_to = _of_band(key, selection, narrowing)
         return Listing(rows, _case_lines if key in BY_CASE else _event_lines, narrowed_to)
     narrowed_to = in_words(narrowing, scope) if narrowing else ""
+    if key in BY_PROMISE:
+        return Listing(promises([key], selection, narrowing), _promise_lines, narrowed_to)
     if key in BY_CASE:
         cases = narrowed(BY_CASE[key](selection), narrowing, scope, case="")
         cases = cases.select_related("organisation").order_by("received_on", "pk")
@@ -147,6 +152,32 @@ def _case_lines(cases: Sequence[Any], actor: Actor) -> list[Line]:
         )
         for case in cases
     ]
+
+
+def _promise_lines(rows: Sequence[Any], actor: Actor) -> list[Line]:
+    """The lines of promises, whose rows have the columns of `performance.COLUMNS`."""
+    keys = [case for _figure, case, *_rest in rows]
+    visible = _visible(keys, actor)
+    cases: Any = Case.objects.select_related("organisation").in_bulk(keys)
+    return [
+        _line(
+            cases[case],
+            due,
+            _promised(place, amount, performed),
+            visible=case in visible,
+            organisation=cases[case].organisation.name,
+        )
+        for _figure, case, due, performed, place, amount in rows
+    ]
+
+
+def _promised(place: int, amount: Any, performed: Any) -> str:
+    """A promise in words: which instalment, how much, and when it was paid."""
+    sum_ = _("%(amount)s元") % {"amount": formats.money(amount)}
+    said = _("第%(number)d期，%(sum)s") % {"number": place, "sum": sum_} if place else sum_
+    if performed is None:
+        return _("%(said)s，未付清") % {"said": said}
+    return _("%(said)s，%(day)s付清") % {"said": said, "day": formats.day(performed)}
 
 
 def _result(event: CaseEvent) -> Any:

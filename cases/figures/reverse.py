@@ -10,8 +10,10 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from cases.enums import Ending, EventKind
+from cases.figures import performance
 from cases.figures.declaring import FIGURES
 from cases.figures.lists import BY_CASE, BY_EVENT
+from cases.figures.performance import BY_PROMISE, listed
 from cases.figures.selections import Selection
 from cases.models import Case
 from mediation.reports.periods import Period, month_of
@@ -37,7 +39,9 @@ def months_of(case: Case) -> list[Period]:
     """The months in which the case can count, newest first: from receipt to its last event, or to
     this month while it is open."""
     days = [case.received_on, *case.events.values_list("happened_on", flat=True)]
-    last = timezone.localdate() if case.is_open else max(days)
+    today = timezone.localdate()
+    days += performance.days_of(case, today)
+    last = today if case.is_open else max(days)
     months = [month_of(max(last, *days))]
     while months[-1].first > min(days) and len(months) < MONTHS:
         months.append(months[-1].previous)
@@ -45,7 +49,7 @@ def months_of(case: Case) -> list[Period]:
 
 
 def counted(case: Case, scope: Scope, period: Period) -> Sequence[Counted]:
-    """The figures of the period and scope that count the case, in the order of the report: one query."""
+    """The figures of the period and scope that count the case, in the order of the report: two queries."""
     selection = Selection(scope, period)
     parts: list[Any] = [
         select(selection)
@@ -64,6 +68,8 @@ def counted(case: Case, scope: Scope, period: Period) -> Sequence[Counted]:
     found: dict[str, list[tuple[date, str, str]]] = {}
     for key, on, how, what in parts[0].union(*parts[1:], all=True):
         found.setdefault(key, []).append((on, how, what))
+    for key, _case, due, performed, *_rest in listed(list(BY_PROMISE), selection, case=case.pk):
+        found.setdefault(key, []).append((due or performed, "", ""))
     return [
         Counted(figure, on, _because(how, what))
         for figure in FIGURES

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from cases.figures import definitions as _definitions  # noqa: F401  fills FIGURES
+from cases.figures import performance_definitions as _performance  # noqa: F401  fills it further
 from cases.figures.breakdowns import tables
 from cases.figures.changes import explain
 from cases.figures.charts import charts
@@ -10,7 +11,16 @@ from cases.figures.declaring import FIGURES
 from cases.figures.dimensions import DIMENSIONS
 from cases.figures.facts import Facts
 from cases.figures.lists import listing
-from cases.models import Case, CaseEvent, Holding, Participation, Party
+from cases.models import (
+    Agreement,
+    Case,
+    CaseEvent,
+    Holding,
+    Instalment,
+    Participation,
+    Party,
+    Term,
+)
 from mediation.reports.sections import Section, Sentence
 
 CASES = Section(
@@ -44,7 +54,7 @@ CASES = Section(
         ),
     ),
     explain=explain,
-    models=(Case, CaseEvent, Holding, Participation, Party),
+    models=(Case, CaseEvent, Holding, Participation, Party, Agreement, Term, Instalment),
     dimensions=tuple(d for d in DIMENSIONS.values() if d.whole),
     listing=listing,
     rates=("success_rate", "success_rate_with_unwilling", "resolution_rate_all"),
