@@ -14,12 +14,15 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.clocks import overdue
 from cases.enums import EventKind, PartyKind
 from cases.figures.breakdowns import tables
 from cases.figures.declaring import FIGURES
 from cases.figures.dimensions import NONE, lead_at_event
 from cases.figures.facts import Facts
-from cases.models import Party
+from cases.models import Case, Party
+from mediation.deadlines.calendar import station_calendar
+from mediation.history.actor import Actor
 from mediation.people.models import Employer
 from mediation.reports.choice import Choice
 from mediation.reports.intervals import FEWEST, Interval, wilson
@@ -84,6 +87,12 @@ def movements(scope: Scope, today: date) -> list[Movement]:
             )
         )  # fmt: skip
     return rows
+
+
+def overdue_now(actor: Actor, today: date) -> int:
+    """Open cases past the day on which something of theirs was due, by the rule of the case list."""
+    late = overdue(today, station_calendar())
+    return int(Case.objects.visible_to(actor).filter(late, voided_on=None).count())
 
 
 def _so_far(today: date) -> Period:

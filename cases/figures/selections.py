@@ -122,7 +122,9 @@ class Selection:
 
     def condition(self, kind: EventKind) -> Q:
         """Which events of `kind` count in the period, each case at most once."""
-        this = Q(kind=kind)
+        # With the days in each branch: SQLite takes the branches apart, and without them looks at the
+        # events of all times.
+        this = Q(kind=kind, happened_on__range=(self.period.first, self.period.last))
         if kind in (K.ELIGIBLE, K.INELIGIBLE, K.WITHDRAWN_BEFORE_ACCEPTANCE):
             # A decision counts, even when it was undone later; of two in one period the last.
             repeated = later(

@@ -28,6 +28,7 @@ def board(request: ActingRequest) -> HttpResponse:
     context = {
         "today": today,
         "scope": scope,
+        "overdue": figures.overdue_now(request.actor, today),
         "movements": figures.movements(scope, today),
         "settled": figures.settled_apart(scope, today),
         "refused": figures.refused_apart(scope, today),
