@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -148,7 +148,7 @@ def changes(request: ActingRequest) -> HttpResponse:
     """The cases that counted otherwise at the end of a past day than they do now, and why."""
     choice = _choice_or_404(request)
     if choice.as_of is None:
-        raise Http404
+        return redirect(choice.page())  # now and now do not differ
     with choice.standing():
         then = lists_of(choice.period, choice.scope, request.actor)
     now = lists_of(choice.period, choice.scope, request.actor)

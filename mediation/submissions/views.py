@@ -213,10 +213,12 @@ def new_statement(request: ActingRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     form = StatementForm(asked, actor=request.actor)
     context: dict[str, Any] = {"form": form}
-    if not asked.get("figure") or not form.is_valid():
-        status = UNPROCESSABLE if asked.get("figure") else 200
-        if not asked.get("figure"):
+    if not form.is_valid():
+        # Nothing has been asked yet where a page is opened without a figure: it opens without errors.
+        opened = request.method != "POST" and not asked.get("figure")
+        if opened:
             form.errors.clear()
+        status = 200 if opened else UNPROCESSABLE
         return render(request, "submissions/new_statement.html", context, status=status)
     choice, key = form.choice(), form.cleaned_data["figure"]
     if request.method == "POST":
@@ -295,7 +297,8 @@ def _choice(request: ActingRequest, submission: Submission) -> Choice:
 
 
 def _choice_or_404(request: ActingRequest) -> Choice:
-    form = ChoiceForm(request.GET, actor=request.actor)
+    # What is chosen stands in the address; whoever posts another choice is judged by it.
+    form = ChoiceForm({**request.GET.dict(), **request.POST.dict()}, actor=request.actor)
     if not form.is_valid():
         raise Http404
     return form.choice()

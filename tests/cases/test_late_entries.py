@@ -47,6 +47,7 @@ OTHER_DAYS = {
     ("HoldForm", "until"),
     ("ItemForm", "extended_to"),
     ("PeriodForm", "valid_from"),
+    ("SubmitForm", "submitted_on"),  # a table that was sent to a superior, no act in a case
     ("RequestForm", "asked_on"),  # a request of a person, no act in a case
     ("DescribeForm", "received_on"),
     ("DestinationEditForm", "result_on"),  # the other body's decision

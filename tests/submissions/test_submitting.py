@@ -266,4 +266,4 @@ def test_a_past_day_is_compared_with_now_case_by_case(
     assert [row.reference for row in found.context["page"]] == ["LJZ-2026-000004"]
     none = client.get(page.context["differences"].replace("2026-04-01", "2026-04-15"))
     assert list(none.context["page"]) == []
-    assert client.get("/reports/differences/", MARCH_QUERY).status_code == 404
+    assert client.get("/reports/differences/", MARCH_QUERY).status_code == 302
