@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,6 +21,7 @@ from cases.views.responses import UNPROCESSABLE, acted, go_on
 from mediation.history.gate import ActionRefused
 from mediation.stations.access import ActingRequest, allow
 from mediation.stations.limits import limited
+from mediation.ui.answers import attachment
 
 PER_PAGE = 25
 GONE = 410
@@ -115,9 +115,5 @@ def download(request: ActingRequest, order: uuid.UUID) -> HttpResponse:
         content = services.content_of(batch)
     except ActionRefused:
         return render(request, "batches/detail.html", _shown(batch), status=GONE)
-    response = HttpResponse(content, content_type="application/zip")
     day = timezone.localtime(batch.ordered_at).strftime("%Y%m%d-%H%M")
-    response["Content-Disposition"] = (
-        content_disposition_header(True, f"{batch.kind}-{day}.zip") or ""
-    )
-    return response
+    return attachment(content, f"{batch.kind}-{day}.zip", "application/zip")

@@ -8,7 +8,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cases import ledger
-from cases.figures.facts import Facts
 from cases.figures.lists import listing
 from cases.models import Case
 from cases.returns import catalogue
@@ -19,7 +18,7 @@ from cases.returns.models import ReturnColumn, ReturnTemplate
 from mediation.history.actor import Actor
 from mediation.reports.cells import Cell
 from mediation.reports.periods import Period
-from mediation.reports.scopes import Scope, UnknownOrganisation, of_actor
+from mediation.reports.scopes import Narrowing, Scope, UnknownOrganisation, of_actor
 from mediation.reports.sections import Line, Section, UnknownFigure, find_figure
 from mediation.reports.values import Ratio, Value
 from mediation.stations.enums import BodyKind
@@ -270,7 +269,8 @@ class _Known:
             case Narrow.CATEGORY | Narrow.SOURCE as name:
                 if section.key != OF_CASES:
                     raise CannotFill(_("该指标不能按争议类别或者案件来源缩小范围。"))
-                return Facts(self.scope, self.period, {str(name): code})
+                scope = replace(self.scope, only=Narrowing(str(name), code))
+                return section.facts(scope, self.period)
         return section.facts(self.scope, self.period)
 
 

@@ -11,10 +11,10 @@ from cases.returns import catalogue, filling
 from cases.returns.contents import OF_CASES, narrowings
 from cases.returns.enums import Content, Narrow, PeriodKind, Selection
 from cases.returns.models import ReturnColumn, ReturnTemplate
-from cases.returns.periods import EXAMPLES, LAST_CUTOFF, NotAPeriod, latest_ended, parse
+from cases.returns.periods import EXAMPLES, LAST_CUTOFF, latest_ended, parse
 from cases.returns.services.templates import Blank, no_such_sheet
 from mediation.history.actor import Actor
-from mediation.reports.periods import Period
+from mediation.reports.periods import NotAPeriod, Period
 from mediation.reports.scopes import of_actor
 from mediation.reports.sections import UnknownFigure, find_figure, sections
 from mediation.stations.access import organisations_in_scope

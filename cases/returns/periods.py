@@ -5,30 +5,20 @@ before it has ended: no day is counted twice, and none is left out.
 """
 
 import calendar
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 from cases.returns.enums import PeriodKind
-from mediation.reports.periods import YEARS, Period
+from mediation.reports.periods import NotAPeriod, Period, parse_period
 
 #: Later days do not exist in every month; "end of month" is None.
 LAST_CUTOFF = 28
 _LENGTH = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.YEAR: 12}
-_PATTERNS = {
-    PeriodKind.MONTH: re.compile(r"(\d{4})-(\d{2})", re.ASCII),
-    PeriodKind.QUARTER: re.compile(r"(\d{4})-Q([1-4])", re.ASCII),
-    PeriodKind.YEAR: re.compile(r"(\d{4})()", re.ASCII),
-}
 EXAMPLES = {
     PeriodKind.MONTH: "2026-10",
     PeriodKind.QUARTER: "2026-Q3",
     PeriodKind.YEAR: "2026",
 }
-
-
-class NotAPeriod(ValueError):
-    """The text names no period of that kind."""
 
 
 def parse(kind: str, cutoff: int | None, text: str) -> Period:
@@ -40,14 +30,10 @@ def parse(kind: str, cutoff: int | None, text: str) -> Period:
     Raises:
         NotAPeriod: for anything else, and for an unlikely year.
     """
-    match = _PATTERNS[PeriodKind(kind)].fullmatch(text.strip().upper())
-    if match is None:
+    named = parse_period(text.strip().upper())
+    if named.span != kind:
         raise NotAPeriod(text)
-    length = _LENGTH[PeriodKind(kind)]
-    year, month = int(match[1]), int(match[2] or 1) * length
-    if year not in YEARS or not 1 <= month <= 12:
-        raise NotAPeriod(text)
-    return _ending(kind, cutoff, year, month)
+    return _ending(kind, cutoff, named.last.year, named.last.month)
 
 
 def latest_ended(kind: str, cutoff: int | None, today: date) -> Period:

@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,6 +22,7 @@ from mediation.people.models import Person
 from mediation.stations.access import allow
 from mediation.stations.enums import Role
 from mediation.stations.views.form_page import form_page
+from mediation.ui.answers import attachment
 
 PER_PAGE = 25
 READERS = (Role.MANAGER, Role.AUDITOR)
@@ -84,11 +84,7 @@ def copy(request: Any, request_number: str) -> HttpResponse:
         raise
     except ActionRefused as refused:
         return _page(request, asked, refusal=refused.reasons, status=422)
-    response = HttpResponse(content, content_type="application/zip")
-    response["Content-Disposition"] = (
-        content_disposition_header(True, f"{request_number}.zip") or "attachment"
-    )
-    return response
+    return attachment(content, f"{request_number}.zip", "application/zip")
 
 
 @allow(Role.MANAGER)

@@ -3,7 +3,6 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from cases.evidence import pack, year_of
@@ -13,10 +12,11 @@ from mediation.history.models import AccessEntry
 from mediation.reports.intervals import FEWEST
 from mediation.reports.periods import YEARS
 from mediation.reports.scopes import of_actor
-from mediation.reports.writers.formats import FORMATS
 from mediation.stations.access import ActingRequest, allow
 from mediation.stations.enums import Role
 from mediation.stations.limits import limited
+from mediation.ui.answers import attachment
+from mediation.vault.workbooks import XLSX
 
 
 @allow(Role.MANAGER)
@@ -52,6 +52,4 @@ def evidence(request: ActingRequest, year: int) -> HttpResponse:
     content = pack(scope, year_of(year))
     name = f"evidence-{scope.organisation.code if scope.organisation else ''}-{year}.xlsx"
     log_access(AccessEntry.Act.EXPORT, detail=f"board {name}")
-    response = HttpResponse(content, content_type=FORMATS["xlsx"].content_type)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return attachment(content, name, XLSX)

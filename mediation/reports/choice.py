@@ -1,18 +1,18 @@
 """What a reader has chosen to see: the period, whose figures, and as of which day."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils import timezone
 
 from mediation.history import past
 from mediation.reports.periods import Period
 from mediation.reports.scopes import Narrowing, Scope, UnknownNarrowing
 from mediation.reports.sections import sections
+from mediation.stations.logs import start_of
 from mediation.ui.parts import Text
 
 
@@ -62,11 +62,9 @@ class Choice:
             changed |= {"month": month, "span": "", "first": "", "last": ""}
         return self.page("reports:figure", figure, **changed)
 
-    @contextmanager
-    def standing(self) -> Iterator[None]:
+    def standing(self) -> AbstractContextManager[None]:
         """Compute inside: what is read there stands as it did at the end of the day."""
-        with standing_at(self.as_of):
-            yield
+        return standing_at(self.as_of)
 
 
 @contextmanager
@@ -82,7 +80,7 @@ def standing_at(day: date | None) -> Iterator[None]:
 
 def end_of(day: date) -> datetime:
     """The first moment that no longer is `day` in the office's time zone."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    return start_of(day + timedelta(days=1))
 
 
 def narrowings(scope: Scope) -> list[tuple[Text, list[tuple[str, Text]]]]:

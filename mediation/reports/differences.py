@@ -1,6 +1,6 @@
 """Two states of the same report's lists, and what made the difference, case by case."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -10,7 +10,6 @@ from mediation.history.actor import Actor
 from mediation.reports.periods import Period
 from mediation.reports.scopes import Scope
 from mediation.reports.sections import Change, Figure, Section, sections
-from mediation.ui.parts import Text
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,8 +87,3 @@ def differences(before: Lists, now: Lists, *, since: datetime) -> list[Differenc
         for reference, changes in section.explain(sorted(references), since).items():
             found[reference].changes = [*found[reference].changes, *changes]
     return [found[reference] for reference in sorted(found)]
-
-
-def labels(figures: Iterable[tuple[Figure, Entry]]) -> list[Text]:
-    """The names of figures, each once."""
-    return list(dict.fromkeys(figure.label for figure, _entry in figures))

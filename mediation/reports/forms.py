@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -131,3 +132,15 @@ class ChoiceForm(UiForm):
         except NotAPeriod:
             self.add_error("last", _("截止日不能早于起始日。"))
             return None
+
+
+def choice_or_404(data: Any, *, actor: Actor) -> Choice:
+    """What is asked of a page that has no form to show mistakes in.
+
+    Raises:
+        Http404: where it asks for nothing that there is.
+    """
+    form = ChoiceForm(data, actor=actor)
+    if not form.is_valid():
+        raise Http404
+    return form.choice()

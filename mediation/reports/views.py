@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from mediation.history.access_log import log_access
@@ -14,7 +13,7 @@ from mediation.history.models import AccessEntry
 from mediation.reports.charts.showing import shown_chart
 from mediation.reports.choice import Choice, end_of
 from mediation.reports.differences import differences, lists_of
-from mediation.reports.forms import ChoiceForm
+from mediation.reports.forms import ChoiceForm, choice_or_404
 from mediation.reports.pages import extra_actions, link_of, report_page
 from mediation.reports.periods import Period
 from mediation.reports.presentation import scope_name
@@ -24,6 +23,7 @@ from mediation.reports.sections import UnknownFigure, find_figure
 from mediation.reports.writers.formats import FORMATS
 from mediation.stations.access import ActingRequest, allow
 from mediation.stations.limits import limited
+from mediation.ui.answers import attachment
 
 PAGE_SIZE = 50
 BOM = b"\xef\xbb\xbf"
@@ -89,7 +89,7 @@ def download(request: ActingRequest, file_format: str) -> HttpResponse:
     """The figures of the period as a file; every download is on record."""
     if file_format not in FORMATS:
         raise Http404
-    choice = _choice_or_404(request)
+    choice = choice_or_404(request.GET, actor=request.actor)
     chosen = FORMATS[file_format]
     with choice.standing():
         report = replace(whole(choice.period, choice.scope), is_past=bool(choice.as_of))
@@ -98,11 +98,8 @@ def download(request: ActingRequest, file_format: str) -> HttpResponse:
     act = AccessEntry.Act.PRINT if chosen.code == "pdf" else AccessEntry.Act.EXPORT
     log_access(act, detail=f"report {name}")
     # Excel takes a CSV file for the system's own code page unless it begins with a BOM.
-    response = HttpResponse(
-        BOM + content if chosen.code == "csv" else content, content_type=chosen.content_type
-    )
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    content = BOM + content if chosen.code == "csv" else content
+    return attachment(content, name, chosen.content_type)
 
 
 @require_safe
@@ -113,7 +110,7 @@ def figure(request: ActingRequest, figure: str) -> HttpResponse:
         section, found = find_figure(figure)
     except UnknownFigure as error:
         raise Http404 from error
-    choice = _choice_or_404(request)
+    choice = choice_or_404(request.GET, actor=request.actor)
     period, scope = choice.period, choice.scope
     if not section.shown(scope):
         raise PermissionDenied
@@ -146,7 +143,7 @@ def figure(request: ActingRequest, figure: str) -> HttpResponse:
 @allow(*READERS)
 def changes(request: ActingRequest) -> HttpResponse:
     """The cases that counted otherwise at the end of a past day than they do now, and why."""
-    choice = _choice_or_404(request)
+    choice = choice_or_404(request.GET, actor=request.actor)
     if choice.as_of is None:
         return redirect(choice.page())  # now and now do not differ
     with choice.standing():
@@ -162,13 +159,6 @@ def changes(request: ActingRequest) -> HttpResponse:
         "back": choice.page(),
     }
     return render(request, "reports/differences.html", context)
-
-
-def _choice_or_404(request: ActingRequest) -> Choice:
-    form = ChoiceForm(request.GET, actor=request.actor)
-    if not form.is_valid():
-        raise Http404
-    return form.choice()
 
 
 def _stepped(choice: Choice, period: Period, view: str = "reports:month") -> str:

@@ -1,6 +1,5 @@
 """A report and its lists as one text that never changes, its seal, and the way back."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from mediation.reports.differences import Entry, lists_of
 from mediation.reports.presentation import fraction, scope_name, written
 from mediation.reports.report import Report
 from mediation.reports.writers.formats import to_json
+from mediation.vault.uploads import digest
 
 #: Raised when the shape of the text changes; older texts stay readable.
 FORMAT = 1
@@ -54,7 +54,7 @@ def freeze(report: Report, *, actor: Actor) -> str:
 
 def seal(content: str) -> str:
     """The hash by which the text is known again."""
-    return hashlib.sha256(content.encode()).hexdigest()
+    return digest(content.encode())
 
 
 def signed(choice: Choice, content: str, *, actor: Actor, at: datetime) -> dict[str, Any]:

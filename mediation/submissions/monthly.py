@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mediation.deadlines.calendar import WorkingCalendar, station_calendar
+from mediation.deadlines.clocks import roll_forward
 from mediation.jobs import services as jobs
 from mediation.reports.periods import Period, month_of, parse_month
 from mediation.reports.report import whole
@@ -46,10 +47,7 @@ def due(today: date) -> list[tuple[Organisation, Period]]:
 
 def _has_come(month: Period, today: date, calendar: WorkingCalendar) -> bool:
     """Whether the first working day after the month has begun."""
-    day = month.next.first
-    while not calendar.is_working_day(day):
-        day = date.fromordinal(day.toordinal() + 1)
-    return today >= day
+    return today >= roll_forward(month.next.first, calendar)
 
 
 def make(code: str, month: str) -> MonthlyReport:

@@ -5,7 +5,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,7 +12,7 @@ from mediation.history.access_log import log_access
 from mediation.history.gate import ActionRefused
 from mediation.history.models import AccessEntry
 from mediation.reports.choice import Choice
-from mediation.reports.forms import ChoiceForm
+from mediation.reports.forms import ChoiceForm, choice_or_404
 from mediation.reports.presentation import scope_name
 from mediation.reports.report import build
 from mediation.reports.scopes import Scope, of_actor
@@ -21,11 +20,13 @@ from mediation.reports.sections import UnknownFigure, find_figure
 from mediation.reports.writers.formats import FORMATS
 from mediation.stations.access import ActingRequest, allow, organisations_in_scope
 from mediation.stations.limits import limited
+from mediation.stations.views.form_page import form_page
 from mediation.submissions import services, statements
 from mediation.submissions.forms import StatementForm, SubmitForm
 from mediation.submissions.freezing import Frozen, seal
 from mediation.submissions.models import MonthlyReport, Statement, Submission
 from mediation.submissions.services import READING, SUBMITTING
+from mediation.ui.answers import attachment
 from mediation.vault import files
 
 PAGE_SIZE = 50
@@ -60,34 +61,24 @@ def overview(request: ActingRequest) -> HttpResponse:
 @allow(*SUBMITTING)
 def submit(request: ActingRequest) -> HttpResponse:
     """Ask once more, then freeze the report of the chosen period and sign it."""
-    choice = _choice_or_404(request)
+    # What is chosen stands in the address; whoever posts another choice is judged by it.
+    choice = choice_or_404({**request.GET.dict(), **request.POST.dict()}, actor=request.actor)
     before = services.newest(choice)
     typed = request.POST if request.method == "POST" else None
     form = SubmitForm(typed, again=before is not None)
-    refusal: list[str] = []
-    if request.method == "POST" and form.is_valid():
+
+    def carry_out() -> HttpResponse:
         data = form.cleaned_data
-        try:
-            made = services.submit(
-                choice,
-                actor=request.actor,
-                addressee=data["addressee"],
-                reason=data.get("reason", ""),
-            )
-        except ActionRefused as error:
-            refusal = error.reasons
-        else:
-            return redirect(made)
-    context = {
-        "form": form,
-        "refusal": refusal,
-        "question": _("报送统计报表"),
-        "consequences": _consequences(choice, before),
-        "submit_label": _("签署并报送"),
-        "cancel_url": choice.page(),
-    }
-    status = UNPROCESSABLE if refusal or form.errors else 200
-    return render(request, "layout/confirm_page.html", context, status=status)
+        made = services.submit(
+            choice, actor=request.actor, addressee=data["addressee"], reason=data.get("reason", "")
+        )
+        return redirect(made)
+
+    return form_page(
+        request, form, carry_out, template="layout/confirm_page.html",
+        question=_("报送统计报表"), consequences=_consequences(choice, before),
+        submit_label=_("签署并报送"), cancel_url=choice.page(),
+    )  # fmt: skip
 
 
 def _consequences(choice: Choice, before: Submission | None) -> list[str]:
@@ -296,17 +287,7 @@ def _choice(request: ActingRequest, submission: Submission) -> Choice:
     return Choice(submission.period, _scope(request, submission))
 
 
-def _choice_or_404(request: ActingRequest) -> Choice:
-    # What is chosen stands in the address; whoever posts another choice is judged by it.
-    form = ChoiceForm({**request.GET.dict(), **request.POST.dict()}, actor=request.actor)
-    if not form.is_valid():
-        raise Http404
-    return form.choice()
-
-
 def _file(stored: Any, name: str, file_format: str, kind: str) -> HttpResponse:
     act = AccessEntry.Act.PRINT if file_format == "pdf" else AccessEntry.Act.EXPORT
     log_access(act, detail=f"{kind} {name}")
-    response = HttpResponse(files.read(stored), content_type=FORMATS[file_format].content_type)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return attachment(files.read(stored), name, FORMATS[file_format].content_type)

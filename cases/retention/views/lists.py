@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -31,6 +30,7 @@ from mediation.papers.errors import CannotPrint
 from mediation.stations.access import allow
 from mediation.stations.limits import limited
 from mediation.stations.views.form_page import form_page
+from mediation.ui.answers import attachment
 
 PER_PAGE = 25
 
@@ -184,9 +184,7 @@ def pdf(request: Any, list_number: str) -> HttpResponse:
     except CannotPrint as error:
         return _page(request, list_, refusal=[str(error.reason)], status=503)
     log_access("download", subject=list_, detail=f"{PAPER}.pdf")
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(True, f"{list_number}.pdf") or ""
-    return response
+    return attachment(content, f"{list_number}.pdf", "application/pdf")
 
 
 def _act(

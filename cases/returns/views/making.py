@@ -24,7 +24,7 @@ from cases.returns.permissions import (
     may_read_names,
 )
 from cases.returns.services import making as services
-from cases.returns.views.templates import editable, xlsx
+from cases.returns.views.templates import editable
 from cases.views.responses import UNPROCESSABLE, insist_fresh, refused
 from mediation.history.access_log import log_access
 from mediation.history.gate import ActionRefused
@@ -32,7 +32,9 @@ from mediation.history.models import AccessEntry
 from mediation.stations.access import allow
 from mediation.stations.limits import limited
 from mediation.stations.views.form_page import form_page
+from mediation.ui.answers import attachment
 from mediation.ui.forms import VersionedForm
+from mediation.vault.workbooks import XLSX
 
 
 @require_safe
@@ -146,7 +148,7 @@ def download(request: Any, made: str) -> HttpResponse:
         content = services.content_of(found)
     except ActionRefused as refusal:
         return refused(request, found, refusal.reasons)
-    return xlsx(content, found.file_name)
+    return attachment(content, found.file_name, XLSX)
 
 
 @allow(*EDITORS)

@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -33,6 +32,7 @@ from mediation.reports.scopes import of_actor
 from mediation.stations.access import allow
 from mediation.stations.limits import limited
 from mediation.stations.views.form_page import form_page
+from mediation.ui.answers import attachment
 from mediation.vault import files
 from mediation.vault.crypto import Unreadable
 from mediation.vault.workbooks import XLSX
@@ -149,14 +149,7 @@ def blank(request: Any, template: str) -> HttpResponse:
     except (Unreadable, FileNotFoundError) as error:
         raise Http404 from error
     log_access(AccessEntry.Act.DOWNLOAD, subject=found, detail=f"return_blank {found.code}.xlsx")
-    return xlsx(content, found.blank_name)
-
-
-def xlsx(content: bytes, name: str) -> HttpResponse:
-    """A workbook to keep, under its name."""
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return attachment(content, found.blank_name, XLSX)
 
 
 def editable(request: Any, code: str) -> ReturnTemplate:

@@ -28,6 +28,7 @@ from mediation.reports.values import Kind, Ratio, Value
 from mediation.reports.writers.sheets import registered
 from mediation.reports.writers.tables import add_sheet, workbook, write_csv
 from mediation.ui.parts import Text
+from mediation.vault.workbooks import XLSX
 
 CSV_COLUMNS = (
     "table", "row", "row_label", "figure", "figure_label",
@@ -274,7 +275,7 @@ FORMATS = {
         Format(
             "xlsx",
             gettext_lazy("电子表格（XLSX）"),
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            XLSX,
             to_xlsx,
         ),
         Format("pdf", gettext_lazy("打印件（PDF）"), "application/pdf", to_pdf),

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.returns.enums import PeriodKind
-from cases.returns.periods import NotAPeriod, latest_ended, parse
+from cases.returns.periods import latest_ended, parse
+from mediation.reports.periods import NotAPeriod
 
 
 @pytest.mark.parametrize(
