@@ -77,6 +77,8 @@ LABELS: dict[str, Text] = {
     "add_destination": _("登记去向"),
     "correct_destination": _("更正去向"),
     "remove_destination": _("撤销去向"),
+    "record_limitation": _("登记时效事由"),
+    "remove_limitation": _("撤销时效事由"),
     # Changes
     "change_parties": _("变更当事人"),
     "correct_data": _("更正登记信息"),

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,6 +9,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models must be loaded first.
+        _register_what_is_due()
         from cases import desk_panels, transfers
         from cases.act_labels import LABELS
         from cases.appearances import CaseAppearances
@@ -63,3 +65,16 @@ class CasesConfig(AppConfig):
         menu.register(
             menu.MenuItem(_("移送"), "cases:transfers", working, order=25, icon="arrow-right")
         )
+
+
+def _register_what_is_due() -> None:
+    from cases.due_entries import KINDS, matters
+    from cases.limitation import FLAG
+    from cases.models import LimitationEvent
+    from cases.panels import register_flag
+    from mediation.agenda import entries
+
+    for kind in KINDS:
+        entries.register(kind)
+    entries.register_matters(matters)
+    register_flag(FLAG, lambda: LimitationEvent.objects.filter(case=OuterRef("pk")))

@@ -10,19 +10,23 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from cases.enums import CaseState, ClaimKind, Ending
+from cases.enums import CaseState, Ending
+from cases.limitation import ClaimLimitation, Course, course_of, earliest_end, limitations
 from cases.models import Agreement, Case, Claim
 from mediation.deadlines import duties, presentation
-from mediation.deadlines.clocks import Calendar, roll_forward, same_date_next_year
+from mediation.deadlines.clocks import Calendar
 from mediation.deadlines.duties import Deadline, Duty
 from mediation.deadlines.enums import Bearer, DutyCode, Standing
+from mediation.deadlines.limitation import Ground, Limitation
 from mediation.ui.parts import Clock
 
-#: Pay that falls due while the employment lasts (调解仲裁法 art. 27-4).
-RUNNING_PAY = (ClaimKind.WAGES, ClaimKind.BONUS, ClaimKind.COMMISSION, ClaimKind.OVERTIME)
+#: Of a case that is not stored yet, and of pages that show no limitation.
+NOTHING_ELSE = Course()
 #: How a page calls where a deadline stands.
 STATES: dict[Standing, Any] = {
     Standing.OK: "running",
@@ -40,12 +44,14 @@ def case_clocks(
     today: date,
     calendar: Calendar,
     claims: Iterable[Claim] = (),
+    course: Course = NOTHING_ELSE,
     standing: Agreement | None = None,
 ) -> list[Clock]:
     """The clocks that concern `case` on `today`, in the order in which people meet them.
 
     Args:
         claims: its claims, for limitation.
+        course: what else of the case bears on limitation.
         standing: its agreement in effect, for review and confirmation.
     """
     shown = [_acceptance(case, today, calendar)]
@@ -61,7 +67,8 @@ def case_clocks(
             for duty in _confirmation_tracks(case)
         ]
     if not case.ending or case.ending not in Ending.SETTLED:
-        shown += _limitation(case, claims, today, calendar)
+        found = limitations(case, claims, course, today=today, calendar=calendar)
+        shown += _limitation(found, case, today)
     if case.ended_on is not None:
         archiving = archive_deadline(case.ended_on, calendar)
         shown.append(_shown(archiving, today, done_on=case.archived_on))
@@ -129,11 +136,9 @@ def limitation_ends_on(case: Case, calendar: Calendar) -> date | None:
     By the unmoved date, which is safe, and without interruptions, for it is the commission that
     finds them (design §4); None where no claim has a base day.
     """
-    known = [day for day in case.claims.values_list("known_on", flat=True) if day]
-    if not known:
-        return None
-    deadline = duties.deadline(duties.LIMITATION, min(known), calendar)
-    return deadline.safe_until or deadline.due
+    today = timezone.localdate()
+    claims, course = case.claims.all(), course_of(case)
+    return earliest_end(limitations(case, claims, course, today=today, calendar=calendar))
 
 
 def _acceptance(case: Case, today: date, calendar: Calendar) -> Clock:
@@ -161,45 +166,37 @@ def _confirmation_tracks(case: Case) -> Sequence[Duty]:
     return tracks
 
 
-def _limitation(
-    case: Case, claims: Iterable[Claim], today: date, calendar: Calendar
-) -> list[Clock]:
-    """One clock for each base day, with the claims that share it."""
-    by_day: dict[date, list[Claim]] = {}
-    for claim in claims:
-        if claim.known_on:
-            by_day.setdefault(claim.known_on, []).append(claim)
+def _limitation(found: Iterable[ClaimLimitation], case: Case, today: date) -> list[Clock]:
+    """One clock for each base day and reckoning, with the claims that share it."""
+    sharing: dict[Any, list[ClaimLimitation]] = {}
+    for one in found:
+        if one.computed:
+            sharing.setdefault((one.base, one.computed.restarted), []).append(one)
     clocks = []
-    for known, sharing in sorted(by_day.items()):
-        clock = _shown(duties.deadline(duties.LIMITATION, known, calendar), today)
-        names = pgettext("list separator", "、").join(
-            dict.fromkeys(str(claim) for claim in sharing)
-        )
+    for ones in sorted(sharing.values(), key=lambda ones: ones[0].computed.warned):  # type: ignore[union-attr]
+        computed = ones[0].computed
+        assert computed is not None  # others were left out above
+        clock = _shown(duties.deadline_of(duties.LIMITATION, computed.plain), today)
+        names = pgettext("list separator", "、").join(dict.fromkeys(str(one.claim) for one in ones))
         label = _("%(clock)s（%(claims)s）") % {"clock": clock.label, "claims": names}
-        remarks = [str(clock.note), _restart(case, calendar)]
-        if any(claim.kind in RUNNING_PAY for claim in sharing):
+        remarks = [str(clock.note), _restart(computed)]
+        if any(one.is_running_pay and one.base == one.claim.known_on for one in ones):
             remarks.append(_("劳动报酬争议在劳动关系存续期间不受一年限制（第27条第4款）。"))
-        clocks.append(replace(clock, label=label, note=" ".join(filter(None, remarks))))
+        url = reverse("cases:limitation", args=[case.serial]) if case.serial else ""
+        note = " ".join(filter(None, remarks))
+        clocks.append(replace(clock, label=label, note=note, url=url))
     return clocks
 
 
-def _restart(case: Case, calendar: Calendar) -> str:
-    """What the application for mediation does to limitation; the commission decides in the end."""
-    failed = _failed_on(case)
-    if failed is None:
-        return _("申请调解可构成时效中断，由仲裁委认定（17号令第31条）。")
-    restarted = roll_forward(same_date_next_year(failed), calendar)
-    return _("如认定因调解中断，自%(failed)s重新计算，至%(until)s（17号令第31条）。") % {
-        "failed": failed.isoformat(),
-        "until": restarted.isoformat(),
+def _restart(computed: Limitation) -> str:
+    """What the interruptions do to the year; the commission decides in the end."""
+    if computed.restarted is None:
+        return ""
+    return _("如认定时效因%(ground)s等中断，自%(on)s重新计算，至%(until)s，由仲裁委认定。") % {
+        "ground": Ground(computed.counted[-1].ground).label,
+        "on": computed.counted[-1].on.isoformat(),
+        "until": computed.restarted.due.isoformat(),
     }
-
-
-def _failed_on(case: Case) -> date | None:
-    days = [case.ended_on, deemed_failed_on(case)]
-    if case.is_open:
-        return None
-    return min(day for day in days if day)
 
 
 def _shown(

@@ -6,37 +6,34 @@ auditor sees counts; an administrator has no case.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import clocks
-from cases.enums import Capacity, CaseState, ConsentPurpose, SessionStatus, Side
-from cases.models import (
-    Case,
-    Consent,
-    ExternalReference,
-    Inquiry,
-    MediationSession,
-    Participation,
-)
-from cases.permissions import may
+from cases.due_cases import cases_in
+from cases.enums import CaseState, SessionStatus, Side
+from cases.models import Case, MediationSession, Participation
 from cases.services.agreement import signed_not_sealed
 from cases.sight import side_names, sight_of
 from cases.tables import lead_name
+from mediation.agenda.entries import Window
+from mediation.agenda.lists import Group, due_groups
 from mediation.deadlines.calendar import station_calendar
-from mediation.deadlines.clocks import Calendar
 from mediation.history.actor import Actor
 from mediation.stations.enums import Role
-from mediation.ui.parts import Figure, Text
+from mediation.stations.logs import start_of
+from mediation.ui.parts import Figure
 
 #: How far the desk looks ahead, in natural days: to the end of next week at the latest.
 DAYS_AHEAD = 14
+#: On their desks stand the own cases and what nobody has taken, and not all that they may see.
+OWN_DESK = (Role.MEDIATOR, Role.POINT_MEDIATOR)
 #: A list on the desk is no longer than this; the rest stands in the list of cases.
 LONGEST = 100
 
@@ -51,30 +48,12 @@ class Line:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One thing with a last day; `line` shows its case once the desk knows who reads."""
-
-    due: date
-    what: Text
-    case: Case
-    url: str
-    note: str = ""
-    line: Line | None = None
-    #: Where a click says that it is done; empty where that needs a page.
-    done_url: str = ""
-
-
 @dataclass(slots=True)
 class Work:
     """The desk's values."""
 
     today: date
-    shows_lead: bool
-    overdue: list[Due] = field(default_factory=list)
-    due_today: list[Due] = field(default_factory=list)
-    this_week: list[Due] = field(default_factory=list)
-    later: list[Due] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
     to_take: list[Line] = field(default_factory=list)
     drafts: list[Line] = field(default_factory=list)
     unsealed: list[Line] = field(default_factory=list)
@@ -82,46 +61,28 @@ class Work:
     figures: list[Figure] = field(default_factory=list)
 
     @property
-    def groups(self) -> list[tuple[Text, str, list[Due]]]:
-        """What is due, by nearness: label, tone, rows."""
-        return [
-            (_("已超期"), "danger", self.overdue),
-            (_("今天"), "warning", self.due_today),
-            (_("本周"), "info", self.this_week),
-            (_("下周"), "neutral", self.later),
-        ]
-
-    @property
     def is_empty(self) -> bool:
         """Whether nothing has a last day in the near future."""
-        return not any(rows for _label, _tone, rows in self.groups)
+        return not any(group.rows for group in self.groups)
 
 
 def desk_of(actor: Actor, *, now: datetime) -> Work:
     """The desk of `actor`."""
-    today = timezone.localdate(now)
-    work = Work(today=today, shows_lead=actor.role not in (Role.MEDIATOR, Role.POINT_MEDIATOR))
+    work = Work(today=timezone.localdate(now))
     if actor.role == Role.ADMINISTRATOR:
         return work
     if actor.role == Role.AUDITOR:
-        work.figures = _counts(actor, today)
+        work.figures = _counts(actor, work.today)
         return work
-    calendar = station_calendar()
     mine = cases_of(actor).open()
     before_acceptance = (CaseState.INTAKE, CaseState.ELIGIBILITY)
     waiting = _list(mine.filter(state__in=before_acceptance).order_by("received_on", "id"))
-    running = _list(
-        mine.filter(
-            state=CaseState.MEDIATION, due_on__lte=today + timedelta(days=DAYS_AHEAD)
-        ).order_by("due_on")
-    )
-    rows = [*_clocks(waiting, calendar), *_clocks(running, calendar)]
-    rows += _inquiries(mine, today)
-    rows += _references(cases_of(actor), actor, today)
-    coming, unrecorded = _sessions(mine, actor, now)
-    rows += unrecorded
-    _sort_in(work, [replace(row, line=line_of(row.case, actor)) for row in rows])
-    work.sessions = [(session, line_of(session.case, actor)) for session in coming]
+    own = actor.role in OWN_DESK
+    # Sessions stand beside it, with their rooms.
+    work.groups = due_groups(actor, now, mine=own, appointments=False)
+    work.sessions = [
+        (session, line_of(session.case, actor)) for session in _coming(mine, actor, now)
+    ]
     work.to_take = [line_of(case, actor) for case in _untaken(actor, waiting)]
     work.drafts = [line_of(case, actor) for case in waiting if case.state == CaseState.INTAKE]
     work.unsealed = _unsealed(mine, actor)
@@ -130,14 +91,7 @@ def desk_of(actor: Actor, *, now: datetime) -> Work:
 
 def cases_of(actor: Actor) -> Any:
     """The cases that this person's desk is about, ended ones as well."""
-    cases = Case.objects.visible_to(actor).filter(voided_on=None)
-    if actor.role not in (Role.MEDIATOR, Role.POINT_MEDIATOR):
-        return cases
-    leads = Participation.objects.filter(
-        case=OuterRef("pk"), capacity=Capacity.MEDIATOR, ends_on=None
-    )
-    own = Q(Exists(leads.filter(user_id=actor.user_id)))
-    return cases.filter(own | ~Q(Exists(leads.filter(is_lead=True))))
+    return cases_in(Window(last=date.max, actor=actor, mine=actor.role in OWN_DESK))
 
 
 def _list(cases: Any) -> list[Case]:
@@ -153,72 +107,13 @@ def with_people(cases: Any) -> Any:
     )
 
 
-def _clocks(cases: Iterable[Case], calendar: Calendar) -> list[Due]:
-    """The office's own clock of each case."""
-    labels = {
-        CaseState.INTAKE: _("受理审查"),
-        CaseState.ELIGIBILITY: _("受理审查"),
-        CaseState.MEDIATION: _("调解期限届满"),
-    }
-    rows = []
-    for case in cases:
-        deadline = clocks.next_due(case, calendar)
-        if deadline is not None:
-            what = labels[CaseState(case.state)]
-            rows.append(Due(deadline.due, what, case, case.get_absolute_url()))
-    return rows
-
-
-def _inquiries(cases: Any, today: date) -> list[Due]:
-    """Respondents asked and not yet heard, whose last day to answer is near or past."""
-    answers = Consent.objects.filter(party=OuterRef("respondent"), purpose=ConsentPurpose.MEDIATION)
-    found = (
-        Inquiry.objects.filter(
-            case__in=cases.filter(state__in=(CaseState.INTAKE, CaseState.ELIGIBILITY)),
-            answer_due_on__lte=today + timedelta(days=DAYS_AHEAD),
-        )
-        .exclude(Exists(answers))
-        .prefetch_related(Prefetch("case", queryset=with_people(Case.objects.all())))
-        .order_by("answer_due_on")
-    )
-    return [
-        Due(row.answer_due_on, _("被申请人答复期限"), row.case, row.case.get_absolute_url())
-        for row in found[:LONGEST]
-    ]
-
-
-def _references(cases: Any, actor: Actor, today: date) -> list[Due]:
-    """Other bodies that wait for an answer of ours, after the end of the case as well."""
-    found = (
-        ExternalReference.objects.filter(
-            case__in=cases,
-            answered_on=None,
-            answer_due_on__lte=today + timedelta(days=DAYS_AHEAD),
-        )
-        .prefetch_related(Prefetch("case", queryset=with_people(Case.objects.all())))
-        .order_by("answer_due_on")
-    )
-    return [
-        Due(
-            row.answer_due_on,
-            _("回复%(system)s") % {"system": row.get_system_display()},
-            row.case,
-            row.case.get_absolute_url(),
-            row.number,
-            done_url=reverse("cases:reference_answer", args=[row.case.serial, row.pk])
-            if may(actor, "save_reference", row.case)
-            else "",
-        )
-        for row in found[:LONGEST]
-    ]
-
-
-def _sessions(cases: Any, actor: Actor, now: datetime) -> tuple[list[MediationSession], list[Due]]:
-    """Planned sessions to come, and those whose time has come and whose result is not recorded."""
+def _coming(cases: Any, actor: Actor, now: datetime) -> list[MediationSession]:
+    """Planned sessions of today and the days to come."""
     planned = (
         MediationSession.objects.filter(
             case__in=cases,
             status=SessionStatus.PLANNED,
+            starts_at__gte=start_of(timezone.localdate(now)),
             starts_at__lt=now + timedelta(days=DAYS_AHEAD),
         )
         .select_related("mediator", "room")
@@ -229,30 +124,7 @@ def _sessions(cases: Any, actor: Actor, now: datetime) -> tuple[list[MediationSe
         planned = planned.filter(
             Q(mediator_id=actor.user_id) | Q(case__participations__user_id=actor.user_id)
         ).distinct()
-    today = timezone.localdate(now)
-    coming, unrecorded = [], []
-    for session in planned[:LONGEST]:
-        day = timezone.localdate(session.starts_at)
-        if day >= today:
-            coming.append(session)
-        if session.ends_at <= now:
-            url = reverse("cases:session_record", args=[session.case.serial, session.number])
-            unrecorded.append(Due(day, _("登记会议结果"), session.case, url))
-    return coming, unrecorded
-
-
-def _sort_in(work: Work, rows: list[Due]) -> None:
-    end_of_week = work.today + timedelta(days=6 - work.today.weekday())
-    end_of_next = end_of_week + timedelta(days=7)
-    for row in sorted(rows, key=lambda one: (one.due, one.case.pk)):
-        if row.due < work.today:
-            work.overdue.append(row)
-        elif row.due == work.today:
-            work.due_today.append(row)
-        elif row.due <= end_of_week:
-            work.this_week.append(row)
-        elif row.due <= end_of_next:
-            work.later.append(row)
+    return list(planned[:LONGEST])
 
 
 def _untaken(actor: Actor, waiting: Iterable[Case]) -> list[Case]:

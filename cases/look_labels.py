@@ -13,6 +13,7 @@ _MEMBERS = _("集体争议成员")
 _PARTIES = _("变更当事人")
 _AGREEMENT = _("调解协议")
 _SIGNING = _("协议签署与履行")
+_LIMITATION = _("申请仲裁时效")
 _DESTINATION = _("去向")
 _REFERENCE = _("外部编号")
 _SESSION = _("调解会议")
@@ -102,6 +103,9 @@ LOOKS: dict[str, Text] = {
     "cases:refer_failed": _("调解不成"),
     "cases:withdraw": _("撤回调解申请"),
     "cases:reopen": _("恢复办理"),
+    "cases:limitation": _LIMITATION,
+    "cases:limitation_add": _LIMITATION,
+    "cases:limitation_remove": _LIMITATION,
     "cases:destination": _DESTINATION,
     "cases:destination_edit": _DESTINATION,
     "cases:destination_remove": _DESTINATION,

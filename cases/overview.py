@@ -18,6 +18,7 @@ from cases.actions import CaseActions, actions_for
 from cases.enums import CaseState, Category, Ending, Grade, MarkKind
 from cases.file_list import FileGroup, file_groups
 from cases.file_parts import may_read_paper
+from cases.limitation import course_of
 from cases.models import (
     Agent,
     Agreement,
@@ -148,7 +149,12 @@ def overview(case: Case, *, actor: Actor, now: datetime) -> Overview:
         clocks=[]  # nothing runs in a void case
         if case.voided_on
         else clocks.case_clocks(
-            case, today=today, calendar=calendar, claims=case.claims.all(), standing=facts.standing
+            case,
+            today=today,
+            calendar=calendar,
+            claims=case.claims.all(),
+            course=course_of(case),
+            standing=facts.standing,
         ),
         actions=actions_for(facts),
         people=_people(case, sight),

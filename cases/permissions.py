@@ -1,5 +1,6 @@
 """Who may do what to a case (design §3): one source for views, templates, gate and tests."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -44,6 +45,7 @@ ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "mark_signature": (C, P, M, L, G),
     "sign_papers": (C, P, M, G),
     "save_reference": (C, P, M, L, G),
+    "record_limitation": (C, P, M, G),
     "apply_again": (C, P, M, G),
     "review": (P, M, G),
     "take": (P, M, G),
@@ -136,7 +138,7 @@ def may(actor: Actor | None, act: str, case: Case) -> bool:
         "draft_paper", "issue_paper", "void_paper", "annotate", "unmask", "view_content", "link_agent", "submit_for_review", "withdraw",
         "request_withdrawal", "change_parties", "correct_data", "propose_transfer", "calculate",
         "edit_members", "set_member_outcomes",
-        "record_contact", "mark_signature", "save_reference", "sign_papers",
+        "record_contact", "mark_signature", "save_reference", "sign_papers", "record_limitation",
     }:  # fmt: skip
         return _mediates_or_untaken(actor, case)
     return _takes_part(actor, case, Capacity.MEDIATOR)
@@ -175,11 +177,17 @@ def require(actor: Actor | None, act: str, case: Case) -> None:
 
 
 def get_case_or_404(
-    request: Any, serial: str, act: str = "view", *, even_destroyed: bool = False
+    request: Any,
+    serial: str,
+    act: str = "view",
+    *,
+    even_destroyed: bool = False,
+    flags: Mapping[str, Any] | None = None,
 ) -> Case:
     """The case with `serial`, if the actor may know of it (404) and may perform `act` (403).
 
-    Of a destroyed one only two pages are left (`even_destroyed`); all others answer 410.
+    Of a destroyed one only two pages are left (`even_destroyed`); all others answer 410. `flags` are
+    conditions that the case brings along as attributes (`cases.panels.flags`).
     """
     case = (
         Case.objects.visible_to(request.actor)
@@ -196,6 +204,7 @@ def get_case_or_404(
             Prefetch("participations", queryset=Participation.objects.select_related("user")),
             "parties",
         )
+        .annotate(**(flags or {}))
         .filter(serial=serial)
         .first()
     )

@@ -88,6 +88,8 @@ app.conf.update(
         "retention": {"task": "retention.daily", "schedule": 3600.0},
         # Asked for each hour: a month's report that was missed is caught up.
         "monthly_reports": {"task": "submissions.monthly", "schedule": 3600.0},
+        # Reads what is due and sends what waits; a round that finds nothing writes nothing.
+        "reminders": {"task": "agenda.round", "schedule": 300.0, "options": {"expires": 300}},
         "batches": {"task": "batches.discard", "schedule": 3600.0},
         "scans": {"task": "scans.discard", "schedule": 3600.0},
         "drafts": {"task": "legal_aid.forget_drafts", "schedule": 3600.0},

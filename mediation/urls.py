@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("cases.urls")),
     path("reports/", include("mediation.reports.urls")),
     path("submissions/", include("mediation.submissions.urls")),
+    path("due/", include("mediation.agenda.urls")),
     path("people/", include("mediation.people.urls")),
     path("administration/", include("mediation.stations.urls.administration")),
     # After administration, whose kinds of addresses they use.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,10 @@ from mediation.papers import workers
 from mediation.stations.acting import SESSION_KEY
 from mediation.stations.enums import Role
 from mediation.stations.models import Organisation
+from scripts.with_postgres import free_port
 from tests.papers import typesetter
 from tests.support.cast import Cast, make_cast
+from tests.support.processes import started, wait_until
 
 # The same examples in every run, so that a change is judged by what it changed; new ones are looked
 # for with `HYPOTHESIS_PROFILE=explore pytest …`, and each find is kept as an @example.
@@ -162,3 +165,16 @@ def accidents(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(workers, "PROGRAM", Path(typesetter.__file__))
     yield
     workers.close()
+
+
+@pytest.fixture
+def redis_url(tmp_path: Path) -> Iterator[str]:
+    """A Redis of the test's own."""
+    port = free_port()
+    command = ("redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir")
+    with started(*command, str(tmp_path), "--loglevel", "warning"):
+        ping = ["redis-cli", "-p", str(port), "ping"]
+        wait_until(
+            lambda: subprocess.run(ping, check=False, capture_output=True).stdout == b"PONG\n"
+        )
+        yield f"redis://127.0.0.1:{port}/0"

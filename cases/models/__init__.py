@@ -20,6 +20,7 @@ from cases.models.closing import (
 from cases.models.conflicts import ConflictFinding, PartyCheck, RelationNotice
 from cases.models.contact import ContactAttempt, StatementSignature
 from cases.models.files import Attachment, Note
+from cases.models.limitation import LimitationEvent
 from cases.models.links import CaseLink, ExternalReference
 from cases.models.members import AnnexLine, Election, Member
 from cases.models.participation import Participation
@@ -52,6 +53,7 @@ __all__ = [
     "Holding",
     "Inquiry",
     "Instalment",
+    "LimitationEvent",
     "MediationSession",
     "Member",
     "Note",

@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("cases.urls.sessions")),
     path("", include("cases.urls.agreement")),
     path("", include("cases.urls.closing")),
+    path("", include("cases.urls.limitation")),
     path("", include("cases.urls.papers")),
     path("", include("cases.urls.calculation")),
     path("", include("cases.urls.changes")),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases import secrets
 from cases.models import Case, CaseLink
 from cases.overview import overview
-from cases.panels import panels_for
+from cases.panels import flags, panels_for
 from cases.permissions import get_case_or_404, may
 from cases.sight import sight_of
 from cases.views.listing import READERS
@@ -28,7 +28,7 @@ CONTENT_READERS = tuple(role for role in READERS if role != Role.AUDITOR)
 @require_safe
 def detail(request: ActingRequest, serial: str) -> HttpResponse:
     """The case with everything the reader may see of it."""
-    case = get_case_or_404(request, serial, even_destroyed=True)
+    case = get_case_or_404(request, serial, even_destroyed=True, flags=flags())
     if case.destroyed_on:
         return render(request, "cases/detail/destroyed.html", {"case": case})
     page = overview(case, actor=request.actor, now=timezone.now())

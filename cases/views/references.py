@@ -17,6 +17,9 @@ from mediation.history.gate import ActionRefused
 from mediation.stations.access import ActingRequest, allow
 from mediation.ui import formats
 
+#: Lists on which a click says that a body was answered, and to which it leads back.
+PLACES = {"desk": "cases:desk", "due": "agenda:due"}
+
 
 @allow(*CONTENT_READERS)
 def reference(request: ActingRequest, serial: str, row: int | None = None) -> HttpResponse:
@@ -56,8 +59,8 @@ def reference_answer(request: ActingRequest, serial: str, row: int) -> HttpRespo
             "day": formats.day(answered.answered_on),
         }
         messages.success(request, told)
-    if request.POST.get("back") == "desk":
-        return redirect("cases:desk")
+    if (back := request.POST.get("back")) in PLACES:
+        return redirect(PLACES[back])
     return redirect(f"{case.get_absolute_url()}#related")
 
 

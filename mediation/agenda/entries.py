@@ -6,8 +6,10 @@ calendars of other programs: it names no party and holds no free text.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from django.utils import timezone
 
 from mediation.history.actor import Actor
 from mediation.ui.parts import Text
@@ -17,7 +19,7 @@ from mediation.ui.parts import Text
 class Window:
     """What is asked for: entries due from `first` to `last`, both included.
 
-    `actor`: only what this person may see; None is the system, which sees all of it. `mine`: only
+    `now`: the moment that decides what is late. `actor`: only what this person may see; None is the system, which sees all of it. `mine`: only
     what the actor answers for. `subject`: only what concerns this matter (a case's serial).
     """
 
@@ -26,6 +28,12 @@ class Window:
     actor: Actor | None = None
     mine: bool = False
     subject: str = ""
+    now: datetime = field(default_factory=timezone.now)
+
+    @property
+    def today(self) -> date:
+        """The day of `now` in the station's time zone."""
+        return timezone.localdate(self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,12 @@ class Entry:
     place: str = ""
     #: Counts changes, for calendars that were fetched before.
     sequence: int = 0
+    #: Where a click says that it is done; empty where that needs a page.
+    done_url: str = ""
+    #: People without an account who are reminded too, by codes of the room (`register_outsiders`),
+    #: and what they are told: without names, employers and amounts.
+    outsiders: tuple[str, ...] = ()
+    told_outside: Text = ""
 
     @property
     def warned(self) -> date:
@@ -111,10 +125,53 @@ def entries(window: Window) -> Iterator[Entry]:
         yield from kind.source(window)
 
 
-def still_stands(entry_key: str, kind: str, subject: str, day: date) -> bool:
-    """Whether the thing is still to be done on that day: not cancelled, done, or moved since."""
+def standing(entry_key: str, kind: str, subject: str, day: date) -> Entry | None:
+    """The thing, if it is still to be done on that day: not cancelled, done, or moved since."""
     known = _kinds.get(kind)
     if known is None:
-        return False
+        return None
     window = Window(first=day, last=day, subject=subject)
-    return any(entry.key == entry_key for entry in known.source(window))
+    return next((entry for entry in known.source(window) if entry.key == entry_key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a reader may see of the matter behind an entry: who is in it, and who leads it."""
+
+    title: str
+    lead: str = ""
+    number: str = ""
+
+
+Matters = Callable[[Actor, set[str]], dict[str, Matter]]
+_matters: list[Matters] = []
+
+
+def register_matters(source: Matters) -> None:
+    """Let a room name the matters of its subjects to whom may know them; from AppConfig.ready."""
+    if source not in _matters:
+        _matters.append(source)
+
+
+def matters(actor: Actor, subjects: Iterable[str]) -> dict[str, Matter]:
+    """subject → its matter, of those that this person may see."""
+    asked = set(subjects)
+    found: dict[str, Matter] = {}
+    for source in _matters:
+        found |= source(actor, asked)
+    return found
+
+
+Addresses = Callable[[str], str | None]
+_outsiders: dict[str, Addresses] = {}
+
+
+def register_outsiders(prefix: str, address_of: Addresses) -> None:
+    """Let a room turn its codes (`prefix:…`) into telephone numbers at the moment of sending."""
+    _outsiders[prefix] = address_of
+
+
+def outsider_address(code: str) -> str | None:
+    """The telephone number behind a code; None where it is gone or nobody knows it."""
+    address_of = _outsiders.get(code.partition(":")[0])
+    return address_of(code) if address_of else None

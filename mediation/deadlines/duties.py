@@ -233,7 +233,7 @@ DUTIES: dict[DutyCode, Duty] = {
 
 def deadline(duty: Duty, event: date, calendar: Calendar) -> Deadline:
     """Return the deadline of one duty from the day of its event."""
-    return _deadline(duty, duty.reckon(event, calendar))
+    return deadline_of(duty, duty.reckon(event, calendar))
 
 
 def extended_mediation(extended_to: date) -> Deadline:
@@ -241,7 +241,7 @@ def extended_mediation(extended_to: date) -> Deadline:
 
     The day stands as they agreed it: no calendar moves it and nothing is by analogy.
     """
-    return _deadline(MEDIATION, reckon_fixed(extended_to))
+    return deadline_of(MEDIATION, reckon_fixed(extended_to))
 
 
 def deemed_failed_on(accepted: date, extended_to: date | None = None) -> date:
@@ -307,7 +307,8 @@ def compute(
     return deadlines
 
 
-def _deadline(duty: Duty, reckoning: Reckoning) -> Deadline:
+def deadline_of(duty: Duty, reckoning: Reckoning) -> Deadline:
+    """The deadline of a duty whose last day was reckoned already (limitation with its pauses)."""
     return Deadline(
         duty=duty.code,
         due=reckoning.due,

@@ -6,7 +6,7 @@ free text: what happens, where, and who of ours is there.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 from icalendar import Calendar, Event
@@ -19,11 +19,14 @@ DAYS_BACK = 31
 
 @dataclass(frozen=True, slots=True)
 class FeedEvent:
-    """One entry; `uid` stays the same through all changes, `sequence` counts them."""
+    """One entry; `uid` stays the same through all changes, `sequence` counts them.
+
+    `starts` and `ends` are moments, or days for what has no hour; the last day is included.
+    """
 
     uid: str
-    starts: datetime
-    ends: datetime
+    starts: datetime | date
+    ends: datetime | date
     summary: str
     place: str = ""
     sequence: int = 0
@@ -57,11 +60,17 @@ def _component(event: FeedEvent, now: datetime) -> Event:
     component = Event()
     component.add("uid", event.uid)
     component.add("dtstamp", now)
-    component.add("dtstart", event.starts.astimezone(UTC))
-    component.add("dtend", event.ends.astimezone(UTC))
+    component.add("dtstart", _when(event.starts))
+    # RFC 5545 means the day after the last one.
+    ends = event.ends if isinstance(event.ends, datetime) else event.ends + timedelta(days=1)
+    component.add("dtend", _when(ends))
     component.add("summary", event.summary)
     component.add("sequence", event.sequence)
     component.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     if event.place:
         component.add("location", event.place)
     return component
+
+
+def _when(at: datetime | date) -> datetime | date:
+    return at.astimezone(UTC) if isinstance(at, datetime) else at

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cases import desk_panels
 from cases.desk_panels import DeskPanel
-from cases.desk_work import Due, Work, desk_of
+from cases.desk_work import Work, desk_of
 from cases.enums import ConsentPurpose, MarkKind, ReferenceSystem, Way
 from cases.models import ExternalReference
 from cases.services import intake, review, sessions
@@ -36,8 +36,11 @@ def work_of(cast: Cast, part: str, today: date = TODAY) -> Work:
     return desk_of(cast.actor(part), now=at(today))
 
 
-def told(rows: list[Due]) -> list[tuple[str, str]]:
-    return [(str(row.what), row.case.serial) for row in rows]
+OVERDUE, TODAYS, THIS_WEEK, NEXT_WEEK = range(4)
+
+
+def told(work: Work, group: int) -> list[tuple[str, str]]:
+    return [(str(row.entry.what), row.entry.subject) for row in work.groups[group].rows]
 
 
 def test_what_is_due_is_sorted_by_nearness(cast: Cast) -> None:
@@ -48,10 +51,10 @@ def test_what_is_due_is_sorted_by_nearness(cast: Cast) -> None:
     later = factories.case_in_mediation(mediator, accepted_on=date(2026, 3, 9))
 
     work = work_of(cast, "mediator")
-    assert told(work.overdue) == [("受理审查", late.serial)]
-    assert told(work.due_today) == [("调解期限届满", today.serial)]
-    assert told(work.this_week) == [("调解期限届满", week.serial)]
-    assert told(work.later) == [("调解期限届满", later.serial)]
+    assert told(work, OVERDUE) == [("受理审查", late.serial)]
+    assert told(work, TODAYS) == [("调解期限届满", today.serial)]
+    assert told(work, THIS_WEEK) == [("调解期限届满", week.serial)]
+    assert told(work, NEXT_WEEK) == [("调解期限届满", later.serial)]
 
 
 def test_a_mediator_has_the_own_cases_and_those_nobody_leads(cast: Cast) -> None:
@@ -59,17 +62,18 @@ def test_a_mediator_has_the_own_cases_and_those_nobody_leads(cast: Cast) -> None
     factories.case_in_review(colleague)
     free = factories.registered_case(cast.actor("clerk"))
 
-    assert told(work_of(cast, "mediator").overdue) == [("受理审查", free.serial)]
-    assert len(work_of(cast, "manager").overdue) == 2
-    assert told(work_of(cast, "other_manager").overdue) == []
+    assert told(work_of(cast, "mediator"), OVERDUE) == [("受理审查", free.serial)]
+    assert len(told(work_of(cast, "manager"), OVERDUE)) == 2
+    assert told(work_of(cast, "other_manager"), OVERDUE) == []
 
 
 def test_a_manager_sees_who_leads(cast: Cast, client_for: ClientFor) -> None:
     factories.case_in_review(cast.actor("colleague"))
 
     work = work_of(cast, "manager")
-    assert work.overdue[0].line is not None
-    assert (work.shows_lead, work.overdue[0].line.lead) == (True, cast.user("colleague").name)
+    (row,) = work.groups[OVERDUE].rows
+    assert row.matter is not None
+    assert row.matter.lead == cast.user("colleague").name
     assert cast.user("colleague").name in client_for("manager").get(DESK).content.decode()
 
 
@@ -97,10 +101,10 @@ def test_an_inquiry_is_due_until_the_respondent_has_answered(cast: Cast) -> None
         case, actor=mediator, version=None, respondent=respondent, sent_on=factories.RECEIVED,
         way=Way.PHONE, answer_due_on=TODAY,
     )  # fmt: skip
-    assert told(work_of(cast, "mediator").due_today) == [("被申请人答复期限", case.serial)]
+    assert told(work_of(cast, "mediator"), TODAYS) == [("被申请人答复期限", case.serial)]
 
     factories.consent(case, mediator, respondent, purpose=ConsentPurpose.MEDIATION)
-    assert told(work_of(cast, "mediator").due_today) == []
+    assert told(work_of(cast, "mediator"), TODAYS) == []
 
 
 def test_an_external_reference_is_due_until_it_is_answered(cast: Cast) -> None:
@@ -110,13 +114,13 @@ def test_an_external_reference_is_due_until_it_is_answered(cast: Cast) -> None:
         reference = ExternalReference.objects.create(
             case=case, system=ReferenceSystem.HOTLINE_12345, number="A-1", answer_due_on=TODAY
         )
-    (row,) = work_of(cast, "mediator").due_today
-    assert (str(row.what), row.note) == ("回复12345 热线", "A-1")
+    (row,) = work_of(cast, "mediator").groups[TODAYS].rows
+    assert (str(row.entry.what), row.entry.note) == ("回复12345 热线", "A-1")
 
     with acting(SYSTEM, act="test"):
         reference.answered_on = TODAY
         reference.save()
-    assert work_of(cast, "mediator").due_today == []
+    assert told(work_of(cast, "mediator"), TODAYS) == []
 
 
 def test_a_session_to_come_is_shown_and_one_that_is_over_wants_its_result(cast: Cast) -> None:
@@ -132,7 +136,7 @@ def test_a_session_to_come_is_shown_and_one_that_is_over_wants_its_result(cast: 
 
     after = desk_of(mediator, now=at(tomorrow + timedelta(days=1)))
     assert after.sessions == []
-    assert ("登记会议结果", case.serial) in told(after.overdue)
+    assert ("登记会议结果", case.serial) in told(after, OVERDUE)
 
 
 def test_an_agreement_that_everybody_signed_waits_for_its_seal(cast: Cast) -> None:

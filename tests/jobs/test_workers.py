@@ -19,7 +19,6 @@ from mediation.history.models import AccessEntry
 from mediation.jobs import services
 from mediation.jobs.enums import JobState
 from mediation.jobs.models import Job, WorkerHeartbeat
-from scripts.with_postgres import free_port
 from tests.cases import factories
 from tests.jobs import handlers  # noqa: F401  (declares the kinds that are ordered below)
 from tests.support.cast import make_cast
@@ -32,18 +31,6 @@ pytestmark = [
 ]
 
 HEARTBEAT = "0.3"
-
-
-@pytest.fixture
-def redis_url(tmp_path: Path) -> Iterator[str]:
-    port = free_port()
-    command = ("redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir")
-    with started(*command, str(tmp_path), "--loglevel", "warning"):
-        ping = ["redis-cli", "-p", str(port), "ping"]
-        wait_until(
-            lambda: subprocess.run(ping, check=False, capture_output=True).stdout == b"PONG\n"
-        )
-        yield f"redis://127.0.0.1:{port}/0"
 
 
 @pytest.fixture(params=["filesystem", "redis"])

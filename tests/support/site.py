@@ -18,8 +18,8 @@ from django.utils import timezone
 from PIL import Image
 
 from cases.calculator import Facts
-from cases.models import ExternalReference, StatementSignature
-from cases.services import calculation, files, series_sessions, sessions, transfer
+from cases.models import ExternalReference, LimitationEvent, StatementSignature
+from cases.services import calculation, files, limitation, series_sessions, sessions, transfer
 from cases.services.files import AttachmentCategory
 from cases.services.references import save_reference
 from mediation.history.access_log import log_access
@@ -196,6 +196,12 @@ class World(RecordsArguments, DeskArguments):
             facts=Facts(
                 lines=("notice_pay",), as_of=timezone.localdate(), last_wage=Decimal(12000)
             ),
+        )
+        limitation.record_limitation_event(
+            case,
+            LimitationEvent(ground="claimed", happened_on=case.received_on, evidence="催告函"),
+            actor=actor,
+            version=None,
         )
         return factories.again(case)
 
