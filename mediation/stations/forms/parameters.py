@@ -21,10 +21,11 @@ def _value() -> MoneyField:
 
 
 def _explain(fields: Any) -> None:
-    fields["value"].help_text = _("工资以元计；月计薪天数以天计。")
+    fields["value"].help_text = _("工资以元计；月计薪天数以天计；本站规则填整数，单位见名称。")
     fields["valid_to"].help_text = _("平均工资须填写（按年公布）；其他参数留空表示适用至下一数值。")
     fields["source"].help_text = _(
-        "公布该数值的文件名称、文号和日期，会印在参考计算单上。数值须从文件抄录，不作估计。"
+        "公布该数值的文件名称、文号和日期，会印在参考计算单上。数值须从文件抄录，不作估计；"
+        "本站规则不是法律规定，写明本站的决定及日期。"
     )
 
 

@@ -22,6 +22,17 @@ LONGEST_AVERAGE = timedelta(days=366)
 #: Outside of this, the decimal point is in the wrong place, or the value of another kind was meant.
 PAY_DAYS = (Decimal(15), Decimal(31))
 WAGE = (Decimal(100), Decimal(1000000))
+#: The house's own rules count persons, hours, days or times, and one of them yuan.
+HOUSE = {
+    ParameterKind.MAJOR_WORKERS: (2, 100000),
+    ParameterKind.MAJOR_AMOUNT: (1000, 99999999),
+    ParameterKind.MAJOR_AT_ONCE: (2, 100000),
+    ParameterKind.MAJOR_HOURS: (1, 720),
+    ParameterKind.FOLLOW_UP_DAYS: (1, 365),
+    ParameterKind.FOLLOW_UP_TIMES: (1, 2),
+    ParameterKind.FOLLOW_UP_UNSETTLED: (1, 365),
+    ParameterKind.FOLLOW_UP_LAPSE: (1, 3650),
+}
 
 
 def parameters_of(station: Organisation) -> list[StatutoryParameter]:
@@ -91,6 +102,8 @@ def _faults(parameter: StatutoryParameter) -> list[str]:
         faults.append(_("请写明依据文件的名称和文号。"))
     if parameter.value <= 0:
         faults.append(_("数值应当大于0。"))
+    elif parameter.kind in ParameterKind.HOUSE:
+        faults += _house_faults(parameter)
     elif parameter.kind == ParameterKind.PAY_DAYS:
         if not PAY_DAYS[0] <= parameter.value <= PAY_DAYS[1]:
             faults.append(_("月计薪天数以天计，应当在15天到31天之间，请核对小数点。"))
@@ -110,6 +123,13 @@ def _faults(parameter: StatutoryParameter) -> list[str]:
     if others.exists():
         faults.append(_("该参数已有自同一日起适用的数值，请更正原有的一项。"))
     return faults
+
+
+def _house_faults(parameter: StatutoryParameter) -> list[str]:
+    least, most = HOUSE[ParameterKind(parameter.kind)]
+    if least <= parameter.value <= most and parameter.value == int(parameter.value):
+        return []
+    return [_("该项规则应当是%(least)d到%(most)d之间的整数。") % {"least": least, "most": most}]
 
 
 def _refuse(reasons: list[str]) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mediation.stations import timeline
 from mediation.stations.access import allow
+from mediation.stations.enums import HOUSE_DEFAULTS, ParameterKind
 from mediation.stations.forms.parameters import (
     CorrectionForm,
     ParameterFilter,
@@ -47,7 +48,13 @@ def parameter_list(request: Any) -> HttpResponse:
     may_edit = request.actor.role in EDITORS
     table = ParameterTable(found, editable=may_edit)
     show_page(request, table, per_page=PER_PAGE)
-    context = {"form": form, "table": table, "may_edit": may_edit, "is_empty": not visible.exists()}
+    context = {
+        "form": form,
+        "table": table,
+        "may_edit": may_edit,
+        "is_empty": not visible.exists(),
+        "house": [(ParameterKind(kind).label, value) for kind, value in HOUSE_DEFAULTS.items()],
+    }
     return render(request, "stations/parameters/list.html", context)
 
 
