@@ -74,6 +74,9 @@ ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "hand_over": (P, M, G),
     "annotate": (C, P, M, L, G),
     "unmask": (C, P, M, L, G),
+    "record_situation": (C, P, M, G),
+    "report_major": (P, M, G),
+    "follow_up": (C, P, M, G),
 }
 #: All that is left to somebody who is agent in the dispute, whatever their role (design §3).
 _AS_AGENT = {"view", "view_content", "view_history", "annotate"}
@@ -138,7 +141,8 @@ def may(actor: Actor | None, act: str, case: Case) -> bool:
         "draft_paper", "issue_paper", "void_paper", "annotate", "unmask", "view_content", "link_agent", "submit_for_review", "withdraw",
         "request_withdrawal", "change_parties", "correct_data", "propose_transfer", "calculate",
         "edit_members", "set_member_outcomes",
-        "record_contact", "mark_signature", "save_reference", "sign_papers", "record_limitation",
+        "record_contact", "mark_signature", "save_reference", "sign_papers", "record_limitation", "record_situation",
+        "report_major",
     }:  # fmt: skip
         return _mediates_or_untaken(actor, case)
     return _takes_part(actor, case, Capacity.MEDIATOR)

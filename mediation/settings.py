@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "cases.rights",
     "cases.scans",
     "cases.returns",
+    "cases.majors",
     "legal_aid",
 ]
 

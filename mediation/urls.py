@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("legal_aid.urls")),
     path("", include("cases.dossier.urls")),
     path("", include("cases.signing.urls")),
+    path("", include("cases.majors.urls")),
     path("batches/", include("cases.batches.urls")),
     path("scans/", include("cases.scans.urls")),
     path("returns/", include("cases.returns.urls")),

@@ -60,6 +60,7 @@ def preview(
     kind: str,
     *,
     subject_of: SubjectOf,
+    extra: registry.Frozen | None = None,
     values: Mapping[str, Any] | None = None,
     replaces: Paper | None = None,
 ) -> HttpResponse:
@@ -69,7 +70,7 @@ def preview(
         subject = subject_of(matter, declared)
         if subject is None:
             raise Http404
-        content = services.draft_pdf(kind, subject, values=values, replaces=replaces)
+        content = services.draft_pdf(kind, subject, extra=extra, values=values, replaces=replaces)
     except ActionRefused as refused:
         return no_paper(request, matter, declared.title, refused.reasons, status=404)
     except CannotPrint as error:

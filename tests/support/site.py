@@ -33,6 +33,7 @@ from mediation.stations.models import StatutoryParameter
 from mediation.stations.services.parameters import add_parameter
 from tests.cases import collectives, endings, factories, many
 from tests.support.cast import SINCE, Cast
+from tests.support.site_aftercare import AftercareArguments
 from tests.support.site_desk import DeskArguments
 from tests.support.site_records import RecordsArguments
 
@@ -78,7 +79,7 @@ SCOPED = frozenset(
 )  # fmt: skip
 
 
-class World(RecordsArguments, DeskArguments):
+class World(RecordsArguments, DeskArguments, AftercareArguments):
     """A station in the middle of its work, with logged-in clients for everybody in the cast.
 
     `argument_<name>` gives the value of the argument <name>; `argument_<namespace>_<name>` and
@@ -114,6 +115,7 @@ class World(RecordsArguments, DeskArguments):
         assert self.argument_legal_aid_terms_edit_valid_from
         assert self.argument_dossier_hand_over_n
         self.make_records()
+        self.make_aftercare()
         assert self.argument_signing_undo_row
         self._print_a_receipt()
         assert self.argument_proof
