@@ -32,3 +32,14 @@ class ContactResult(TextChoices):
     SWITCHED_OFF = "switched_off", _("关机或停机")
     WRONG_NUMBER = "wrong_number", _("号码或地址有误")
     OTHER = "other", _("其他")
+
+
+class Satisfaction(TextChoices):
+    """What a party thinks of how the dispute was handled, from five down to one, if it says so."""
+
+    VERY_SATISFIED = "very_satisfied", _("5分：非常满意")
+    SATISFIED = "satisfied", _("4分：满意")
+    FAIR = "fair", _("3分：基本满意")
+    UNSATISFIED = "unsatisfied", _("2分：不满意")
+    VERY_UNSATISFIED = "very_unsatisfied", _("1分：非常不满意")
+    UNWILLING = "unwilling", _("不愿评价")

@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "cases.scans",
     "cases.returns",
     "cases.majors",
+    "cases.followups",
     "legal_aid",
 ]
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("cases.dossier.urls")),
     path("", include("cases.signing.urls")),
     path("", include("cases.majors.urls")),
+    path("", include("cases.followups.urls")),
     path("batches/", include("cases.batches.urls")),
     path("scans/", include("cases.scans.urls")),
     path("returns/", include("cases.returns.urls")),

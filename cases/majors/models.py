@@ -204,7 +204,9 @@ class ReportStep(CaseRow):
     """One of those above was told: who, when and how."""
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
-    report = models.ForeignKey(MajorReport, models.PROTECT, related_name="steps")
+    report = models.ForeignKey(
+        MajorReport, models.PROTECT, related_name="steps", verbose_name=_("重大争议呈报")
+    )
     level = models.CharField(_("呈报层级"), max_length=20, choices=Level.choices)
     recipient = models.CharField(_("呈报单位"), max_length=120, blank=True)
     told_at = models.DateTimeField(_("呈报时间"))
@@ -235,7 +237,9 @@ class Instruction(CaseRow):
     sealed_fields = ("given_by", "text")
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
-    report = models.ForeignKey(MajorReport, models.PROTECT, related_name="instructions")
+    report = models.ForeignKey(
+        MajorReport, models.PROTECT, related_name="instructions", verbose_name=_("重大争议呈报")
+    )
     level = models.CharField(_("批示层级"), max_length=20, choices=Level.choices)
     given_on = models.DateField(_("批示日期"))
     given_by = models.CharField(_("批示人"), max_length=60)
@@ -257,7 +261,9 @@ class ReportUpdate(CaseRow):
     sealed_fields = ("text",)
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
-    report = models.ForeignKey(MajorReport, models.PROTECT, related_name="updates")
+    report = models.ForeignKey(
+        MajorReport, models.PROTECT, related_name="updates", verbose_name=_("重大争议呈报")
+    )
     kind = models.CharField(_("类型"), max_length=10, choices=UpdateKind.choices)
     told_at = models.DateTimeField(_("呈报时间"))
     way = models.CharField(

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import AgreementState, ClaimKind, TermKind
+from cases.enums import AgreementState, CaseState, ClaimKind, TermKind
 from cases.models import Agreement, Case, Term
 from cases.papers import shared
 from mediation.deadlines import duties
@@ -32,6 +32,27 @@ def named_in(row: Agreement) -> dict[str, Any]:
 def performance(row: Agreement) -> dict[str, Any]:
     """Every money term or instalment with what came of it; proof and reminders are noted by hand."""
     return named_in(row) | {"lines": [line for term in _money(row) for line in _lines(term)]}
+
+
+def visit(case: Case) -> dict[str, Any]:
+    """The agreement that stands, with those it names; else the case alone (own settlement, no
+    agreement)."""
+    row = _standing(case)
+    if row is not None:
+        return named_in(row)
+    return shared.base(case) | {"agreement": {"number": "", "effective_on": ""}}
+
+
+def visit_refusals(case: Case) -> list[str]:
+    """Nobody is asked how it went before the case has ended, or an agreement has taken effect."""
+    if case.state in CaseState.FINAL or _standing(case) is not None:
+        return []
+    return [_("本案尚未结案，协议也未生效，不适用回访记录。")]
+
+
+def _standing(case: Case) -> Agreement | None:
+    found: Agreement | None = case.agreements.filter(state__in=AgreementState.STANDING).first()
+    return found
 
 
 def nothing_to_receive(row: Agreement) -> list[str]:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
+from django.utils import timezone
+
+from cases.followups.models import FollowUp
+from cases.followups.services import record_follow_up
 from cases.majors.models import MajorReport
+from tests.cases import factories
 from tests.cases.majors import scenes
 from tests.support.cast import Cast
 
@@ -14,10 +20,12 @@ class AftercareArguments:
     """A part of `World`, which has the cast."""
 
     cast: Cast
+    referred: Any
 
     def make_aftercare(self) -> None:
         """Made now, because what a test makes is gone after it."""
         assert self.reported
+        assert self.followed
 
     # Major disputes
     @cached_property
@@ -33,3 +41,18 @@ class AftercareArguments:
         return self.reported.case.serial
 
     argument_majors_level = "street"
+
+    # Follow-ups
+    @cached_property
+    def followed(self) -> FollowUp:
+        """Of the case that ended without agreement: somebody answered, no paper was issued."""
+        row = FollowUp(
+            occasion="other", party=factories.parties(self.referred)[0], way="call",
+            done_on=timezone.localdate(), performance="nothing", satisfaction="fair", risk="none",
+        )  # fmt: skip
+        mediator = self.cast.actor("mediator")
+        return record_follow_up(self.referred, row, actor=mediator, token=uuid4())
+
+    @property
+    def argument_followups_serial(self) -> Any:
+        return self.followed.case.serial

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.catalogue import Entry, entries
+from cases.contact_enums import Satisfaction
 from cases.enums import PaymentWay, TermKind
 from cases.forms.marks import dues
 from mediation.papers.entries import EntriesForm
@@ -73,14 +74,7 @@ class VisitForm(EntriesForm):
         label=_("履行情况"), max_length=1000, required=False, widget=forms.Textarea
     )
     satisfaction = forms.ChoiceField(
-        label=_("满意程度"),
-        required=False,
-        choices=[
-            ("", "---"),
-            ("satisfied", _("满意")),
-            ("fair", _("基本满意")),
-            ("unsatisfied", _("不满意")),
-        ],
+        label=_("满意程度"), required=False, choices=[("", "---"), *Satisfaction.choices]
     )
     risks = forms.CharField(
         label=_("遗留隐患、激化迹象"), max_length=1000, required=False, widget=forms.Textarea

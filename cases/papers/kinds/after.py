@@ -51,10 +51,10 @@ KINDS = (
     ),
     PaperKind(
         "follow_up_visit", gettext_lazy("回访记录"), "papers/follow_up_visit.html",
-        "cases.agreement", after.named_in, refusals=after.not_in_effect,
-        number=lambda row: shared.numbered(row.case, "follow_up_visit", "访"),
+        "cases.case", after.visit, refusals=after.visit_refusals,
+        number=lambda case: shared.numbered(case, "follow_up_visit", "访"),
         form_code="F23", signed_by=(Signer.OFFICER, Signer.RECIPIENT),
-        copies_for=(Receiver.FILE,), entries=lambda _row: VisitForm, several=True,
+        copies_for=(Receiver.FILE,), entries=lambda _case: VisitForm, several=True,
         part=FilePart.INNER,
     ),
     PaperKind(
