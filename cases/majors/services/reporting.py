@@ -108,7 +108,8 @@ def tell(
         if fresh.is_closed:
             raise ActionRefused(_("本次呈报已经终报。"))
         insist_past(told_at, _("呈报时间不能晚于现在。"))
-        if told_at < fresh.as_of:
+        # The forms know minutes.
+        if told_at < fresh.as_of.replace(second=0, microsecond=0):
             raise ActionRefused(_("呈报时间不能早于情况截至的时间。"))
         _insist_order(fresh, level, actor)
         if fresh.steps.filter(level=level, recipient=recipient).exists():
