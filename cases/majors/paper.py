@@ -17,9 +17,10 @@ KIND = "major_report"
 
 def values_of(report: MajorReport) -> dict[str, Any]:
     """By the fields of the paper's form."""
-    told = report.reported_at or report.prepared_at
+    told = report.reported_at
     return {
-        "reported_on": timezone.localdate(told),
+        # Until somebody was told, the day is left to the pen.
+        "reported_on": timezone.localdate(told) if told else None,
         "reporter": report.prepared_by.name,
         "as_of": report.as_of,
         "cause": report.cause,

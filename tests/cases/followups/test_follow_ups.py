@@ -16,6 +16,7 @@ from cases.followups.due import KIND, due_in
 from cases.followups.models import FollowUp
 from cases.models import Case, Instalment
 from cases.services.agreement import TermDraft
+from cases.services.destroying import destroy_case
 from mediation.agenda.entries import Window
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, NotAllowed
@@ -25,6 +26,7 @@ from mediation.stations.models import StatutoryParameter
 from mediation.stations.services.parameters import add_parameter
 from tests.cases import endings
 from tests.cases import factories as make
+from tests.cases.majors import scenes
 from tests.support.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -251,3 +253,20 @@ def test_an_own_settlement_has_a_record_without_an_agreement(mediator):
     case = endings.settle(make.again(case), mediator)
     paper = services.issue_record(record(case, mediator), actor=mediator, token=uuid4())
     assert paper.context["agreement"]["number"] == ""
+
+
+def test_a_destroyed_case_keeps_what_was_done_and_nobodys_words(mediator, cast):
+    case = scenes.major_case(mediator)
+    report = scenes.prepared(case, mediator)
+    scenes.tell(report, mediator)
+    scenes.situation(case, mediator, note="厂门口聚集")
+    case = endings.fail(make.again(case), mediator)
+    record(case, mediator, occasion="other", risk="some", risk_text="仍有怨气")
+
+    destroy_case(case, actor=cast.actor("manager"), number="XH-1", happened_on=TODAY)
+
+    kept, row = scenes.again(report), FollowUp.objects.get()
+    assert (kept.cause, kept.demands, kept.situation, kept.state) == ("", "", "", "reported")
+    assert case.situations.get().note == ""
+    assert (row.risk_text, row.risk, row.satisfaction) == ("", "some", "satisfied")
+    assert dues() == []
