@@ -392,11 +392,9 @@ if PRODUCTION:
 # --- Mail and log -----------------------------------------------------------------------------
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 10
-# Ways to remind somebody (mediation/agenda/channels.py); an empty one is not offered.
 _TRIAL = "" if PRODUCTION else "mediation.agenda.channels.ConsoleBackend"
-REMINDER_BACKENDS = {
-    "sms": env.str("SMS_BACKEND", default=_TRIAL), "wecom": env.str("WECOM_BACKEND", default=_TRIAL),
-    "mail": "mediation.agenda.channels.MailBackend"}  # fmt: skip
+REMINDER_BACKENDS = {"sms": env.str("SMS_BACKEND", default=_TRIAL),
+                     "wecom": env.str("WECOM_BACKEND", default=_TRIAL)}  # fmt: skip
 LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING")
 DEFAULT_EXCEPTION_REPORTER = "mediation.error_reports.PlaceReporter"
 LOGGING = logging_of(LOG_LEVEL, words=DEBUG)

@@ -113,10 +113,13 @@ def _loaded(path: str) -> Backend:
 
 def backend_for(channel: str) -> Backend | None:
     """The back end of a channel outside the program; None where the house has none."""
+    if channel == Channel.MAIL:
+        return MailBackend()
     path = settings.REMINDER_BACKENDS.get(channel, "")
     return _loaded(path) if path else None
 
 
 def offered() -> list[Channel]:
     """The channels that this house has."""
-    return [c for c in Channel if c == Channel.IN_APP or settings.REMINDER_BACKENDS.get(c)]
+    own = (Channel.IN_APP, Channel.MAIL)
+    return [c for c in Channel if c in own or settings.REMINDER_BACKENDS.get(c)]
