@@ -35,6 +35,7 @@ CALENDAR = WorkingCalendar()
 #: Days of other things than acts of this office: when money is due, when a person was born …
 OTHER_DAYS = {
     ("AgentForm", "mandate_on"),
+    ("InstructionForm", "given_on"),  # the superior's own day
     ("LimitationEventForm", "until"),  # the end of a stretch whose beginning is asked about
     ("AttachForm", "received_on"),  # handed in, perhaps long before it was scanned
     ("CaseForm", "application_signed_on"),
