@@ -16,16 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.desk_work import with_people
-from cases.enums import AgreementState, Capacity, CaseState, TermKind
+from cases.due_cases import lead_of, led_by, scoped
+from cases.enums import AgreementState, CaseState, TermKind
 from cases.followups.enums import Occasion
 from cases.followups.models import FollowUp
 from cases.house_rules import HouseRules
-from cases.models import Case, Instalment, Participation, Term
+from cases.models import Case, Instalment, Term
 from mediation.agenda.entries import Entry, Kind, Window
 from mediation.deadlines.calendar import station_calendar
 from mediation.deadlines.clocks import Calendar, roll_forward
-from mediation.history.actor import Actor
-from mediation.stations.enums import ParameterKind, Role
+from mediation.stations.enums import ParameterKind
 
 K = ParameterKind
 #: Holidays move a day by less than this.
@@ -48,14 +48,9 @@ class Due:
 
 def due_in(window: Window) -> list[Due]:
     """What is due in the window, the earliest first."""
-    cases: Any = Case.objects.all()
-    if window.actor is not None:
-        cases = Case.objects.visible_to(window.actor)
-    if window.subject:
-        cases = cases.filter(serial=window.subject)
+    cases = scoped(window).filter(concluded_on__isnull=False)
     if window.mine and window.actor is not None:
-        cases = cases.filter(_answered_by(window.actor))
-    cases = cases.filter(voided_on=None, destroyed_on=None, concluded_on__isnull=False)
+        cases = cases.filter(led_by(window.actor))
     rules, calendar, today = HouseRules.read(), station_calendar(), timezone.localdate()
     found = [
         one
@@ -77,11 +72,7 @@ def entries(window: Window) -> Iterable[Entry]:
             subject=one.case.serial,
             url=one.url,
             organisation=one.case.organisation_id,
-            holders=tuple(
-                part.user_id
-                for part in one.case.participations.all()
-                if part.is_lead and part.is_active and part.capacity == Capacity.MEDIATOR
-            ),
+            holders=lead_of(one.case),
             note=told_attempts(one.attempts),
         )
 
@@ -193,11 +184,3 @@ def _open(cases: Any, occasion: Occasion) -> Any:
 def _latest(rows: Any, column: str) -> Subquery:
     own = rows.filter(case=OuterRef("pk")).order_by().values("case")
     return Subquery(own.annotate(last=Max(column)).values("last"))
-
-
-def _answered_by(actor: Actor) -> Q:
-    leads = Participation.objects.filter(
-        case=OuterRef("pk"), capacity=Capacity.MEDIATOR, is_lead=True, ends_on=None
-    )
-    own = Q(Exists(leads.filter(user_id=actor.user_id or 0)))
-    return own | ~Q(Exists(leads)) if actor.role == Role.MANAGER else own

@@ -13,6 +13,7 @@ from cases.models import Case
 from cases.panels import CasePanel
 from cases.permissions import may
 from mediation.agenda.entries import Window
+from mediation.agenda.lists import Week
 from mediation.history.actor import Actor
 from mediation.ui.parts import Text
 
@@ -41,7 +42,7 @@ class Group:
 
 def groups(actor: Actor, today: date, *, mine: bool = False) -> list[Group]:
     """What is overdue, due today, this week and in the thirty days after; empty groups are left out."""
-    sunday = today + timedelta(days=6 - today.weekday())
+    sunday = Week(today).ends
     made = (
         Group(_("已逾期"), "danger"),
         Group(_("今天"), "warning"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
@@ -10,15 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Capacity, Grade
+from cases.due_cases import lead_of, led_by, scoped
+from cases.enums import Grade
 from cases.house_rules import HouseRules
 from cases.majors.enums import ReportState, Stoppage
 from cases.majors.grading import STOPPAGE, Facts, Numbers, Proposal, propose
 from cases.majors.models import MajorReport, Situation
-from cases.models import Case, Participation
+from cases.models import Case
 from mediation.agenda.entries import Entry, Kind, Window
-from mediation.history.actor import Actor
-from mediation.stations.enums import ParameterKind, Role
+from mediation.stations.enums import ParameterKind
+from mediation.stations.logs import start_of
 
 K = ParameterKind
 #: No station may allow more hours (`mediation.stations.services.parameters`).
@@ -93,16 +94,11 @@ def waiting(cases: Any) -> QuerySet[Any]:
 
 def entries(window: Window) -> Iterable[Entry]:
     """Reports that wait, for lists, calendar and reminders."""
-    cases: Any = Case.objects.all()
-    if window.actor is not None:
-        cases = Case.objects.visible_to(window.actor)
-    if window.subject:
-        cases = cases.filter(serial=window.subject)
-    found = waiting(cases)
+    found = waiting(scoped(window))
     # Each deadline lies between its beginning and the longest time that any station may allow.
     found = found.filter(_begins_between(window.first, window.last))
     if window.mine and window.actor is not None:
-        found = found.filter(_answered_by(window.actor))
+        found = found.filter(led_by(window.actor))
     found = found.select_related("organisation").prefetch_related("participations")
     rules = HouseRules.read()
     for case in found:
@@ -133,24 +129,12 @@ def _begins_between(first: date, last: date) -> Q:
     # Padded by a day on both sides: moments are compared, days are meant.
     condition = Q()
     if last < date.max:
-        end = _midnight(last + timedelta(days=1))
+        end = start_of(last + timedelta(days=1))
         condition &= Q(stopped_at__lt=end) | Q(graded_at__lt=end)
     if first > date.min + MOST:
-        begin = _midnight(first) - MOST
+        begin = start_of(first) - MOST
         condition &= Q(stopped_at__gte=begin) | Q(graded_at__gte=begin)
     return condition
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _answered_by(actor: Actor) -> Q:
-    leads = Participation.objects.filter(
-        case=OuterRef("pk"), capacity=Capacity.MEDIATOR, is_lead=True, ends_on=None
-    )
-    own = Q(Exists(leads.filter(user_id=actor.user_id or 0)))
-    return own | ~Q(Exists(leads)) if actor.role == Role.MANAGER else own
 
 
 def _deadline(case: Any, rules: HouseRules, *, graded_at: datetime) -> Deadline:
@@ -181,15 +165,6 @@ def _entry(case: Any, rules: HouseRules) -> Entry:
         holders=lead_of(case),
         article=STOPPAGE if case.stopped_at is not None else "",
         note="" if case.stopped_at is not None else _("本站规则，非法律规定"),
-    )
-
-
-def lead_of(case: Case) -> tuple[int, ...]:
-    """Who leads the case, from its fetched participations; empty where nobody does."""
-    return tuple(
-        part.user_id
-        for part in case.participations.all()
-        if part.is_lead and part.is_active and part.capacity == Capacity.MEDIATOR
     )
 
 

@@ -119,9 +119,9 @@ def kind_of(code: str) -> Kind | None:
     return _kinds.get(code)
 
 
-def entries(window: Window) -> Iterator[Entry]:
-    """Everything in the window, kind by kind."""
-    for kind in _kinds.values():
+def entries(window: Window, of: Iterable[Kind] | None = None) -> Iterator[Entry]:
+    """Everything in the window, kind by kind; only the sources of these kinds are asked."""
+    for kind in _kinds.values() if of is None else of:
         yield from kind.source(window)
 
 

@@ -45,10 +45,6 @@ class DaysField(forms.CharField):
             raise ValidationError(_("提醒日须在%(days)d天以内。"), params={"days": LONGEST})
         return sorted(set(numbers), reverse=True)
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Compare what was meant, not how it was typed."""
-        return bool(super().has_changed(str(initial), str(data)))
-
 
 class PlanForm(VersionedForm):
     """When a station reminds, and how many days before and after, for each kind."""

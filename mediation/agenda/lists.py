@@ -2,13 +2,13 @@
 
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mediation.agenda.entries import Entry, Matter, Window, entries, kind_of, matters
+from mediation.agenda.entries import Entry, Matter, Window, entries, kind_of, kinds, matters
 from mediation.deadlines.overview import WEEK
 from mediation.history.actor import Actor
 from mediation.ui.parts import Text
@@ -24,12 +24,6 @@ class Row:
     entry: Entry
     matter: Matter | None
 
-    @property
-    def kind(self) -> Text:
-        """The name of its kind."""
-        kind = kind_of(self.entry.kind)
-        return kind.label if kind else ""
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -41,17 +35,21 @@ class Group:
     more: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Week:
-    """The ends of the groups: today, this week, next week; weeks end on Sunday."""
+    """The week of a day, and the next; weeks end on Sunday."""
 
     today: date
-    ends: date = field(init=False)
-    next_ends: date = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.ends = self.today + timedelta(days=6 - self.today.weekday())
-        self.next_ends = self.ends + timedelta(days=7)
+    @property
+    def ends(self) -> date:
+        """This week's Sunday."""
+        return self.today + timedelta(days=6 - self.today.weekday())
+
+    @property
+    def next_ends(self) -> date:
+        """Next week's Sunday."""
+        return self.ends + timedelta(days=7)
 
 
 def due_groups(
@@ -65,11 +63,12 @@ def due_groups(
         appointments: whether what takes place at an hour is listed, too.
     """
     week = Week(timezone.localdate(now))
-    found = [
-        entry
-        for entry in entries(Window(last=week.next_ends, actor=actor, mine=mine, now=now))
-        if (not kind or entry.kind == kind) and (appointments or entry.starts is None)
+    asked = [
+        one
+        for one in kinds()
+        if (not kind or one.code == kind) and (appointments or not one.is_appointment)
     ]
+    found = list(entries(Window(last=week.next_ends, actor=actor, mine=mine, now=now), asked))
     found.sort(key=lambda entry: (entry.day, *_by_hour(entry)))
     parts: dict[str, list[Entry]] = {"overdue": [], "today": [], "week": [], "next": []}
     for entry in found:

@@ -12,7 +12,7 @@ from mediation.stations.enums import Role
 from mediation.stations.models import Membership, Organisation
 
 #: What a person is told by who has not chosen: inside the program, not by other ways.
-DEFAULTS = {Channel.IN_APP: True}
+DEFAULTS = frozenset({Channel.IN_APP})
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ class Staff:
         return [
             channel
             for channel in offered()
-            if self._choices.get((user, kind, channel), DEFAULTS.get(channel, False))
+            if self._choices.get((user, kind, channel), channel in DEFAULTS)
         ]
 
 
@@ -85,7 +85,7 @@ def choices_of(user: int, kinds: Iterable[str]) -> dict[tuple[str, str], bool]:
         )
     }
     return {
-        (kind, channel): chosen.get((kind, channel), DEFAULTS.get(channel, False))
+        (kind, channel): chosen.get((kind, channel), channel in DEFAULTS)
         for kind in kinds
         for channel in offered()
     }

@@ -43,7 +43,6 @@ class Ground(TextChoices):
     SUSPENDING = nonmember(("force_majeure",))
 
 
-LAW27 = _("《劳动争议调解仲裁法》第27条")
 #: Each ground with its rule.
 ARTICLES: dict[str, Any] = {
     Ground.CLAIMED: _("《劳动争议调解仲裁法》第27条第2款"),
