@@ -103,7 +103,10 @@ def references(window: Window) -> Iterator[Entry]:
         answered_on=None,
         answer_due_on__range=(window.first, window.last),
     )
-    for row in with_holders(rows).order_by("answer_due_on", "pk")[:LONGEST]:
+    # Whether the reader may answer follows from the case's organisation and people.
+    rows = with_holders(rows).select_related("case__organisation")
+    rows = rows.prefetch_related("case__participations")
+    for row in rows.order_by("answer_due_on", "pk")[:LONGEST]:
         answer = reverse("cases:reference_answer", args=[row.case.serial, row.pk])
         allowed = window.actor is not None and may(window.actor, "save_reference", row.case)
         yield of_case(

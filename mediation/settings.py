@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mediation.content_security import directives
 from mediation.log_settings import logging_of
+from mediation.rooms import ROOMS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -79,41 +80,7 @@ if PRODUCTION and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters when PRODUCTION=1")
 
 # --- Rooms ------------------------------------------------------------------------------------
-INSTALLED_APPS = [
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    "axes",
-    "django_htmx",
-    "django_filters",
-    "django_tables2",
-    "crispy_forms",
-    "crispy_bootstrap5",
-    "mediation.ui",
-    "mediation.vault",
-    "mediation.history",
-    "mediation.backup",
-    "mediation.jobs",
-    "mediation.deadlines",
-    "mediation.stations",
-    "mediation.agenda",
-    "mediation.people",
-    "mediation.papers",
-    "mediation.reports",
-    "mediation.submissions",
-    "cases",
-    "cases.retention",
-    "cases.batches",
-    "cases.dossier",
-    "cases.signing",
-    "cases.rights",
-    "cases.scans",
-    "cases.returns",
-    "cases.majors",
-    "cases.followups",
-    "legal_aid",
-]
+INSTALLED_APPS = ROOMS
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

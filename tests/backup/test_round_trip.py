@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -36,6 +37,12 @@ pytestmark = [
 ]
 #: The restore leaves its own record, and nobody stays logged in.
 OWN = {"history_accessentry", "history_chainhead", "stations_session"}
+
+
+@pytest.fixture(autouse=True)
+def no_former_anchors() -> None:
+    """Workers of other tests anchored databases that are gone."""
+    shutil.rmtree(settings.ANCHORS_DIR, ignore_errors=True)
 
 
 @pytest.fixture
@@ -78,7 +85,7 @@ def former_application() -> Iterator[None]:
 
 
 def done(answer: subprocess.CompletedProcess[str]) -> str:
-    assert answer.returncode == 0, answer.stderr
+    assert answer.returncode == 0, answer.stdout + answer.stderr
     return answer.stdout
 
 
