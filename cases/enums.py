@@ -276,6 +276,10 @@ class AgreementState(TextChoices):
 
     #: The agreement has taken effect and still stands.
     STANDING = nonmember(("effective", "performed", "breached"))
+    #: What it promises is owed: a conversion has the same content (33号令 art. 76) and changes no day.
+    BINDING = nonmember(("effective", "performed", "breached", "converted"))
+    #: Something of it may still be performed.
+    PAYABLE = nonmember(("effective", "breached", "converted"))
 
 
 class TermKind(TextChoices):

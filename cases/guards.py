@@ -318,6 +318,11 @@ def missing_to_perform(agreement: Any) -> list[str]:
     return missing
 
 
+def missing_to_resume(agreement: Any) -> list[str]:
+    """Something of it is open again."""
+    return [] if missing_to_perform(agreement) else [_("款项均已登记履行，没有被撤销的登记。")]
+
+
 def missing_to_breach(agreement: Any) -> list[str]:
     """Something is not performed although its day has passed."""
     today = timezone.localdate()

@@ -30,6 +30,7 @@ ROLES: dict[str, tuple[Role, ...]] = {
     "void_agreement": (P, M, G),
     "mark_not_signed": (P, M, G),
     "record_performance": (P, M, G),
+    "resume_performance": (P, M, G),
     "record_breach": (P, M, G),
     "supersede": (P, M, G),
     "convert": (P, M, G),
@@ -42,7 +43,7 @@ REVIEWING = {"return_to_intake", "accept", "refer_ineligible"}
 #: Acts of mediation: mediators only in cases assigned to them.
 ASSIGNED = {
     "extend", "settle", "refer_failed", "offer_for_signing", "redraft", "void_agreement",
-    "mark_not_signed", "record_performance", "record_breach", "supersede", "convert",
+    "mark_not_signed", "record_performance", "resume_performance", "record_breach", "supersede", "convert",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Count, F, Q, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from cases.enums import Ending, EventKind
 from cases.figures import performance
@@ -24,6 +24,8 @@ from mediation.reports.scopes import Scope
 from mediation.reports.values import cents
 
 K = EventKind
+#: Counts and sums of money come in one column, whose cents an integer would lose.
+_NUMBER = models.DecimalField(max_digits=18, decimal_places=2)
 #: A conclusion recorded before members were: all workers of the case, settled with or not as it was.
 _PERSONS = Coalesce("persons", "case__worker_count")
 _PERSONS_SETTLED = Coalesce(
@@ -86,7 +88,7 @@ class Facts:
             "open_at_end": chosen.open_at_end_of(self.period.last),
         }
         parts: list[Any] = [
-            cases.annotate(what=_words(name)).values("what").annotate(n=Count("pk"))
+            cases.annotate(what=_words(name)).values("what").annotate(n=Cast(Count("pk"), _NUMBER))
             for name, cases in counted.items()
         ]
         parts += [

@@ -163,18 +163,20 @@ def _promise_lines(rows: Sequence[Any], actor: Actor) -> list[Line]:
         _line(
             cases[case],
             due,
-            _promised(place, amount, performed),
+            _promised(figure, place, amount, performed),
             visible=case in visible,
             organisation=cases[case].organisation.name,
         )
-        for _figure, case, due, performed, place, amount in rows
+        for figure, case, due, performed, place, amount in rows
     ]
 
 
-def _promised(place: int, amount: Any, performed: Any) -> str:
-    """A promise in words: which instalment, how much, and when it was paid."""
+def _promised(figure: str, place: int, amount: Any, performed: Any) -> str:
+    """A promise or a payment in words: which instalment, how much, and when it was paid."""
     sum_ = _("%(amount)s元") % {"amount": formats.money(amount)}
     said = _("第%(number)d期，%(sum)s") % {"number": place, "sum": sum_} if place else sum_
+    if figure == "performed_amount":
+        return _("%(said)s，%(day)s付款") % {"said": said, "day": formats.day(performed)}
     if performed is None:
         return _("%(said)s，未付清") % {"said": said}
     return _("%(said)s，%(day)s付清") % {"said": said, "day": formats.day(performed)}

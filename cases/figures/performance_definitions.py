@@ -56,13 +56,13 @@ def promises_performed(facts: Facts) -> int:
 
 @figure(
     _("已履行金额"),
-    _("付清日期在本期内的款项的金额合计；未付清的部分付款不计。"),
+    _("付款日期在本期内的实付金额合计，包括部分付款；撤销登记的不计。"),
     group=PERFORMANCE,
     kind=Kind.MONEY,
 )
 def performed_amount(facts: Facts) -> Decimal:
-    """Sum of what was paid in full in the period under agreements that stand, in yuan. Source: design §5.
+    """Sum of what was paid in the period under agreements that bind, in yuan. Source: design §5.
 
-    Left out: parts of a sum that is not paid in full yet, which have no day on record.
+    Every payment on its own day, also where it did not pay a promise in full.
     """
     return cents(facts.sum_of("performed_amount"))

@@ -19,6 +19,7 @@ from cases.models import (
     Instalment,
     Participation,
     Party,
+    Payment,
     Term,
 )
 from mediation.reports.sections import Section, Sentence
@@ -54,7 +55,7 @@ CASES = Section(
         ),
     ),
     explain=explain,
-    models=(Case, CaseEvent, Holding, Participation, Party, Agreement, Term, Instalment),
+    models=(Case, CaseEvent, Holding, Participation, Party, Agreement, Term, Instalment, Payment),
     dimensions=tuple(d for d in DIMENSIONS.values() if d.whole),
     listing=listing,
     rates=("success_rate", "success_rate_with_unwilling", "resolution_rate_all"),

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -12,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.enums import Authority, MarkKind, TermKind, Way
 from cases.forms.late import LateMixin
 from cases.models import Agent, Agreement, AgreementMark, Instalment, Party, Term
-from cases.services.agreement import SIGNING_WAYS
+from cases.services.agreement import SIGNING_WAYS, paid_of
 from mediation.ui.forms import MoneyField, VersionedForm
 
 KEY = "mark"
@@ -105,12 +107,18 @@ class Due:
         return (row.paid_on if row else self.term.performed_on) is None
 
     @property
+    def rest(self) -> Decimal | None:
+        """What of the sum is still to come; None for what is no money."""
+        row = self.instalment or self.term
+        return None if row.amount is None else row.amount - paid_of(row)
+
+    @property
     def label(self) -> str:
         """What it is, how much of it is open, and by when."""
         row = self.instalment
         name = str(self.term)
         day = row.due_on if row else self.term.pay_on
-        amount = row.amount - (row.paid_amount or 0) if row else self.term.amount
+        amount = self.rest
         if row:
             name = gettext("%(name)s 第%(n)d期") % {"name": name, "n": row.number}
         if amount:
@@ -125,7 +133,8 @@ class Due:
 def dues(agreement: Agreement) -> list[Due]:
     """Everything promised in the agreement, in the order of its text."""
     found = []
-    for number, term in enumerate(agreement.terms.prefetch_related("instalments"), start=1):
+    terms = agreement.terms.prefetch_related("instalments__payments", "payments")
+    for number, term in enumerate(terms, start=1):
         parts = list(term.instalments.all())
         found += [Due(f"{number}.{part.number}", term, part) for part in parts]
         if not parts:
@@ -148,8 +157,15 @@ class PaymentForm(LateMixin, VersionedForm):
     amount = MoneyField(
         label=_("实付金额"),
         required=False,
-        help_text=_("留空即全部付清；分期款项可以登记部分付款。"),
+        help_text=_("留空即付清余额；可以登记部分付款。"),
     )
+    proof = forms.FileField(
+        label=_("履行凭证"),
+        required=False,
+        help_text=_("转账截图、收据等，存入本案“履行凭证”；也可以以后补传。"),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
 
     wide_fields = ("position",)
 

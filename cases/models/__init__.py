@@ -25,6 +25,7 @@ from cases.models.links import CaseLink, ExternalReference
 from cases.models.members import AnnexLine, Election, Member
 from cases.models.participation import Participation
 from cases.models.parties import Agent, Claim, ClaimAgainst, Party
+from cases.models.payments import Payment
 from cases.models.review import Consent, Inquiry, Review
 from cases.models.series import Series
 from cases.models.sessions import Attendance, Extension, MediationSession
@@ -62,6 +63,7 @@ __all__ = [
     "Party",
     "PartyChange",
     "PartyCheck",
+    "Payment",
     "RelationNotice",
     "Review",
     "Series",

@@ -114,6 +114,15 @@ class Agreement(CaseRow, StatefulModel):
         """Everything that was promised has been done."""
 
     @transition(
+        field=state, source=S.PERFORMED, target=S.EFFECTIVE,
+        permission=permitted("resume_performance"),
+        custom={"label": _("恢复履行"), "roles": roles_for("resume_performance"),
+                "missing": guards.missing_to_resume},
+    )  # fmt: skip
+    def resume_performance(self) -> None:
+        """A payment was recorded by mistake and taken back: something is open again."""
+
+    @transition(
         field=state, source=S.EFFECTIVE, target=S.BREACHED, permission=permitted("record_breach"),
         custom={"label": _("逾期未履行"), "roles": roles_for("record_breach"),
                 "missing": guards.missing_to_breach},

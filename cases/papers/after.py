@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cases.enums import AgreementState, CaseState, ClaimKind, TermKind
 from cases.models import Agreement, Case, Term
 from cases.papers import shared
+from cases.services.performance import paid_of
 from mediation.deadlines import duties
 from mediation.deadlines.calendar import station_calendar
 from mediation.deadlines.duties import Duty
@@ -135,7 +136,7 @@ def _everybody(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _money(row: Agreement) -> list[Term]:
     terms = row.terms.filter(kind=TermKind.MONEY).select_related("payer", "payee")
-    return list(terms.prefetch_related("instalments"))
+    return list(terms.prefetch_related("instalments__payments", "payments"))
 
 
 def _lines(term: Term) -> list[dict[str, Any]]:
@@ -147,13 +148,11 @@ def _lines(term: Term) -> list[dict[str, Any]]:
     parts = list(term.instalments.all())
     if not parts:
         amount = term.amount or Decimal(0)
-        return [names | _line("", term.pay_on, amount, amount if term.performed_on else Decimal(0),
-                              term.performed_on)]  # fmt: skip
+        return [names | _line("", term.pay_on, amount, paid_of(term), term.performed_on)]
     return [
-        names | _line(f"第{part.number}期", part.due_on, part.amount,
-                      part.amount if part.paid_on else part.paid_amount or Decimal(0), part.paid_on)
+        names | _line(f"第{part.number}期", part.due_on, part.amount, paid_of(part), part.paid_on)
         for part in parts
-    ]  # fmt: skip
+    ]
 
 
 def _line(

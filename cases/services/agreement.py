@@ -17,7 +17,7 @@ from cases.services.agreement_text import AgreementDraft, TermDraft, opened, sav
 from cases.services.annex import drop_annex, freeze_annex
 from cases.services.common import insist_may, insist_state, legal_day
 from cases.services.conflicts import insist_able
-from cases.services.performance import record_breach, record_payment
+from cases.services.performance import paid_of, record_breach, record_payment, take_back_payment
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, fire
 from mediation.papers import services as papers
@@ -28,11 +28,13 @@ __all__ = [
     "mark_agreement",
     "mark_not_signed",
     "offer_for_signing",
+    "paid_of",
     "record_breach",
     "record_payment",
     "redraft",
     "save_agreement",
     "signed_not_sealed",
+    "take_back_payment",
     "void_agreement",
 ]
 

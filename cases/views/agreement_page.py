@@ -16,12 +16,12 @@ from cases.guards import missing_to_breach, missing_to_redraft
 from cases.models import Agreement, Case, Instalment, Term
 from cases.permissions import may
 from cases.secrets import SecretGroup, groups_of
+from cases.services.performance import paid_of
 from mediation.history.actor import Actor
 from mediation.papers.models import Paper
 from mediation.ui.parts import Action, FileRow, Text, Tone
 
 A = AgreementState
-PAYABLE = (A.EFFECTIVE, A.BREACHED)
 TONES: dict[str, Tone] = {
     A.DRAFT: "neutral",
     A.SIGNING: "info",
@@ -69,7 +69,8 @@ def money_lines(agreement: Agreement, *, payable: bool) -> list[MoneyLine]:
     Args:
         payable: whether the reader may record performance.
     """
-    terms = agreement.terms.select_related("payer", "payee").prefetch_related("instalments")
+    terms = agreement.terms.select_related("payer", "payee")
+    terms = terms.prefetch_related("instalments__payments", "payments")
     return [
         _money_line(number, term, agreement, payable=payable)
         for number, term in enumerate(terms, start=1)
@@ -78,7 +79,7 @@ def money_lines(agreement: Agreement, *, payable: bool) -> list[MoneyLine]:
 
 
 def _money_line(number: int, term: Term, agreement: Agreement, *, payable: bool) -> MoneyLine:
-    stands = agreement.state in PAYABLE
+    stands = agreement.state in A.PAYABLE
 
     def performed(position: str, row: Term | Instalment) -> Performance:
         return _performance(row, stands=stands, position=position if payable and stands else "")
@@ -99,16 +100,14 @@ def _money_line(number: int, term: Term, agreement: Agreement, *, payable: bool)
 
 
 def _performance(row: Term | Instalment, *, stands: bool, position: str) -> Performance:
-    due_on, done_on, came = (
-        (row.due_on, row.paid_on, row.paid_amount)
-        if isinstance(row, Instalment)
-        else (row.pay_on, row.performed_on, None)
+    due_on, done_on = (
+        (row.due_on, row.paid_on) if isinstance(row, Instalment) else (row.pay_on, row.performed_on)
     )
     if done_on:
         return Performance(_("%(day)s 已履行") % {"day": done_on.isoformat()}, "success")
     if not stands:
         return Performance("", "muted")
-    if came:
+    if came := paid_of(row):
         paid = _("已付 %(amount)s 元") % {"amount": f"{came:,.2f}"}
         return Performance(paid, "warning", position)
     if due_on and due_on < timezone.localdate():
@@ -140,6 +139,7 @@ def actions_of(actor: Actor, case: Case, agreement: Agreement) -> list[Action]:
         A.EFFECTIVE: _for_standing,
         A.BREACHED: _for_standing,
         A.PERFORMED: _for_standing,
+        A.CONVERTED: _for_standing,
     }
     offer = offers.get(agreement.state)
     if offer is None:
@@ -184,7 +184,7 @@ def _for_standing(case: Case, agreement: Agreement) -> list[tuple[str, Action]]:
             ("settle", Action(label=_("以此协议结案"), url=reverse("cases:settle", args=[case.serial]),
                 primary=True, icon="check-circle"))
         )  # fmt: skip
-    if agreement.state in PAYABLE:
+    if agreement.state in A.PAYABLE:
         found.append(
             ("record_performance", Action(label=_("登记履行"), url=url("payment"), icon="cash",
                 primary=not found))

@@ -17,7 +17,7 @@ from cases.forms.refusals import refusals_beside
 from cases.models import Agreement, Case
 from cases.permissions import get_case_or_404
 from cases.services import agreement as services
-from cases.services.performance import record_breach, record_payment
+from cases.services.performance import kept_proof, record_breach, record_payment
 from cases.views.agreement import MEDIATING, agreement_or_404, agreement_page
 from cases.views.responses import insist_fresh, page
 from mediation.stations.access import allow
@@ -189,6 +189,7 @@ def payment(request: Any, serial: str, number: int) -> HttpResponse:
         raise Http404
     form = PaymentForm(
         request.POST or None,
+        request.FILES or None,
         choices=open_dues,
         version=agreement.version,
         initial={"position": request.GET.get("position")},
@@ -196,6 +197,7 @@ def payment(request: Any, serial: str, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         due = form.chosen()
         with refusals_beside(form):
+            proof = kept_proof(case, request.actor, form.cleaned_data["proof"])
             record_payment(
                 agreement,
                 actor=request.actor,
@@ -204,6 +206,8 @@ def payment(request: Any, serial: str, number: int) -> HttpResponse:
                 instalment=due.instalment,
                 paid_on=form.cleaned_data["paid_on"],
                 amount=form.cleaned_data["amount"],
+                proof=proof,
+                token=form.cleaned_data["token"],
             )
             messages.success(request, _("已登记履行。"))
             return _to_agreement(case, agreement)

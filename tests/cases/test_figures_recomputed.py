@@ -145,7 +145,7 @@ def expected_count(found: Any, key: str, value: Any) -> int:
         "success_rate_by_persons": "concluded",
         "agreed_amount": "settled",
         "workers": "accepted",
-        "performed_amount": "promises_performed",
+        "performed_amount": "promises_performed",  # of these none is paid in part
     }
     if key in others:
         return int(values[others[key]])

@@ -7,7 +7,7 @@ import pytest
 from time_machine import travel
 
 from cases.enums import ClaimKind
-from cases.models import Agreement
+from cases.models import Agreement, Payment
 from mediation.papers import registry
 from tests.cases.papers import builder
 from tests.cases.papers.test_case_papers import draft, missing_in
@@ -71,8 +71,10 @@ def test_what_only_confirms_the_relationship_is_not_reviewed(row: Agreement) -> 
 
 def test_a_payment_order_asks_for_what_is_due_and_unpaid(row: Agreement) -> None:
     part = row.terms.get(item="经济补偿").instalments.get(number=1)
-    part.paid_amount = Decimal("10000.00")
-    part.save()
+    Payment.objects.create(
+        case=row.case, number=1, term=part.term, instalment=part, paid_on=part.due_on,
+        amount=Decimal("10000.00"),
+    )  # fmt: skip
     with travel(
         "2026-11-30T04:00:00+00:00", tick=False
     ):  # the last day on which it may still be paid
