@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import ClaimOutcome, FailureReason, Side
 from cases.forms.late import LateMixin
-from cases.forms.marks import Due
 from cases.forms.rows import RowForm, RowFormSet, row_formset
 from cases.models import Case, ClaimAgainst, Destination, WithdrawalRequest
+from cases.promises import Promise
 from cases.services.closing import BY_HAND
 from cases.services.destinations import COLUMNS
 from mediation.ui.forms import UiForm, VersionedForm, VersionedModelForm
@@ -97,15 +97,15 @@ class SettleForm(LateMixin, VersionedForm):
         help_text=_("勾选的款项按结案日期登记为已履行。"),
     )
 
-    def __init__(self, *args: Any, payable: Iterable[Due], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, payable: Iterable[Promise], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.payable = {due.position: due for due in payable}
+        self.payable = {one.position: one for one in payable}
         paid: Any = self.fields["paid"]
-        paid.choices = [(due.position, due.label) for due in self.payable.values()]
+        paid.choices = [(one.position, one.label) for one in self.payable.values()]
         if not self.payable:
             del self.fields["paid"]
 
-    def paid_dues(self) -> list[Due]:
+    def paid_dues(self) -> list[Promise]:
         """What was paid on the spot; only after `is_valid`."""
         return [self.payable[position] for position in self.cleaned_data.get("paid", ())]
 

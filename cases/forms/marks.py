@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import Authority, MarkKind, TermKind, Way
+from cases.enums import Authority, MarkKind, Way
 from cases.forms.late import LateMixin
-from cases.models import Agent, Agreement, AgreementMark, Instalment, Party, Term
-from cases.services.agreement import SIGNING_WAYS, paid_of
+from cases.models import Agent, Agreement, AgreementMark, Party
+from cases.promises import Promise
+from cases.services.agreement import SIGNING_WAYS
 from mediation.ui.forms import MoneyField, VersionedForm
 
 KEY = "mark"
@@ -90,63 +89,6 @@ def mark_slots(agreement: Agreement, *, data: Any = None, offered: bool = True) 
     return slots
 
 
-@dataclass(frozen=True)
-class Due:
-    """A thing promised that may be performed by itself: a term, or one of its instalments.
-
-    `position` names it in addresses: "2" is the second term, "2.1" its first instalment.
-    """
-
-    position: str
-    term: Term
-    instalment: Instalment | None
-
-    @property
-    def is_open(self) -> bool:
-        row = self.instalment
-        return (row.paid_on if row else self.term.performed_on) is None
-
-    @property
-    def rest(self) -> Decimal | None:
-        """What of the sum is still to come; None for what is no money."""
-        row = self.instalment or self.term
-        return None if row.amount is None else row.amount - paid_of(row)
-
-    @property
-    def label(self) -> str:
-        """What it is, how much of it is open, and by when."""
-        row = self.instalment
-        name = str(self.term)
-        day = row.due_on if row else self.term.pay_on
-        amount = self.rest
-        if row:
-            name = gettext("%(name)s 第%(n)d期") % {"name": name, "n": row.number}
-        if amount:
-            name = gettext("%(name)s：%(amount)s元") % {"name": name, "amount": f"{amount:,.2f}"}
-        return (
-            gettext("%(name)s（%(day)s前）") % {"name": name, "day": day.isoformat()}
-            if day
-            else name
-        )
-
-
-def dues(agreement: Agreement) -> list[Due]:
-    """Everything promised in the agreement, in the order of its text."""
-    found = []
-    terms = agreement.terms.prefetch_related("instalments__payments", "payments")
-    for number, term in enumerate(terms, start=1):
-        parts = list(term.instalments.all())
-        found += [Due(f"{number}.{part.number}", term, part) for part in parts]
-        if not parts:
-            found.append(Due(str(number), term, None))
-    return found
-
-
-def open_money(agreement: Agreement) -> list[Due]:
-    """The payments that are still to come."""
-    return [due for due in dues(agreement) if due.is_open and due.term.kind == TermKind.MONEY]
-
-
 class PaymentForm(LateMixin, VersionedForm):
     """What was performed, when, and how much came where it was less than all."""
 
@@ -169,13 +111,13 @@ class PaymentForm(LateMixin, VersionedForm):
 
     wide_fields = ("position",)
 
-    def __init__(self, *args: Any, choices: Iterable[Due], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Iterable[Promise], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.choices = {due.position: due for due in choices}
+        self.choices = {one.position: one for one in choices}
         position: Any = self.fields["position"]
-        position.choices = [(due.position, due.label) for due in self.choices.values()]
+        position.choices = [(one.position, one.label) for one in self.choices.values()]
 
-    def chosen(self) -> Due:
+    def chosen(self) -> Promise:
         """What the person chose; only after `is_valid`."""
         return self.choices[self.cleaned_data["position"]]
 

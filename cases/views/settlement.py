@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from cases.enums import AttachmentCategory, ConsentPurpose, SettlementProof
 from cases.forms.answers import AnswerLines
 from cases.forms.closing import OutcomeDayForm, OutcomeLines, SettleForm, outcomes_by_hand
-from cases.forms.marks import open_money
 from cases.forms.refusals import refusals_beside
 from cases.forms.settlement import SettlementForm
 from cases.guards import mediating_parties
 from cases.models import Case, OwnSettlement
 from cases.permissions import get_case_or_404
+from cases.promises import open_money
 from cases.services.closing import Confirmation, record_own_settlement
 from cases.services.files import AlreadyKept, attach
 from cases.services.settling import set_outcomes, settle_on_the_spot

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from cases.enums import AgreementState
-from cases.forms.marks import KEY, DayForm, PaymentForm, ReasonForm, dues, mark_slots
+from cases.forms.marks import KEY, DayForm, PaymentForm, ReasonForm, mark_slots
 from cases.forms.refusals import refusals_beside
 from cases.models import Agreement, Case
 from cases.permissions import get_case_or_404
+from cases.promises import promises_of
 from cases.services import agreement as services
 from cases.services.performance import kept_proof, record_breach, record_payment
 from cases.views.agreement import MEDIATING, agreement_or_404, agreement_page
@@ -184,7 +185,7 @@ def payment(request: Any, serial: str, number: int) -> HttpResponse:
     case = get_case_or_404(request, serial, "record_performance")
     agreement = agreement_or_404(case, number)
     insist_fresh(request, agreement)
-    open_dues = [due for due in dues(agreement) if due.is_open]
+    open_dues = [one for one in promises_of(agreement) if one.is_open]
     if not open_dues and request.method != "POST":
         raise Http404
     form = PaymentForm(

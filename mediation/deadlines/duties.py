@@ -171,6 +171,21 @@ LIMITATION = Duty(
     sources=("LAW",),
     soon_days=30,
 )
+#: From the last day for performance that the title names; of instalments from the last one. It may be
+#: interrupted and suspended like any limitation of claims, which is not reckoned here.
+ENFORCEMENT = Duty(
+    code=DutyCode.ENFORCEMENT,
+    runs_from=Event.PERFORMANCE_DUE,
+    length=2,
+    unit=Unit.YEAR,
+    day_type=DayType.NATURAL,
+    moves=True,
+    by_analogy=False,
+    bearer=Bearer.PARTY,
+    article=_("《民事诉讼法》第250条"),
+    sources=("ZX250",),
+    soon_days=60,
+)
 #: No text binds a mediation organisation: one region's arbitration commissions do it within 30 days.
 ARCHIVE = Duty(
     code=DutyCode.ARCHIVE,
@@ -224,6 +239,7 @@ DUTIES: dict[DutyCode, Duty] = {
         ARBITRAL_REVIEW,
         JUDICIAL_CONFIRMATION,
         LIMITATION,
+        ENFORCEMENT,
         ARCHIVE,
         AID_DECISION,
         AID_ASSIGNMENT,
@@ -299,7 +315,7 @@ def compute(
     }
     deadlines = []
     for duty in DUTIES.values():
-        event = days[duty.runs_from]
+        event = days.get(duty.runs_from)
         if duty is MEDIATION and extended_to:
             deadlines.append(extended_mediation(extended_to))
         elif event:

@@ -27,6 +27,7 @@ class Event(TextChoices):
     EFFECTIVE = "effective", _("调解协议生效")
     ENDED = "ended", _("案件终结")
     KNOWN = "known", _("知道或应当知道权利被侵害")
+    PERFORMANCE_DUE = "performance_due", _("履行期限届满")
     AID_APPLIED = "aid_applied", _("收到法律援助申请")
     AID_APPROVED = "aid_approved", _("决定给予法律援助")
 
@@ -48,6 +49,7 @@ class DutyCode(TextChoices):
     ARBITRAL_REVIEW = "arbitral_review", _("申请仲裁审查期限")
     JUDICIAL_CONFIRMATION = "judicial_confirmation", _("申请司法确认期限")
     LIMITATION = "limitation", _("申请仲裁时效")
+    ENFORCEMENT = "enforcement", _("申请执行期限")
     ARCHIVE = "archive", _("归档期限")
     AID_DECISION = "aid_decision", _("法律援助审批期限")
     AID_ASSIGNMENT = "aid_assignment", _("法律援助指派期限")

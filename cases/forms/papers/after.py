@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.catalogue import Entry, entries
 from cases.contact_enums import Satisfaction
-from cases.enums import PaymentWay, TermKind
-from cases.forms.marks import dues
+from cases.enums import PaymentWay
+from cases.promises import promises_of
 from mediation.papers.entries import EntriesForm
 from mediation.papers.enums import Receiver
 from mediation.ui.forms import MoneyField
@@ -46,7 +46,7 @@ class ReceiptForm(EntriesForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        money = (one for one in dues(self.subject) if one.term.kind == TermKind.MONEY)
+        money = (one for one in promises_of(self.subject) if one.is_money)
         self._dues = {one.position: one for one in money}
         due = cast("forms.ChoiceField", self.fields["due"])
         due.choices = [(one.position, one.label) for one in self._dues.values()]
