@@ -10,7 +10,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         # Models must be loaded first.
         _register_what_is_due()
-        from cases import desk_panels, transfers
+        from cases import desk_panels, lapsed, panels, transfers
         from cases.act_labels import LABELS
         from cases.appearances import CaseAppearances
         from cases.desk_looks import unusual_looks
@@ -38,6 +38,7 @@ class CasesConfig(AppConfig):
         acts.register(LABELS)
         rules.register(RULES)
         register_panel(left_panel)
+        panels.register_panels(lapsed.panel)
         register_panel(unusual_looks)
         register_all()
         register_panel(pending_signatures)

@@ -29,7 +29,9 @@ def refer_failed(request: Any, serial: str) -> HttpResponse:
     """Close without agreement: reason and destinations; the notice is issued with it."""
     case = get_case_or_404(request, serial, "refer_failed")
     insist_fresh(request, case)
-    form = FailureForm(request.POST or None, version=case.version)
+    # Where the page proposes to close for one reason, it stands there.
+    wished = {"reason": request.GET.get("reason", "")}
+    form = FailureForm(request.POST or None, version=case.version, initial=wished)
     rows: Any = DestinationRows(
         request.POST or None, queryset=Destination.objects.none(), prefix="destinations"
     )
