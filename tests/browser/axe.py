@@ -21,7 +21,8 @@ def violations(page: Page) -> list[str]:
 
 def assert_accessible(page: Page) -> None:
     """No axe violation, and nothing to scroll sideways for."""
-    assert violations(page) == []
+    found = violations(page)
+    assert found == [], found
     assert overflow(page) == 0
 
 
