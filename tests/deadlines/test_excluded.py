@@ -1,6 +1,7 @@
 """Days that do not count: against a count of single days, and by what must hold for all of them."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -19,14 +20,11 @@ TODAY = date(2026, 4, 30)
 days = st.dates(date(2026, 1, 1), date(2026, 6, 30))
 
 
-@st.composite
-def stretches(draw: st.DrawFn) -> list[Stretch]:
-    made = []
-    for _one in range(draw(st.integers(0, 5))):
-        first = draw(days)
-        length = draw(st.none() | st.integers(0, 40))
-        made.append(Stretch(first, None if length is None else first + timedelta(days=length)))
-    return made
+def stretch(first: date, length: int | None) -> Stretch:
+    return Stretch(first, None if length is None else first + timedelta(days=length))
+
+
+stretches = st.lists(st.builds(stretch, days, st.none() | st.integers(0, 40)), max_size=5)
 
 
 def lies_in(day: date, found: list[Stretch]) -> bool:
@@ -41,7 +39,7 @@ def counted_one_by_one(event: date, length: int, found: list[Stretch]) -> date:
     return day
 
 
-@given(event=days, length=st.integers(1, 60), found=stretches())
+@given(event=days, length=st.integers(1, 60), found=stretches)
 def test_the_last_day_is_the_nth_that_counts(event, length, found):
     last = last_day(event, length, found, today=TODAY)
     # A stretch that begins on the day after the end is too late; counting reaches only the end.
@@ -49,7 +47,7 @@ def test_the_last_day_is_the_nth_that_counts(event, length, found):
     assert not lies_in(last, found)
 
 
-@given(event=days, length=st.integers(1, 60), found=stretches())
+@given(event=days, length=st.integers(1, 60), found=stretches)
 def test_days_left_out_never_make_a_period_shorter_and_no_day_counts_twice(event, length, found):
     plain = event + timedelta(days=length)
     last = last_day(event, length, found, today=TODAY)
@@ -57,7 +55,7 @@ def test_days_left_out_never_make_a_period_shorter_and_no_day_counts_twice(event
     assert last == last_day(event, length, [*found, *found], today=TODAY)
 
 
-@given(found=stretches())
+@given(found=stretches)
 def test_merged_stretches_hold_the_same_days_in_order_with_gaps_between(found):
     together = merged(found, today=TODAY)
     held = {
@@ -69,11 +67,11 @@ def test_merged_stretches_hold_the_same_days_in_order_with_gaps_between(found):
     assert held == {day for day in span if lies_in(day, found)}
     assert excluded_days(found, today=TODAY) == len(held)
     assert all(
-        b[0] - a[1] > timedelta(days=1) for a, b in zip(together, together[1:], strict=False)
+        b[0] - a[1] > timedelta(days=1) for a, b in pairwise(together)
     )
 
 
-@given(event=days, length=st.integers(1, 60), found=stretches())
+@given(event=days, length=st.integers(1, 60), found=stretches)
 def test_no_more_days_are_needed_when_one_stretch_is_taken_away(event, length, found):
     with_all = last_day(event, length, found, today=TODAY)
     assert all(

@@ -35,6 +35,7 @@ from tests.cases import collectives, endings, factories, many
 from tests.support.cast import SINCE, Cast
 from tests.support.site_aftercare import AftercareArguments
 from tests.support.site_desk import DeskArguments
+from tests.support.site_mandates import MandateArguments
 from tests.support.site_records import RecordsArguments
 
 
@@ -79,7 +80,7 @@ SCOPED = frozenset(
 )  # fmt: skip
 
 
-class World(RecordsArguments, DeskArguments, AftercareArguments):
+class World(RecordsArguments, DeskArguments, AftercareArguments, MandateArguments):
     """A station in the middle of its work, with logged-in clients for everybody in the cast.
 
     `argument_<name>` gives the value of the argument <name>; `argument_<namespace>_<name>` and
@@ -116,6 +117,7 @@ class World(RecordsArguments, DeskArguments, AftercareArguments):
         assert self.argument_dossier_hand_over_n
         self.make_records()
         self.make_aftercare()
+        assert self.mandated
         assert self.argument_signing_undo_row
         self._print_a_receipt()
         assert self.argument_proof
