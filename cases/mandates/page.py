@@ -133,12 +133,16 @@ def _comes_from_a_body(case: Case) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One mandate in the list, as the reader may see its case; `due`: the day of what comes next."""
+    """One mandate in the list, as the reader may see its case.
+
+    `due`: the day of what comes next; `without`: why there is none.
+    """
 
     mandate: Mandate
     line: Line
     due: date | None
     is_late: bool
+    without: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,9 @@ def groups(actor: Actor, today: date) -> list[Group]:
         row.case = known[row.case_id]
         due = _next_day(row, calendar, today)
         late = due is not None and due < today
-        found[row.stage].append(Row(row, line_of(row.case, actor), due, late))
+        suggested = row.kind == MandateKind.ARBITRATION_SUGGESTED
+        without = _("无期限") if suggested else _("尚未起算")
+        found[row.stage].append(Row(row, line_of(row.case, actor), due, late, without))
     return [
         Group(stage.label, TONES[stage], _by_day(made)[:LONGEST], max(0, len(made) - LONGEST))
         for stage, made in found.items()

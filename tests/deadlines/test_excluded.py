@@ -66,9 +66,7 @@ def test_merged_stretches_hold_the_same_days_in_order_with_gaps_between(found):
     span = (date(2025, 12, 31) + timedelta(days=n) for n in range(300))
     assert held == {day for day in span if lies_in(day, found)}
     assert excluded_days(found, today=TODAY) == len(held)
-    assert all(
-        b[0] - a[1] > timedelta(days=1) for a, b in pairwise(together)
-    )
+    assert all(b[0] - a[1] > timedelta(days=1) for a, b in pairwise(together))
 
 
 @given(event=days, length=st.integers(1, 60), found=stretches)
