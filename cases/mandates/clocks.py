@@ -164,4 +164,4 @@ def _earlier(case: Case, mandate: Mandate, period: Deadline | None, calendar: Ca
         )
     else:
         told = _("本组织的调解期限和委派、委托的期限同日届满（%(own)s）。")
-    return f"{told % days} {_('两个期限分别延长，互不影响。')}"
+    return f"{told % days} " + _("两个期限分别延长，互不影响。")
