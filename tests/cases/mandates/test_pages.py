@@ -213,3 +213,16 @@ def test_the_list_costs_the_same_for_one_and_for_three(case, mediator, client_fo
             other = make.case_in_mediation(mediator)
             scenes.appraisal(scenes.confirmed(other, mediator), mediator, date(2026, 3, 9))
     assert counts[0] == counts[1]
+
+
+def test_the_letter_lies_with_the_other_papers_of_the_case(case, mediator, client_for, clock):
+    row = scenes.confirmed(case, mediator)
+    clock.move_to(date(2026, 3, 16))
+    endings.fail(make.again(case), mediator)
+    scenes.given_back(row, mediator, "too_far_apart", date(2026, 3, 16), **scenes.CAUSES)
+    client, base = client_for("mediator"), case.get_absolute_url()
+    for address in ("", "signing/", "dossier/", "mandate/"):
+        assert "调解结果反馈函" in text(client, f"{base}{address}"), address
+    assert client.get(f"{base}papers/mandate_return-1.pdf")["Content-Type"] == "application/pdf"
+    # It is issued with the return only, so it has no page of its own among the kinds.
+    assert client.get(f"{base}papers/mandate_return/").status_code == 404
