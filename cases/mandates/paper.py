@@ -65,6 +65,14 @@ def return_letter(mandate: Mandate) -> dict[str, Any]:
                 "has_agreement": ending == MandateEnding.AGREEMENT,
                 "agreed_facts": mandate.with_agreed_facts,
             },
+            # Who signs for it, and for whom the copies are (cases.signing).
+            "entries": {
+                "receiver": mandate.body,
+                "receivers": [
+                    Receiver.COURT if mandate.kind in MandateKind.COURT else Receiver.ARBITRATION,
+                    Receiver.FILE,
+                ],
+            },
             "papers_back": back,
             "papers_kept": [one for one in mandate.paper_list if one not in back],
             "kept_reason": shared.sentence(mandate.papers_kept_reason),

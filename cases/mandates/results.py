@@ -60,7 +60,8 @@ def missing(mandate: Mandate, case: Case) -> list[str]:
     review = getattr(case, "review", None)
     if case.state == CaseState.ELIGIBILITY and not (review and review.referred_by_body):
         found.append(_("受理审查表中尚未填写委派、委托的文号。"))
-    if mandate.declined_on or case.state in CaseState.FINAL:
+    over = mandate.declined_on or case.state in CaseState.FINAL
+    if over and mandate.kind in MandateKind.ANSWERED:
         found.append(_("尚未反馈结果、退回材料。"))
     return found
 

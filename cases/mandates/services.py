@@ -4,19 +4,20 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import CaseState
+from cases.enums import CaseState, ReferenceSystem
 from cases.mandates.clocks import period_of
 from cases.mandates.enums import MandateEnding, MandateKind
 from cases.mandates.models import ExcludedPeriod, Mandate, lines
 from cases.mandates.paper import KIND
 from cases.mandates.results import endings_of, whose_consent
-from cases.models import Case
+from cases.models import Case, ExternalReference
 from cases.services.common import beside, insist_may, legal_day, person_of
 from mediation.deadlines.calendar import station_calendar
 from mediation.history.actor import Actor
@@ -43,7 +44,8 @@ class Report:
 
 
 def receive_mandate(case: Case, mandate: Mandate, *, actor: Actor, token: UUID) -> Mandate:
-    """Record that a body sent the case; sent again, the same row is returned.
+    """Record that a body sent the case; sent again, the same row is returned. Its number there stands
+    among the case's external references, too.
 
     Args:
         mandate: unsaved.
@@ -71,10 +73,12 @@ def receive_mandate(case: Case, mandate: Mandate, *, actor: Actor, token: UUID) 
         if fresh.mandates.filter(returned_on=None, declined_on=None).exists():
             raise ActionRefused(_("本案已有未办结的委派、委托。"))
         mandate.papers = "\n".join(lines(mandate.papers))
+        mandate.body, mandate.body_number = mandate.body.strip(), mandate.body_number.strip()
         mandate.case, mandate.token = fresh, token
         mandate.registered_by_id = person_of(actor)
         mandate.number = (fresh.mandates.aggregate(last=Max("number"))["last"] or 0) + 1
         mandate.save()
+        _note_reference(mandate)
     return mandate
 
 
@@ -288,6 +292,7 @@ def return_mandate(
         _take_over(fresh, report, day)
         fresh.save()
         fresh.letter = papers.issue(KIND, fresh, actor=actor, happened_on=day)
+        _answer_reference(fresh, day)
     return fresh
 
 
@@ -314,6 +319,32 @@ def opened(
 def _insist_open(case: Case) -> None:
     if not case.is_open:
         raise ActionRefused(_("本案已结案，不能登记委派、委托。"))
+
+
+def _references(mandate: Mandate) -> tuple[Any, str]:
+    """The case's references by the number that the body uses, and the system they belong to."""
+    system = (
+        ReferenceSystem.COURT if mandate.kind in MandateKind.COURT else ReferenceSystem.ARBITRATION
+    )
+    rows = mandate.case.external_references
+    return rows.filter(system=system, number=mandate.body_number), system
+
+
+def _note_reference(mandate: Mandate) -> None:
+    rows, system = _references(mandate)
+    if mandate.body_number and not rows.exists():
+        ExternalReference(
+            case=mandate.case, system=system, number=mandate.body_number,
+            received_on=mandate.received_on,
+        ).save()  # fmt: skip
+
+
+def _answer_reference(mandate: Mandate, day: date) -> None:
+    rows, _system = _references(mandate)
+    for row in rows.filter(answered_on=None) if mandate.body_number else ():
+        if row.received_on is None or row.received_on <= day:
+            row.answered_on = day
+            row.save()
 
 
 def _insist_unanswered(mandate: Mandate, day: date) -> None:

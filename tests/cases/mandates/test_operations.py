@@ -65,6 +65,22 @@ def test_a_mandate_is_received_once_per_form_and_one_at_a_time(case, mediator):
         scenes.received(case, mediator)
 
 
+def test_the_bodys_number_stands_among_the_references_until_it_is_answered(case, mediator):
+    row = scenes.confirmed(case, mediator)
+    reference = case.external_references.get()
+    assert (reference.system, reference.number) == ("court", row.body_number)
+    assert (reference.received_on, reference.answered_on) == (scenes.RECEIVED, None)
+    endings.fail(case, mediator)
+    made = scenes.given_back(row, mediator, "too_far_apart", TODAY, **scenes.CAUSES)
+    assert case.external_references.get().answered_on == TODAY
+    assert made.letter.context["entries"] == {
+        "receiver": "浦东新区人民法院", "receivers": ["court", "file"],
+    }  # fmt: skip
+    # The same number once more is the same reference.
+    scenes.received(make.case_in_mediation(mediator), mediator, body_number="")
+    assert case.external_references.count() == 1
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
