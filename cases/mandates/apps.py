@@ -27,6 +27,7 @@ class MandatesConfig(AppConfig):
         acts.register(
             {
                 "receive_mandate": _("登记委派、委托"),
+                "change_mandate": _("修改委派、委托"),
                 "confirm_mandate": _("确认接受委派、委托"),
                 "decline_mandate": _("不接受委派、委托"),
                 "record_consent_day": _("登记双方同意委托调解的日期"),
@@ -42,6 +43,7 @@ class MandatesConfig(AppConfig):
                 "mandates:page": _("委派、委托"),
                 "mandates:state": _("委派、委托"),
                 "mandates:receive": _("委派、委托"),
+                "mandates:change": _("委派、委托"),
                 "mandates:confirm": _("委派、委托"),
                 "mandates:decline": _("委派、委托"),
                 "mandates:consent": _("委派、委托"),

@@ -47,6 +47,20 @@ class ReceiveForm(LateMixin, UiModelForm):
         fields["papers"].help_text = _("每行一件；结束后须如数退回。")
 
 
+class ChangeForm(LateMixin, VersionedModelForm):
+    """What was received, completed or put right."""
+
+    late_days = ("received_on", "signed_on")
+    fieldsets = ReceiveForm.fieldsets
+
+    class Meta(ReceiveForm.Meta):
+        pass
+
+    @property
+    def is_recorded(self) -> bool:
+        return True
+
+
 class ConfirmForm(LateMixin, VersionedForm):
     """The office takes it on."""
 

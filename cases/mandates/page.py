@@ -87,6 +87,7 @@ def _actions(case: Case, row: Mandate, actor: Actor) -> list[Action]:
         (records and is_running and appointed and runs, "end", _("登记鉴定结束"), "check-circle"),
         (records and is_running and appointed and not runs, "exclude", _("登记鉴定期间"), "hourglass"),
         (answers and is_running and is_court and row.begun_on, "extend", _("延长期限"), "repeat"),
+        (records and stage != Stage.RETURNED, "change", _("修改登记内容"), "pencil"),
         (
             answers and is_running and row.waits_for_answer and not case.accepted_on,
             "decline", _("不接受"), "x",

@@ -48,6 +48,9 @@ def missing(mandate: Mandate, case: Case) -> list[str]:
     """What is not known or not done yet, as sentences for whoever works on the mandate."""
     if mandate.returned_on:
         return []
+    if mandate.declined_on or case.state in CaseState.FINAL:
+        owed = mandate.kind in MandateKind.ANSWERED
+        return [_("尚未反馈结果、退回材料。")] if owed else []
     found = []
     if mandate.waits_for_answer:
         found.append(_("尚未答复是否接受。"))
@@ -60,9 +63,6 @@ def missing(mandate: Mandate, case: Case) -> list[str]:
     review = getattr(case, "review", None)
     if case.state == CaseState.ELIGIBILITY and not (review and review.referred_by_body):
         found.append(_("受理审查表中尚未填写委派、委托的文号。"))
-    over = mandate.declined_on or case.state in CaseState.FINAL
-    if over and mandate.kind in MandateKind.ANSWERED:
-        found.append(_("尚未反馈结果、退回材料。"))
     return found
 
 

@@ -4,25 +4,28 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import CaseState, ReferenceSystem
+from cases.enums import CaseState
 from cases.mandates.clocks import period_of
 from cases.mandates.enums import MandateEnding, MandateKind
 from cases.mandates.models import ExcludedPeriod, Mandate, lines
 from cases.mandates.paper import KIND
+from cases.mandates.references import answer_number, note_number
 from cases.mandates.results import endings_of, whose_consent
-from cases.models import Case, ExternalReference
+from cases.models import Case
 from cases.services.common import beside, insist_may, legal_day, person_of
 from mediation.deadlines.calendar import station_calendar
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, gate
 from mediation.papers import services as papers
+
+#: What a person writes of a mandate that came in.
+WRITTEN = ("kind", "body", "body_number", "contact", "received_on", "signed_on", "papers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +66,48 @@ def receive_mandate(case: Case, mandate: Mandate, *, actor: Actor, token: UUID) 
         if made is not None:
             return made
         _insist_open(fresh)
-        if mandate.kind not in MandateKind.values:
-            raise ActionRefused(_("请选择委派、委托方式。"))
-        if not mandate.body.strip():
-            raise ActionRefused(_("请填写委派、委托机构。"))
-        legal_day(day)
-        if mandate.signed_on:
-            legal_day(mandate.signed_on, not_before=day, what=_("收到委派、委托的日期"))
+        _insist_written(mandate)
         if fresh.mandates.filter(returned_on=None, declined_on=None).exists():
             raise ActionRefused(_("本案已有未办结的委派、委托。"))
-        mandate.papers = "\n".join(lines(mandate.papers))
-        mandate.body, mandate.body_number = mandate.body.strip(), mandate.body_number.strip()
         mandate.case, mandate.token = fresh, token
         mandate.registered_by_id = person_of(actor)
         mandate.number = (fresh.mandates.aggregate(last=Max("number"))["last"] or 0) + 1
         mandate.save()
-        _note_reference(mandate)
+        note_number(mandate)
     return mandate
+
+
+def change_mandate(
+    mandate: Mandate, written: Mandate, *, actor: Actor, version: int | None
+) -> Mandate:
+    """Complete or correct what was received, until the result has gone back.
+
+    Args:
+        written: unsaved or changed, with all that a person writes (`WRITTEN`).
+
+    Raises:
+        StaleVersion, NotAllowed.
+        ActionRefused: after the return, for days that cannot be, and for another kind where an
+            extension or an appraisal rests on the present one.
+    """
+    day = written.received_on
+    with opened(
+        mandate, actor=actor, act="change_mandate", version=version, on=day,
+        may_act="record_mandate",
+    ) as fresh:  # fmt: skip
+        if fresh.returned_on:
+            raise ActionRefused(_("本次委派、委托的结果已经反馈。"))
+        _insist_written(written)
+        answered = fresh.confirmed_on or fresh.declined_on
+        if answered and answered < day:
+            raise ActionRefused(_("收到委派、委托的日期不能晚于答复的日期。"))
+        rests = fresh.extended_to or fresh.consented_on or fresh.excluded_periods.exists()
+        if written.kind != fresh.kind and rests:
+            raise ActionRefused(_("期限已经按现方式登记延长、同意日期或者鉴定，不能再改方式。"))
+        for name in WRITTEN:
+            setattr(fresh, name, getattr(written, name))
+        note_number(fresh)
+    return fresh
 
 
 def confirm_mandate(
@@ -292,7 +320,7 @@ def return_mandate(
         _take_over(fresh, report, day)
         fresh.save()
         fresh.letter = papers.issue(KIND, fresh, actor=actor, happened_on=day)
-        _answer_reference(fresh, day)
+        answer_number(fresh, day)
     return fresh
 
 
@@ -321,30 +349,18 @@ def _insist_open(case: Case) -> None:
         raise ActionRefused(_("本案已结案，不能登记委派、委托。"))
 
 
-def _references(mandate: Mandate) -> tuple[Any, str]:
-    """The case's references by the number that the body uses, and the system they belong to."""
-    system = (
-        ReferenceSystem.COURT if mandate.kind in MandateKind.COURT else ReferenceSystem.ARBITRATION
-    )
-    rows = mandate.case.external_references
-    return rows.filter(system=system, number=mandate.body_number), system
-
-
-def _note_reference(mandate: Mandate) -> None:
-    rows, system = _references(mandate)
-    if mandate.body_number and not rows.exists():
-        ExternalReference(
-            case=mandate.case, system=system, number=mandate.body_number,
-            received_on=mandate.received_on,
-        ).save()  # fmt: skip
-
-
-def _answer_reference(mandate: Mandate, day: date) -> None:
-    rows, _system = _references(mandate)
-    for row in rows.filter(answered_on=None) if mandate.body_number else ():
-        if row.received_on is None or row.received_on <= day:
-            row.answered_on = day
-            row.save()
+def _insist_written(mandate: Mandate) -> None:
+    """Refuse what cannot have been received, and tidy what was typed."""
+    if mandate.kind not in MandateKind.values:
+        raise ActionRefused(_("请选择委派、委托方式。"))
+    if not mandate.body.strip():
+        raise ActionRefused(_("请填写委派、委托机构。"))
+    legal_day(mandate.received_on)
+    if mandate.signed_on:
+        what = _("收到委派、委托的日期")
+        legal_day(mandate.signed_on, not_before=mandate.received_on, what=what)
+    mandate.papers = "\n".join(lines(mandate.papers))
+    mandate.body, mandate.body_number = mandate.body.strip(), mandate.body_number.strip()
 
 
 def _insist_unanswered(mandate: Mandate, day: date) -> None:

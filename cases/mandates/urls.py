@@ -13,6 +13,7 @@ urlpatterns = [
     path(ROOT, views.page_of, name="page"),
     path(f"{ROOT}state/", views.state, name="state"),
     path(f"{ROOT}new/", views.receive, name="receive"),
+    path(f"{ONE}edit/", views.change, name="change"),
     path(f"{ONE}confirm/", views.confirm, name="confirm"),
     path(f"{ONE}decline/", views.decline, name="decline"),
     path(f"{ONE}consent/", views.consent, name="consent"),

@@ -74,6 +74,21 @@ def receive(request: ActingRequest, serial: str) -> HttpResponse:
     )  # fmt: skip
 
 
+@allow(*ACTS["record_mandate"])
+def change(request: ActingRequest, serial: str, number: int) -> HttpResponse:
+    """Complete or correct what was received."""
+    case, mandate = _mandate(request, serial, number, "record_mandate")
+    form = forms.ChangeForm(request.POST or None, instance=mandate, version=mandate.version)
+
+    def carry_out(given: dict[str, Any]) -> str:
+        services.change_mandate(
+            mandate, form.save(commit=False), actor=request.actor, version=given["version"]
+        )
+        return _("已保存委派、委托。")
+
+    return _act(request, case, form, carry_out, title=_("修改委派、委托"), label=_("保存"))
+
+
 @allow(*ACTS["answer_mandate"])
 def confirm(request: ActingRequest, serial: str, number: int) -> HttpResponse:
     """Take it on."""

@@ -104,6 +104,26 @@ def test_who_may_not_work_on_the_case_receives_and_answers_nothing(case, cast, m
         services.confirm_mandate(row, actor=cast.actor("clerk"), version=None)
 
 
+def test_what_was_received_is_completed_until_the_result_has_gone_back(case, mediator):
+    row = scenes.received(case, mediator, body_number="", papers="")
+    changed = scenes.unsaved(signed_on=scenes.CONFIRMED, kind="court_ordinary")
+    made = services.change_mandate(row, changed, actor=mediator, version=row.version)
+    assert (made.kind, made.paper_list) == ("court_ordinary", scenes.PAPERS.splitlines())
+    assert due(row) == date(2026, 3, 18)
+    assert case.external_references.get().number == made.body_number
+    services.confirm_mandate(made, actor=mediator, version=None, confirmed_on=scenes.CONFIRMED)
+    late = scenes.unsaved(received_on=date(2026, 3, 4))
+    with refused("不能晚于答复"):
+        services.change_mandate(scenes.again(row), late, actor=mediator, version=None)
+    extend(row, mediator, case)
+    with refused("不能再改方式"):
+        services.change_mandate(scenes.again(row), scenes.unsaved(), actor=mediator, version=None)
+    endings.fail(make.again(case), mediator)
+    scenes.given_back(row, mediator, "too_far_apart", TODAY, **scenes.CAUSES)
+    with refused("已经反馈"):
+        services.change_mandate(scenes.again(row), changed, actor=mediator, version=None)
+
+
 def test_confirming_starts_the_period_and_is_done_once(case, mediator):
     row = scenes.confirmed(case, mediator)
     assert (row.stage, due(row)) == (Stage.RUNNING, date(2026, 4, 2))

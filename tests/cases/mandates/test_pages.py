@@ -120,6 +120,10 @@ def test_a_mandate_goes_through_its_forms(case, client_for):
     assert post(client, f"{root(case)}new/", **given).url == root(case)
     assert "尚未答复是否接受" in text(client, root(case))
     assert titles(client) == ["待确认"]
+    assert "尚未填写该机构案号" in text(client, root(case))
+    changed = post(client, f"{root(case)}1/edit/", body_number="（2026）沪0115诉前调9号")
+    assert changed.url == root(case)
+    assert "诉前调9号" in text(client, root(case))
     assert post(client, f"{root(case)}1/confirm/").url == root(case)
     assert titles(client) == ["调解中"]
     period = {"first_on": "2026-03-12", "proof": "鉴定委托书"}
