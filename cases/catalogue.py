@@ -93,7 +93,7 @@ ITEMS: tuple[Item, ...] = (
         "confirmation", gettext_lazy("仲裁审查、司法确认、支付令材料"),
         ("arbitral_review", "judicial_confirmation", "payment_order"),
     ),
-    Item("transfer", gettext_lazy("移送材料"), ("transfer_letter",)),
+    Item("transfer", gettext_lazy("移送材料"), ("transfer_letter", "mandate_return")),
     Item("other", gettext_lazy("其他材料"), (), (C.OTHER,)),
     Item(
         "internal", gettext_lazy("内部材料"),

@@ -77,6 +77,8 @@ ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "record_situation": (C, P, M, G),
     "report_major": (P, M, G),
     "follow_up": (C, P, M, G),
+    "record_mandate": (C, P, M, G),
+    "answer_mandate": (P, M, G),
 }
 #: All that is left to somebody who is agent in the dispute, whatever their role (design §3).
 _AS_AGENT = {"view", "view_content", "view_history", "annotate"}
@@ -142,7 +144,7 @@ def may(actor: Actor | None, act: str, case: Case) -> bool:
         "request_withdrawal", "change_parties", "correct_data", "propose_transfer", "calculate",
         "edit_members", "set_member_outcomes",
         "record_contact", "mark_signature", "save_reference", "sign_papers", "record_limitation", "record_situation",
-        "report_major",
+        "report_major", "record_mandate", "answer_mandate",
     }:  # fmt: skip
         return _mediates_or_untaken(actor, case)
     return _takes_part(actor, case, Capacity.MEDIATOR)

@@ -34,5 +34,6 @@ ROOMS = [
     "cases.majors",
     "cases.followups",
     "cases.performance",
+    "cases.mandates",
     "legal_aid",
 ]

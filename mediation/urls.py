@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("cases.majors.urls")),
     path("", include("cases.followups.urls")),
     path("", include("cases.performance.urls")),
+    path("", include("cases.mandates.urls")),
     path("batches/", include("cases.batches.urls")),
     path("scans/", include("cases.scans.urls")),
     path("returns/", include("cases.returns.urls")),

@@ -228,6 +228,56 @@ AID_ASSIGNMENT = Duty(
     sources=("LAL",),
     soon_days=1,
 )
+MANDATE_CONFIRMATION = Duty(
+    code=DutyCode.MANDATE_CONFIRMATION,
+    runs_from=Event.MANDATED,
+    length=3,
+    unit=Unit.DAY,
+    day_type=DayType.WORKING,
+    moves=False,
+    by_analogy=False,
+    bearer=Bearer.OFFICE,
+    article=_("《人民法院在线调解规则》（法释〔2021〕23号）第12条"),
+    sources=("ZXTJ",),
+    soon_days=1,
+)
+#: The text says that the mediator "may" help to do so: pages show a hint, never something overdue.
+MANDATE_CONTACT = replace(
+    MANDATE_CONFIRMATION,
+    code=DutyCode.MANDATE_CONTACT,
+    article=_("《人民法院在线调解规则》（法释〔2021〕23号）第15条"),
+)
+COURT_APPOINTED = Duty(
+    code=DutyCode.COURT_APPOINTED,
+    runs_from=Event.MANDATE_BEGUN,
+    length=30,
+    unit=Unit.DAY,
+    day_type=DayType.NATURAL,
+    moves=True,
+    by_analogy=True,
+    bearer=Bearer.OFFICE,
+    article=_(
+        "《最高人民法院关于人民法院特邀调解的规定》第27条；"
+        "《人民法院在线调解规则》（法释〔2021〕23号）第24条"
+    ),
+    sources=("TYTJ", "ZXTJ"),
+    soon_days=5,
+)
+COURT_ENTRUSTED_ORDINARY = replace(
+    COURT_APPOINTED, code=DutyCode.COURT_ENTRUSTED_ORDINARY, length=15, soon_days=3
+)
+COURT_ENTRUSTED_SUMMARY = replace(
+    COURT_APPOINTED, code=DutyCode.COURT_ENTRUSTED_SUMMARY, length=7, soon_days=2
+)
+ARBITRATION_ENTRUSTED = replace(
+    MANDATE_CONFIRMATION,
+    code=DutyCode.ARBITRATION_ENTRUSTED,
+    runs_from=Event.MANDATE_AGREED,
+    length=10,
+    article=_("《劳动人事争议仲裁办案规则》（人社部令第33号）第70条、第80条"),
+    sources=("L33",),
+    soon_days=3,
+)
 
 #: The table, in the order in which people meet the clocks.
 DUTIES: dict[DutyCode, Duty] = {
@@ -243,6 +293,12 @@ DUTIES: dict[DutyCode, Duty] = {
         ARCHIVE,
         AID_DECISION,
         AID_ASSIGNMENT,
+        MANDATE_CONFIRMATION,
+        MANDATE_CONTACT,
+        COURT_APPOINTED,
+        COURT_ENTRUSTED_ORDINARY,
+        COURT_ENTRUSTED_SUMMARY,
+        ARBITRATION_ENTRUSTED,
     )
 }
 
@@ -282,6 +338,8 @@ def compute(
     calendar: Calendar,
 ) -> list[Deadline]:
     """Return the clocks that run from these days, in the order of the table.
+
+    Those of a mandate are left out: which of them runs depends on its kind (`cases.mandates.clocks`).
 
     `received`: the application came in. `accepted`: the case was accepted. `effective`: the
     agreement took effect. `ended`: the case came to its end. `known`: the claim's base day of

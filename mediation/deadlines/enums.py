@@ -30,6 +30,9 @@ class Event(TextChoices):
     PERFORMANCE_DUE = "performance_due", _("履行期限届满")
     AID_APPLIED = "aid_applied", _("收到法律援助申请")
     AID_APPROVED = "aid_approved", _("决定给予法律援助")
+    MANDATED = "mandated", _("收到委派、委托")
+    MANDATE_BEGUN = "mandate_begun", _("签收材料或者在平台确认")
+    MANDATE_AGREED = "mandate_agreed", _("双方同意委托调解")
 
 
 class Bearer(TextChoices):
@@ -53,6 +56,12 @@ class DutyCode(TextChoices):
     ARCHIVE = "archive", _("归档期限")
     AID_DECISION = "aid_decision", _("法律援助审批期限")
     AID_ASSIGNMENT = "aid_assignment", _("法律援助指派期限")
+    MANDATE_CONFIRMATION = "mandate_confirmation", _("确认接受委派、委托的期限")
+    MANDATE_CONTACT = "mandate_contact", _("协助联系对方当事人")
+    COURT_APPOINTED = "court_appointed", _("法院委派调解期限")
+    COURT_ENTRUSTED_ORDINARY = "court_entrusted_ordinary", _("法院委托调解期限（普通程序）")
+    COURT_ENTRUSTED_SUMMARY = "court_entrusted_summary", _("法院委托调解期限（简易程序）")
+    ARBITRATION_ENTRUSTED = "arbitration_entrusted", _("仲裁庭委托调解期限")
 
 
 class Standing(TextChoices):

@@ -39,6 +39,10 @@ OTHER_DAYS = {
     ("LimitationEventForm", "until"),  # the end of a stretch whose beginning is asked about
     ("AttachForm", "received_on"),  # handed in, perhaps long before it was scanned
     ("CaseForm", "application_signed_on"),
+    ("EndForm", "last_on"),  # of an appraisal, which is no act of this office
+    ("ExcludeForm", "first_on"),
+    ("ExcludeForm", "last_on"),
+    ("ExtendMandateForm", "to"),
     ("CalculationForm", "hired_on"),
     ("CalculationForm", "left_on"),
     ("CalculationForm", "signed_on"),

@@ -35,6 +35,7 @@ from tests.cases import collectives, endings, factories, many
 from tests.support.cast import SINCE, Cast
 from tests.support.site_aftercare import AftercareArguments
 from tests.support.site_desk import DeskArguments
+from tests.support.site_mandates import MandateArguments
 from tests.support.site_performance import PerformanceArguments
 from tests.support.site_records import RecordsArguments
 
@@ -80,7 +81,9 @@ SCOPED = frozenset(
 )  # fmt: skip
 
 
-class World(RecordsArguments, DeskArguments, AftercareArguments, PerformanceArguments):
+class World(
+    RecordsArguments, DeskArguments, AftercareArguments, PerformanceArguments, MandateArguments
+):
     """A station in the middle of its work, with logged-in clients for everybody in the cast.
 
     `argument_<name>` gives the value of the argument <name>; `argument_<namespace>_<name>` and
@@ -118,6 +121,7 @@ class World(RecordsArguments, DeskArguments, AftercareArguments, PerformanceArgu
         self.make_records()
         self.make_aftercare()
         self.make_performance()
+        assert self.mandated
         assert self.argument_signing_undo_row
         self._print_a_receipt()
         assert self.argument_proof
