@@ -66,9 +66,7 @@ class HouseRules:
         default = HOUSE_DEFAULTS[ParameterKind(kind)]
         return None if default is None else HouseRule(int(default))
 
-    def where(
-        self, kind: str, day: date, station: str, condition: Callable[[int], Q]
-    ) -> Q:
+    def where(self, kind: str, day: date, station: str, condition: Callable[[int], Q]) -> Q:
         """Condition that holds of each row by its own station's number, as it stands on `day`.
 
         Args:

@@ -49,9 +49,7 @@ class SetAside(DomainModel):
         verbose_name = _("暂不提示的预警")
         verbose_name_plural = _("暂不提示的预警")
         ordering = ("-pk",)
-        indexes = (
-            models.Index("case", condition=Q(lifted_on=None), name="set_aside_of_case"),
-        )
+        indexes = (models.Index("case", condition=Q(lifted_on=None), name="set_aside_of_case"),)
 
     def __str__(self) -> str:
         return f"{self.detector} {self.subject}"
@@ -79,5 +77,3 @@ class Told(models.Model):
 
     def __str__(self) -> str:
         return f"{self.detector} {self.subject}"
-
-

@@ -46,9 +46,7 @@ class Row:
     aside: SetAside | None = None
 
 
-def rows_of(
-    findings: Iterable[tuple[Finding, SetAside | None]], actor: Actor
-) -> list[Row]:
+def rows_of(findings: Iterable[tuple[Finding, SetAside | None]], actor: Actor) -> list[Row]:
     """Lines of a table: six queries, however many."""
     listed = list(findings)
     keys = {key for finding, _row in listed for key in finding.cases[:CASES]}

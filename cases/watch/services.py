@@ -23,9 +23,7 @@ from mediation.stations.models import Organisation
 LONGEST = timedelta(days=183)
 
 
-def set_aside(
-    finding: Finding, *, actor: Actor, until: date, reason: str, token: UUID
-) -> SetAside:
+def set_aside(finding: Finding, *, actor: Actor, until: date, reason: str, token: UUID) -> SetAside:
     """Leave the finding out of the lists up to `until`, as long as its facts stay the same.
 
     Sent again, the same row is returned; another one for the same finding takes its place.
@@ -70,9 +68,7 @@ def _lift(detector: str, subject: str, actor: Actor) -> None:
 
 
 @contextmanager
-def _held(
-    finding: Finding, actor: Actor, act: str
-) -> Iterator[tuple[Organisation, Case | None]]:
+def _held(finding: Finding, actor: Actor, act: str) -> Iterator[tuple[Organisation, Case | None]]:
     """The organisation and, unless it is about an employer, the case of a finding, locked."""
     if actor.role != Role.MANAGER:
         raise NotAllowed(_("暂不提示由站长决定。"))

@@ -35,9 +35,7 @@ def tell(station: Organisation) -> int:
             for row in Told.objects.filter(station=station)
         }
         now = {
-            (one.detector, one.subject, one.digest): one
-            for part in found
-            for one in part.findings
+            (one.detector, one.subject, one.digest): one for part in found for one in part.findings
         }
         gone = [key for known, key in told.items() if known not in now]
         Told.objects.filter(pk__in=gone).delete()

@@ -115,9 +115,7 @@ def again(request: ActingRequest, detector: str, subject: str) -> HttpResponse:
     return redirect(f"{reverse('watch:list')}?detector={detector}")
 
 
-def _found_or_404(
-    request: ActingRequest, code: str, subject: str
-) -> tuple[Watched, Finding]:
+def _found_or_404(request: ActingRequest, code: str, subject: str) -> tuple[Watched, Finding]:
     """A finding as it stands now, set aside or not."""
     detector = detector_of(code, request.actor)
     if detector is None:

@@ -32,7 +32,9 @@ def find(scope: Scope) -> Iterator[Finding]:
         without_lead = any(row[4] for row in gone)
         days = [row[5] for row in gone if row[5]]
         words = (
-            _("首席调解员已离任：%(names)s。") if without_lead else _("承办调解员已离任：%(names)s。")
+            _("首席调解员已离任：%(names)s。")
+            if without_lead
+            else _("承办调解员已离任：%(names)s。")
         )
         yield Finding(
             detector=CODE,

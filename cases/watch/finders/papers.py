@@ -56,7 +56,12 @@ def _papers(scope: Scope) -> Iterator[Finding]:
         .filter(old, ~Exists(kept), case__in=scope.cases, signer__in=OUTSIDE)
         .order_by()
         .values_list(
-            "case_id", "case__serial", "paper__kind", "paper__n", "paper__number", "paper__issued_on"
+            "case_id",
+            "case__serial",
+            "paper__kind",
+            "paper__n",
+            "paper__number",
+            "paper__issued_on",
         )
         .annotate(n=Count("pk"))
         .order_by("paper__issued_on", "case__serial", "paper_id")
@@ -151,7 +156,9 @@ def _statement(
     scope: Scope, case: int, serial: str, received: date, session: int | None, starts: Any, n: int
 ) -> Finding:
     day = received if session is None else timezone.localdate(starts)
-    record = _("口头申请笔录") if session is None else _("第%(number)s次调解笔录") % {"number": session}
+    record = (
+        _("口头申请笔录") if session is None else _("第%(number)s次调解笔录") % {"number": session}
+    )
     return Finding(
         detector=CODE,
         subject=f"{serial}:{'application' if session is None else f'session-{session}'}",

@@ -35,9 +35,7 @@ def find(scope: Scope) -> Iterator[Finding]:
 
     rows = (
         MediationSession.objects.filter(
-            scope.rules.where(
-                ParameterKind.WATCH_UNRECORDED, scope.today, "case__station", over
-            ),
+            scope.rules.where(ParameterKind.WATCH_UNRECORDED, scope.today, "case__station", over),
             case__in=scope.cases,
             case__state__in=CaseState.OPEN,
             status=SessionStatus.PLANNED,

@@ -65,5 +65,3 @@ def issue(case: Case, kind: str, actor: Actor) -> Paper:
 def person(n: int, **fields: Any) -> Any:
     """A worker of whom no other test case knows."""
     return make.worker(f"甲乙{n}", **{"phone": f"1390000{n:04d}"} | fields)
-
-

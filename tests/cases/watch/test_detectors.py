@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -150,9 +151,7 @@ def test_a_void_case_and_an_ended_one_are_not_looked_at(cast, mediator, clock):
     case = make.registered_case(mediator)
     go(clock, make.ACCEPTED + timedelta(days=30))
     assert subjects("stuck") == [case.serial]
-    void_case(
-        case, actor=cast.actor("manager"), version=None, why="mistake", reason="误登"
-    )
+    void_case(case, actor=cast.actor("manager"), version=None, why="mistake", reason="误登")
     assert subjects("stuck") == []
 
 
@@ -403,9 +402,7 @@ def test_a_session_without_a_result_is_found_after_three_days(cast, mediator, cl
 
 
 @pytest.mark.parametrize("code", [one.code for one in detectors()])
-def test_a_detector_costs_the_same_for_one_and_for_three(
-    code, cast, mediator, clock
-):
+def test_a_detector_costs_the_same_for_one_and_for_three(code, cast, mediator, clock):
     house(cast, "watch_yellow", 2)
     manager = cast.actor("manager")
     number = 0
