@@ -44,6 +44,8 @@ class Row:
     aside_url: str = ""
     again_url: str = ""
     aside: SetAside | None = None
+    #: Why it was set aside; not for whoever reads no free text.
+    reason: str = ""
 
 
 def rows_of(findings: Iterable[tuple[Finding, SetAside | None]], actor: Actor) -> list[Row]:
@@ -84,6 +86,7 @@ def _row(
         reverse("watch:aside", kwargs=address) if decides and aside is None else "",
         reverse("watch:again", kwargs=address) if decides and aside is not None else "",
         aside,
+        aside.reason if aside is not None and actor.role != Role.AUDITOR else "",
     )
 
 

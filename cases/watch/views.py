@@ -69,13 +69,14 @@ def _one(request: ActingRequest, detector: Detector) -> HttpResponse:
 
 
 def _group(part: Watched, rows: list[Any]) -> Group:
+    has_more = part.findings or part.aside
     return Group(
         part.detector.name,
         part.detector.icon,
         part.explanation,
         _count(part),
         rows,
-        f"{reverse('watch:list')}?detector={part.detector.code}",
+        f"{reverse('watch:list')}?detector={part.detector.code}" if has_more else "",
     )
 
 

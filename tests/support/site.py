@@ -36,6 +36,7 @@ from tests.support.cast import SINCE, Cast
 from tests.support.site_aftercare import AftercareArguments
 from tests.support.site_desk import DeskArguments
 from tests.support.site_records import RecordsArguments
+from tests.support.site_watch import WatchArguments
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,12 @@ SCOPED = frozenset(
     {
         "list_number", "request_number", "serial", "series", "code", "station", "username", "file",
         "reference", "draft", "other", "answer", "row", "visit", "shift", "order", "scan",
-        "submission", "statement", "month", "template", "made",
+        "submission", "statement", "month", "template", "made", "subject",
     }
 )  # fmt: skip
 
 
-class World(RecordsArguments, DeskArguments, AftercareArguments):
+class World(RecordsArguments, DeskArguments, AftercareArguments, WatchArguments):
     """A station in the middle of its work, with logged-in clients for everybody in the cast.
 
     `argument_<name>` gives the value of the argument <name>; `argument_<namespace>_<name>` and
@@ -116,6 +117,7 @@ class World(RecordsArguments, DeskArguments, AftercareArguments):
         assert self.argument_dossier_hand_over_n
         self.make_records()
         self.make_aftercare()
+        self.make_watched()
         assert self.argument_signing_undo_row
         self._print_a_receipt()
         assert self.argument_proof
