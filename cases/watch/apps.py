@@ -10,7 +10,7 @@ class WatchConfig(AppConfig):
         # Needs loaded apps.
         from cases.desk_panels import register_panel
         from cases.watch import detectors, finders, page
-        from mediation.history import acts
+        from mediation.history import access_log, acts
         from mediation.stations import menu
 
         for one in finders.ALL:
@@ -22,5 +22,6 @@ class WatchConfig(AppConfig):
                 "show_finding_again": _("预警恢复提示"),
             }
         )
+        access_log.register({"watch:aside": _("预警")})
         readers = frozenset({*detectors.WATCHING, *detectors.OWN})
         menu.register(menu.MenuItem(_("预警"), "watch:list", readers, order=61, icon="alert"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases.desk_panels import DeskPanel
 from cases.desk_work import line_of, with_people
 from cases.models import Case
-from cases.permissions import may
+from cases.permissions import ACTS, may
 from cases.sight import mask_name
 from cases.watch.detectors import WATCHING, Finding
 from cases.watch.models import SetAside
@@ -66,16 +66,17 @@ def _row(
     cases: dict[int, Case], employers: dict[int, Employer],
 ) -> Row:  # fmt: skip
     shown = [cases[key] for key in finding.cases[:CASES] if key in cases]
-    names, lead, allowed = "", "", False
+    names, lead, allowed, decides = "", "", False, False
     if finding.employer is not None:
         name = employers[finding.employer].name
         allowed = actor.role != Role.AUDITOR
         names = name if allowed else mask_name(name, is_person=False)
+        decides = actor.role in ACTS["set_aside"]
     elif shown:
         line = line_of(shown[0], actor)
         names, lead, allowed = line.title, line.lead, may(actor, finding.act, shown[0])
+        decides = may(actor, "set_aside", shown[0])
     address: dict[str, Any] = {"detector": finding.detector, "subject": finding.subject}
-    decides = actor.role == Role.MANAGER
     return Row(
         finding,
         shown,

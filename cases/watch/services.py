@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Case
-from cases.services.common import beside, person_of
+from cases.permissions import ACTS
+from cases.services.common import beside, insist_may, person_of
 from cases.watch.detectors import Finding
 from cases.watch.models import SetAside
 from cases.watch.watching import asides_of
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed
-from mediation.stations.enums import Role
 from mediation.stations.models import Organisation
 
 #: Half a year is long enough for a list that is to stay useful.
@@ -70,15 +70,13 @@ def _lift(detector: str, subject: str, actor: Actor) -> None:
 @contextmanager
 def _held(finding: Finding, actor: Actor, act: str) -> Iterator[tuple[Organisation, Case | None]]:
     """The organisation and, unless it is about an employer, the case of a finding, locked."""
-    if actor.role != Role.MANAGER:
+    if actor.role not in ACTS["set_aside"]:
         raise NotAllowed(_("暂不提示由站长决定。"))
     if finding.employer is not None:
         with transaction.atomic(), acting(actor, act=act):
             own = Organisation.objects.select_for_update(of=("self",))
             yield own.get(pk=actor.organisation_id), None
         return
-    case = Case.objects.visible_to(actor).filter(pk=finding.cases[0]).first()
-    if case is None:
-        raise NotAllowed(_("暂不提示由站长决定。"))
-    with beside(case, actor=actor, act=act) as fresh:
+    with beside(Case(pk=finding.cases[0]), actor=actor, act=act) as fresh:
+        insist_may(actor, "set_aside", fresh)
         yield fresh.organisation, fresh

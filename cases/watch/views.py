@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.forms.refusals import refusals_beside
+from cases.permissions import ACTS
 from cases.views.responses import UNPROCESSABLE
 from cases.watch import services
 from cases.watch.detectors import OWN, WATCHING, Detector, Finding, detector_of
@@ -18,8 +19,8 @@ from cases.watch.forms import SetAsideForm
 from cases.watch.models import SetAside
 from cases.watch.page import FIRST, Group, rows_of
 from cases.watch.watching import Watched, watched
+from mediation.history.access_log import shown
 from mediation.stations.access import ActingRequest, allow
-from mediation.stations.enums import Role
 
 PER_PAGE = 25
 
@@ -84,11 +85,14 @@ def _count(part: Watched) -> str:
     return f"{len(part.findings)}{'+' if part.is_cut else ''}"
 
 
-@allow(Role.MANAGER)
+@allow(*ACTS["set_aside"])
 def aside(request: ActingRequest, detector: str, subject: str) -> HttpResponse:
     """Set a finding aside up to a day, with a reason."""
     part, finding = _found_or_404(request, detector, subject)
     form = SetAsideForm(request.POST or None)
+    rows = rows_of([(finding, None)], request.actor)
+    for case in () if finding.employer is not None else rows[0].cases:
+        shown(case)
     address = f"{reverse('watch:list')}?detector={detector}"
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):
@@ -98,7 +102,7 @@ def aside(request: ActingRequest, detector: str, subject: str) -> HttpResponse:
     context = {
         "form": form,
         "title": _("暂不提示"),
-        "group": _group(part, rows_of([(finding, None)], request.actor)),
+        "group": _group(part, rows),
         "cancel_url": address,
         "submit_label": _("暂不提示"),
     }
@@ -107,7 +111,7 @@ def aside(request: ActingRequest, detector: str, subject: str) -> HttpResponse:
 
 
 @require_POST
-@allow(Role.MANAGER)
+@allow(*ACTS["set_aside"])
 def again(request: ActingRequest, detector: str, subject: str) -> HttpResponse:
     """Show a finding again before its day."""
     _part, finding = _found_or_404(request, detector, subject)

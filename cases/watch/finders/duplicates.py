@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from cases.enums import PartyKind
 from cases.models import CaseLink, Party
@@ -38,10 +38,18 @@ class _Worker:
     def is_also(self, other: "_Worker") -> str:
         """By what it is the same person, in words; empty for another one."""
         if self.id_index and other.id_index:
-            return _("证件号码相同") if self.id_index == other.id_index else ""
+            return (
+                pgettext("worker of both cases", "证件号码相同")
+                if self.id_index == other.id_index
+                else ""
+            )
         if self.phone_index and other.phone_index:
-            return _("电话相同") if self.phone_index == other.phone_index else ""
-        return _("姓名相同") if self.name == other.name else ""
+            return (
+                pgettext("worker of both cases", "电话相同")
+                if self.phone_index == other.phone_index
+                else ""
+            )
+        return pgettext("worker of both cases", "姓名相同") if self.name == other.name else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from cases.watch import services, tasks, telling, views
 from cases.watch.models import SetAside, Told
 from cases.watch.watching import watched
 from mediation.celery import app
-from mediation.history.actor import Actor
+from mediation.history.actor import SYSTEM, Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed
+from mediation.history.models import AccessEntry
 from mediation.jobs.models import Job
 from mediation.stations.enums import Role
 from tests.agenda.reminding import messages_of
@@ -263,6 +264,22 @@ def test_a_finding_is_set_aside_and_shown_again_by_the_pages(case, client_for):
     assert client_for("other_manager").get(url).status_code == 404
     assert client.get("/watch/stuck/LJZ-2026-999999/aside/").status_code == 404
     assert client.get(f"/watch/nonsense/{case.serial}/aside/").status_code == 404
+
+
+def test_a_look_at_one_finding_is_a_look_at_its_case(case, client_for):
+    client_for("manager").get(f"/watch/stuck/{case.serial}/aside/")
+    (row,) = AccessEntry.objects.exclude(aggregate="")
+    assert (row.detail, row.aggregate) == ("watch:aside", case.aggregate_ref())
+
+
+def test_a_manager_who_acts_for_a_party_sets_nothing_aside(case, manager, cast, clock):
+    with acting(SYSTEM, act="test"):
+        case.participations.create(
+            user=cast.user("manager"), capacity="agent", starts_on=make.ACCEPTED
+        )
+    clock.move_to(TODAY + timedelta(days=20))  # that was something done in the case
+    with pytest.raises(NotAllowed):
+        put_aside(manager)
 
 
 def test_the_desk_of_a_manager_brings_in_the_numbers(case, client_for):
