@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+import time_machine
 from django.db import transaction
 from django.utils import timezone
 
@@ -65,3 +66,15 @@ def issue(case: Case, kind: str, actor: Actor) -> Paper:
 def person(n: int, **fields: Any) -> Any:
     """A worker of whom no other test case knows."""
     return make.worker(f"甲乙{n}", **{"phone": f"1390000{n:04d}"} | fields)
+
+
+def noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def go(clock: time_machine.Traveller, day: date) -> None:
+    clock.move_to(noon(day))
+
+
+def seen_by(code: str, cast: Cast, *parts: str) -> dict[str, int]:
+    return {part: len(found(code, cast.actor(part))) for part in parts}
