@@ -3,10 +3,11 @@
 No law gives these numbers. Whoever acts on one shows where it comes from (`HouseRule.source`).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.calculator.parameters import Parameter, Parameters
@@ -64,6 +65,22 @@ class HouseRules:
             return HouseRule(int(row.value), row.source)
         default = HOUSE_DEFAULTS[ParameterKind(kind)]
         return None if default is None else HouseRule(int(default))
+
+    def where(self, kind: str, day: date, station: str, condition: Callable[[int], Q]) -> Q:
+        """Condition that holds of each row by its own station's number, as it stands on `day`.
+
+        Args:
+            station: the lookup that leads from a row to its station.
+            condition: what to ask of the rows of a station with this number.
+        """
+        own = {key: row for key in self._known if (row := self.entered(key, kind, day))}
+        found = Q(pk__in=())
+        for key, row in own.items():
+            found |= Q(**{station: key}) & condition(int(row.value))
+        default = HOUSE_DEFAULTS[ParameterKind(kind)]
+        if default is not None:
+            found |= ~Q(**{f"{station}__in": list(own)}) & condition(int(default))
+        return found
 
     def values(self, kind: str) -> set[int]:
         """Every number that may hold somewhere at some time: bounds for a query."""

@@ -79,6 +79,7 @@ ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "follow_up": (C, P, M, G),
     "record_mandate": (C, P, M, G),
     "answer_mandate": (P, M, G),
+    "set_aside": (G,),  # what the watch found
 }
 #: All that is left to somebody who is agent in the dispute, whatever their role (design §3).
 _AS_AGENT = {"view", "view_content", "view_history", "annotate"}

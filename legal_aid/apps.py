@@ -157,9 +157,11 @@ def _register_desk() -> None:
     from legal_aid.appearances import DeskAppearances
     from legal_aid.conflict_desk import conflicts_panel
     from legal_aid.conflicts import AdviceSource
+    from legal_aid.due_entries import KINDS, matters
     from legal_aid.duty_panel import duty_panel
     from legal_aid.figures.section import LEGAL_AID_DESK
     from legal_aid.register import DeskSource
+    from mediation.agenda import entries
     from mediation.people import appearances, conflicts, sources
     from mediation.reports.sections import register
 
@@ -170,3 +172,6 @@ def _register_desk() -> None:
     conflicts.register(AdviceSource())
     sources.register(DeskSource())
     register(LEGAL_AID_DESK)
+    for kind in KINDS:
+        entries.register(kind)
+    entries.register_matters(matters)

@@ -86,6 +86,7 @@ app.conf.update(
         "anchor": {"task": "history.anchor", "schedule": 600.0, "options": {"expires": 600}},
         # Asked for each hour, done once a day: a machine that sleeps at night is not left out.
         "retention": {"task": "retention.daily", "schedule": 3600.0},
+        "watch": {"task": "watch.daily", "schedule": 3600.0},
         # Asked for each hour: a month's report that was missed is caught up.
         "monthly_reports": {"task": "submissions.monthly", "schedule": 3600.0},
         # Reads what is due and sends what waits; a round that finds nothing writes nothing.

@@ -35,5 +35,6 @@ ROOMS = [
     "cases.followups",
     "cases.performance",
     "cases.mandates",
+    "cases.watch",
     "legal_aid",
 ]

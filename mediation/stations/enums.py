@@ -51,12 +51,22 @@ class ParameterKind(TextChoices):
     FOLLOW_UP_TIMES = "follow_up_times", _("本站规则：回访次数（1为结案后，2为履行期满后再访一次）")
     FOLLOW_UP_UNSETTLED = "follow_up_unsettled", _("本站规则：未达成案件的回访时限（天）")
     FOLLOW_UP_LAPSE = "follow_up_lapse", _("本站规则：逾期未回访的提醒天数（天）")
+    WATCH_STUCK = "watch_stuck", _("本站规则：停滞案件预警的天数（天）")
+    WATCH_MONTHS = "watch_months", _("本站规则：用人单位预警的统计期（月）")
+    WATCH_YELLOW = "watch_yellow", _("本站规则：用人单位黄色预警的件数（件）")
+    WATCH_ORANGE = "watch_orange", _("本站规则：用人单位橙色预警的件数（件）")
+    WATCH_RED = "watch_red", _("本站规则：用人单位红色预警的件数（件）")
+    WATCH_DUPLICATE = "watch_duplicate", _("本站规则：疑似重复登记的间隔（天）")
+    WATCH_UNSIGNED = "watch_unsigned", _("本站规则：文书未签回预警的天数（天）")
+    WATCH_UNRECORDED = "watch_unrecorded", _("本站规则：会议未登记结果预警的天数（天）")
 
     #: No law gives these, and none is counted by them.
     HOUSE = nonmember(
         (
             "major_workers", "major_amount", "major_at_once", "major_hours", "follow_up_days",
-            "follow_up_times", "follow_up_unsettled", "follow_up_lapse",
+            "follow_up_times", "follow_up_unsettled", "follow_up_lapse", "watch_stuck",
+            "watch_months", "watch_yellow", "watch_orange", "watch_red", "watch_duplicate",
+            "watch_unsigned", "watch_unrecorded",
         )
     )  # fmt: skip
 
@@ -72,4 +82,12 @@ HOUSE_DEFAULTS: Mapping[str, Decimal | None] = {
     ParameterKind.FOLLOW_UP_TIMES: Decimal(2),
     ParameterKind.FOLLOW_UP_UNSETTLED: None,
     ParameterKind.FOLLOW_UP_LAPSE: Decimal(180),
+    ParameterKind.WATCH_STUCK: Decimal(10),
+    ParameterKind.WATCH_MONTHS: Decimal(12),
+    ParameterKind.WATCH_YELLOW: Decimal(3),
+    ParameterKind.WATCH_ORANGE: Decimal(5),
+    ParameterKind.WATCH_RED: Decimal(10),
+    ParameterKind.WATCH_DUPLICATE: Decimal(90),
+    ParameterKind.WATCH_UNSIGNED: Decimal(7),
+    ParameterKind.WATCH_UNRECORDED: Decimal(3),
 }

@@ -51,6 +51,7 @@ OTHER_DAYS = {
     ("CommonClaimForm", "known_on"),
     ("DueFilter", "until"),
     ("HoldForm", "until"),
+    ("SetAsideForm", "until"),  # ahead
     ("ItemForm", "extended_to"),
     ("PeriodForm", "valid_from"),
     ("SubmitForm", "submitted_on"),  # a table that was sent to a superior, no act in a case

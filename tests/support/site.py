@@ -38,6 +38,7 @@ from tests.support.site_desk import DeskArguments
 from tests.support.site_mandates import MandateArguments
 from tests.support.site_performance import PerformanceArguments
 from tests.support.site_records import RecordsArguments
+from tests.support.site_watch import WatchArguments
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,18 @@ SCOPED = frozenset(
     {
         "list_number", "request_number", "serial", "series", "code", "station", "username", "file",
         "reference", "draft", "other", "answer", "row", "visit", "shift", "order", "scan",
-        "submission", "statement", "month", "template", "made",
+        "submission", "statement", "month", "template", "made", "subject",
     }
 )  # fmt: skip
 
 
 class World(
-    RecordsArguments, DeskArguments, AftercareArguments, PerformanceArguments, MandateArguments
+    RecordsArguments,
+    DeskArguments,
+    AftercareArguments,
+    PerformanceArguments,
+    MandateArguments,
+    WatchArguments,
 ):
     """A station in the middle of its work, with logged-in clients for everybody in the cast.
 
@@ -122,6 +128,7 @@ class World(
         self.make_aftercare()
         self.make_performance()
         assert self.mandated
+        self.make_watched()
         assert self.argument_signing_undo_row
         self._print_a_receipt()
         assert self.argument_proof

@@ -32,6 +32,14 @@ HOUSE = {
     ParameterKind.FOLLOW_UP_TIMES: (1, 2),
     ParameterKind.FOLLOW_UP_UNSETTLED: (1, 365),
     ParameterKind.FOLLOW_UP_LAPSE: (1, 3650),
+    ParameterKind.WATCH_STUCK: (1, 365),
+    ParameterKind.WATCH_MONTHS: (1, 60),
+    ParameterKind.WATCH_YELLOW: (2, 10000),
+    ParameterKind.WATCH_ORANGE: (2, 10000),
+    ParameterKind.WATCH_RED: (2, 10000),
+    ParameterKind.WATCH_DUPLICATE: (1, 730),
+    ParameterKind.WATCH_UNSIGNED: (1, 365),
+    ParameterKind.WATCH_UNRECORDED: (1, 365),
 }
 
 
