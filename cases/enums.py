@@ -276,6 +276,8 @@ class AgreementState(TextChoices):
 
     #: The agreement has taken effect and still stands.
     STANDING = nonmember(("effective", "performed", "breached"))
+    #: What it promises is owed: by itself, or by the arbitral document of the same content.
+    IN_FORCE = nonmember(("effective", "performed", "breached", "converted"))
 
 
 class TermKind(TextChoices):

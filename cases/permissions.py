@@ -77,6 +77,7 @@ ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "record_situation": (C, P, M, G),
     "report_major": (P, M, G),
     "follow_up": (C, P, M, G),
+    "confirm_agreement": (P, M, G),
 }
 #: All that is left to somebody who is agent in the dispute, whatever their role (design §3).
 _AS_AGENT = {"view", "view_content", "view_history", "annotate"}

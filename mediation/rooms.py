@@ -33,5 +33,6 @@ ROOMS = [
     "cases.returns",
     "cases.majors",
     "cases.followups",
+    "cases.tracks",
     "legal_aid",
 ]

@@ -1,9 +1,9 @@
-"""Which promises of money count: of agreements that stand, by the day they were due or performed.
+"""Which promises of money count: of agreements in force, by the day they were due or performed.
 
 A money term is due as a whole, or by its instalments. Either is performed on the day on which it is
 paid in full; what was paid of it before has no day of its own and counts with the rest. Left out: an
-agreement that was superseded (its case was reopened), and what is no money. A promise counts for
-the organisation that held the case on the day in question.
+agreement that was superseded (its case was reopened), and what is no money. What became an arbitral
+document is owed as before, so that a conversion changes no figure. A promise counts for the organisation that held the case on the day in question.
 """
 
 from collections.abc import Callable, Sequence
@@ -51,7 +51,7 @@ def _standing(selection: Selection, source: Source, day: str) -> QuerySet[Any]:
     rows: QuerySet[Any] = source.model.objects.filter(
         source.only,
         case__voided_on=None,
-        **{f"{source.agreement}__state__in": AgreementState.STANDING},
+        **{f"{source.agreement}__state__in": AgreementState.IN_FORCE},
         **{f"case__{name}": value for name, value in selection.only.items()},
     ).order_by()
     rows = narrowed(rows, scope.only, scope)
@@ -150,7 +150,7 @@ def days_of(case: Case, until: date) -> list[date]:
     found: set[date | None] = set()
     for source in SOURCES:
         rows = source.model.objects.filter(
-            source.only, case=case, **{f"{source.agreement}__state__in": AgreementState.STANDING}
+            source.only, case=case, **{f"{source.agreement}__state__in": AgreementState.IN_FORCE}
         )
         for pair in rows.order_by().values_list(source.due, source.performed):
             found.update(pair)

@@ -15,7 +15,7 @@ from mediation.history.gate import ActionRefused, fire
 from mediation.papers import services as papers
 
 #: In these states something may still be performed.
-PAYABLE = (AgreementState.EFFECTIVE, AgreementState.BREACHED)
+PAYABLE = (AgreementState.EFFECTIVE, AgreementState.BREACHED, AgreementState.CONVERTED)
 
 
 def record_payment(
@@ -47,6 +47,10 @@ def record_payment(
         insist_may(actor, "record_performance", case)
         if fresh.state not in PAYABLE or case.voided_on:
             raise ActionRefused(_("协议尚未生效或已履行完毕，不能登记履行。"))
+        is_converted = fresh.state == AgreementState.CONVERTED
+        is_all = term is None and instalment is None
+        if is_converted and is_all and not missing_to_perform(fresh):
+            raise ActionRefused(_("协议尚未生效或已履行完毕，不能登记履行。"))
         paper = papers.newest("agreement", fresh)
         issued_on = paper.issued_on if paper else fresh.effective_on
         legal_day(paid_on, not_before=issued_on, what=_("协议定稿日期"))
@@ -56,7 +60,8 @@ def record_payment(
             _perform_term(_own_term(fresh, term), paid_on, amount)
         else:
             _perform_all(fresh, paid_on)
-        if not missing_to_perform(fresh):
+        # What became an arbitral document stays one; its payments say how far it is performed.
+        if not is_converted and not missing_to_perform(fresh):
             fire(fresh, "record_performance", actor=actor)
     return fresh
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.agreement_checks import blocking
 from cases.enums import AgreementState, CaseState, PaymentWay, Tax, TermKind
-from cases.guards import missing_to_breach, missing_to_redraft
+from cases.guards import missing_to_breach, missing_to_perform, missing_to_redraft
 from cases.models import Agreement, Case, Instalment, Term
 from cases.permissions import may
 from cases.secrets import SecretGroup, groups_of
@@ -21,12 +21,13 @@ from mediation.papers.models import Paper
 from mediation.ui.parts import Action, FileRow, Text, Tone
 
 A = AgreementState
-PAYABLE = (A.EFFECTIVE, A.BREACHED)
+PAYABLE = (A.EFFECTIVE, A.BREACHED, A.CONVERTED)
 TONES: dict[str, Tone] = {
     A.DRAFT: "neutral",
     A.SIGNING: "info",
     A.EFFECTIVE: "success",
     A.PERFORMED: "success",
+    A.CONVERTED: "success",
     A.BREACHED: "danger",
 }
 
@@ -140,6 +141,7 @@ def actions_of(actor: Actor, case: Case, agreement: Agreement) -> list[Action]:
         A.EFFECTIVE: _for_standing,
         A.BREACHED: _for_standing,
         A.PERFORMED: _for_standing,
+        A.CONVERTED: _for_standing,
     }
     offer = offers.get(agreement.state)
     if offer is None:
@@ -184,7 +186,9 @@ def _for_standing(case: Case, agreement: Agreement) -> list[tuple[str, Action]]:
             ("settle", Action(label=_("以此协议结案"), url=reverse("cases:settle", args=[case.serial]),
                 primary=True, icon="check-circle"))
         )  # fmt: skip
-    if agreement.state in PAYABLE:
+    # An arbitral document keeps its state when everything is paid.
+    is_done = agreement.state == A.CONVERTED and not missing_to_perform(agreement)
+    if agreement.state in PAYABLE and not is_done:
         found.append(
             ("record_performance", Action(label=_("登记履行"), url=url("payment"), icon="cash",
                 primary=not found))

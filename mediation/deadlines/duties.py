@@ -213,6 +213,47 @@ AID_ASSIGNMENT = Duty(
     sources=("LAL",),
     soon_days=1,
 )
+#: The commission's and the court's own times, once the parties have applied: told, and not ours to keep.
+#: Each may be prolonged with approval (by 5 working days, by 10 days).
+REVIEW_DECISION = Duty(
+    code=DutyCode.REVIEW_DECISION,
+    runs_from=Event.REVIEW_TAKEN,
+    length=5,
+    unit=Unit.DAY,
+    day_type=DayType.WORKING,
+    moves=False,
+    by_analogy=False,
+    bearer=Bearer.BODY,
+    article=_("《劳动人事争议仲裁办案规则》（人社部令第33号）第76条、第80条"),
+    sources=("L33",),
+    soon_days=1,
+)
+CONFIRMATION_INTAKE = Duty(
+    code=DutyCode.CONFIRMATION_INTAKE,
+    runs_from=Event.CONFIRMATION_APPLIED,
+    length=3,
+    unit=Unit.DAY,
+    day_type=DayType.NATURAL,
+    moves=True,
+    by_analogy=False,
+    bearer=Bearer.BODY,
+    article=_("法释〔2011〕5号第4条"),
+    sources=("JC2011",),
+    soon_days=1,
+)
+CONFIRMATION_DECISION = Duty(
+    code=DutyCode.CONFIRMATION_DECISION,
+    runs_from=Event.CONFIRMATION_TAKEN,
+    length=15,
+    unit=Unit.DAY,
+    day_type=DayType.NATURAL,
+    moves=True,
+    by_analogy=False,
+    bearer=Bearer.BODY,
+    article=_("法释〔2011〕5号第5条"),
+    sources=("JC2011",),
+    soon_days=3,
+)
 
 #: The table, in the order in which people meet the clocks.
 DUTIES: dict[DutyCode, Duty] = {
@@ -227,6 +268,9 @@ DUTIES: dict[DutyCode, Duty] = {
         ARCHIVE,
         AID_DECISION,
         AID_ASSIGNMENT,
+        REVIEW_DECISION,
+        CONFIRMATION_INTAKE,
+        CONFIRMATION_DECISION,
     )
 }
 
@@ -262,6 +306,9 @@ def compute(
     known: date | None = None,
     aid_applied: date | None = None,
     aid_approved: date | None = None,
+    review_taken: date | None = None,
+    confirmation_applied: date | None = None,
+    confirmation_taken: date | None = None,
     extended_to: date | None = None,
     calendar: Calendar,
 ) -> list[Deadline]:
@@ -270,7 +317,8 @@ def compute(
     `received`: the application came in. `accepted`: the case was accepted. `effective`: the
     agreement took effect. `ended`: the case came to its end. `known`: the claim's base day of
     limitation, or the last day that restarted it. `aid_applied`, `aid_approved`: legal aid was
-    applied for, and granted. `extended_to`: what both parties agreed instead of the 15 days.
+    applied for, and granted. `review_taken`, `confirmation_taken`: the commission or the court took
+    the application on; `confirmation_applied`: the court has received it. `extended_to`: what both parties agreed instead of the 15 days.
 
     Raises TypeError for a `datetime`, which has a day only in some time zone, and OverflowError
     or ValueError behind the year 9999.
@@ -283,6 +331,9 @@ def compute(
         known,
         aid_applied,
         aid_approved,
+        review_taken,
+        confirmation_applied,
+        confirmation_taken,
         extended_to,
     ):
         if isinstance(day, datetime):
@@ -296,6 +347,9 @@ def compute(
         Event.KNOWN: known,
         Event.AID_APPLIED: aid_applied,
         Event.AID_APPROVED: aid_approved,
+        Event.REVIEW_TAKEN: review_taken,
+        Event.CONFIRMATION_APPLIED: confirmation_applied,
+        Event.CONFIRMATION_TAKEN: confirmation_taken,
     }
     deadlines = []
     for duty in DUTIES.values():

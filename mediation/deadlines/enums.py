@@ -29,6 +29,9 @@ class Event(TextChoices):
     KNOWN = "known", _("知道或应当知道权利被侵害")
     AID_APPLIED = "aid_applied", _("收到法律援助申请")
     AID_APPROVED = "aid_approved", _("决定给予法律援助")
+    REVIEW_TAKEN = "review_taken", _("仲裁委受理审查申请")
+    CONFIRMATION_APPLIED = "confirmation_applied", _("向法院申请司法确认")
+    CONFIRMATION_TAKEN = "confirmation_taken", _("法院受理确认申请")
 
 
 class Bearer(TextChoices):
@@ -37,6 +40,7 @@ class Bearer(TextChoices):
     OFFICE = "office", _("调解组织")
     PARTY = "party", _("当事人")
     RIGHT = "right", _("当事人的权利")
+    BODY = "body", _("仲裁委、法院")
 
 
 class DutyCode(TextChoices):
@@ -51,6 +55,9 @@ class DutyCode(TextChoices):
     ARCHIVE = "archive", _("归档期限")
     AID_DECISION = "aid_decision", _("法律援助审批期限")
     AID_ASSIGNMENT = "aid_assignment", _("法律援助指派期限")
+    REVIEW_DECISION = "review_decision", _("仲裁审查期限")
+    CONFIRMATION_INTAKE = "confirmation_intake", _("法院决定是否受理期限")
+    CONFIRMATION_DECISION = "confirmation_decision", _("法院确认审查期限")
 
 
 class Standing(TextChoices):
