@@ -107,7 +107,7 @@ class Track(CaseRow, StatefulModel):
 
     @property
     def granted_on(self) -> date | None:
-        """From when the title holds: an arbitral document with its receipt by both (33号令 art. 77)."""
+        """From when the title holds: an arbitral document with its receipt by both (33号令 arts. 74–79)."""
         if self.state != S.GRANTED:
             return None
         return self.delivered_on or self.decided_on
@@ -150,7 +150,7 @@ class Track(CaseRow, StatefulModel):
         custom={"label": _("登记撤回"), "roles": FOLLOWING, "missing": guards.nothing_missing},
     )  # fmt: skip
     def withdraw(self, *, on: Any, by: Any, text: str) -> None:
-        """One party or all took the application back before the result was there (33号令 art. 76)."""
+        """One party or all took the application back before the result was there (33号令 arts. 74–79)."""
         self.withdrawn_on, self.withdrawn_by, self.withdrawal_text = on, by, text
 
 

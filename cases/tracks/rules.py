@@ -195,7 +195,7 @@ def _of_tracks(tracks: Iterable[Track]) -> Iterable[Finding]:
         elif track.state == TrackState.GRANTED and track.kind == K.JUDICIAL_CONFIRMATION:
             yield _bar(_("调解协议已经人民法院司法确认"), _("33号令第七十五条第五项"))
         elif track.state == TrackState.GRANTED:
-            yield _bar(_("调解协议已置换为仲裁调解书"), _("33号令第七十七条"))
+            yield _bar(_("调解协议已置换为仲裁调解书"), GROUNDS_OF[K.ARBITRAL_REVIEW])
 
 
 def _of_content(agreement: Agreement, kind: str) -> Iterable[Finding]:

@@ -113,7 +113,7 @@ def grant(
 
     Args:
         delivered_on: when both parties had signed for it: only then an arbitral document has effect
-            (33号令 art. 77).
+            (33号令 arts. 74–79).
 
     Raises:
         StaleVersion, NotAllowed.
