@@ -174,8 +174,8 @@ KINDS: tuple[_Kind, ...] = (
     ),
     _Kind(
         "payment", gettext_lazy("登记履行"), "record_performance", "agreement", (*WORK, S.SETTLED),
-        "cash", applies=lambda facts: facts.standing is not None
-        and facts.standing.state != AgreementState.PERFORMED, arguments=_of("standing"),
+        "cash", applies=lambda facts: facts.in_force is not None
+        and facts.in_force.state != AgreementState.PERFORMED, arguments=_of("in_force"),
     ),
     _Kind(
         "destination", gettext_lazy("登记去向"), "add_destination", "destination",

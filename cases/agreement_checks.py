@@ -150,13 +150,21 @@ def money_problems(label: str, term: Term, instalments: Iterable[Instalment]) ->
     return problems
 
 
+def unclear_words(agreement: Agreement) -> list[str]:
+    """Words of the promises by which nobody can tell whether they were kept."""
+    return _unclear(_Text.of(agreement))
+
+
+def _unclear(text: _Text) -> list[str]:
+    return [word for word in UNCLEAR if any(word in words for words in text.wording())]
+
+
 def warnings(agreement: Agreement) -> list[str]:
     """What the mediator should look at again before printing."""
     text = _Text.of(agreement)
     found = [
         _("“%(word)s”含义不明确，请写明日期、金额或标准。") % {"word": word}
-        for word in UNCLEAR
-        if any(word in words for words in text.wording())
+        for word in _unclear(text)
     ]
     today = timezone.localdate()
     for term in text.money:

@@ -20,13 +20,16 @@ from cases.limitation import ClaimLimitation, Course, course_of, earliest_end, l
 from cases.models import Agreement, Case, Claim
 from mediation.deadlines import duties, presentation
 from mediation.deadlines.clocks import Calendar
-from mediation.deadlines.duties import Deadline, Duty
+from mediation.deadlines.duty import Deadline, Duty
 from mediation.deadlines.enums import Bearer, DutyCode, Standing
 from mediation.deadlines.limitation import Ground, Limitation
 from mediation.ui.parts import Clock
 
 #: Of a case that is not stored yet, and of pages that show no limitation.
 NOTHING_ELSE = Course()
+#: Attribute of a case whose agreement is under review or confirmed: a room above gives it with
+#: `cases.panels.register_flag`.
+CONFIRMATION_PURSUED = "confirmation_pursued"
 #: How a page calls where a deadline stands.
 STATES: dict[Standing, Any] = {
     Standing.OK: "running",
@@ -158,7 +161,10 @@ def _mediation(case: Case, today: date, calendar: Calendar) -> Clock:
 
 
 def _confirmation_tracks(case: Case) -> Sequence[Duty]:
-    tracks = []
+    """Those that are open to the organisation, until one of them is pursued."""
+    tracks: list[Duty] = []
+    if getattr(case, CONFIRMATION_PURSUED, False):
+        return tracks
     if case.organisation.arbitral_review_open:
         tracks.append(duties.ARBITRAL_REVIEW)
     if case.organisation.judicial_confirmation_open:

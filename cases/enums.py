@@ -276,8 +276,8 @@ class AgreementState(TextChoices):
 
     #: The agreement has taken effect and still stands.
     STANDING = nonmember(("effective", "performed", "breached"))
-    #: What it promises is owed: a conversion has the same content (33号令 art. 76) and changes no day.
-    BINDING = nonmember(("effective", "performed", "breached", "converted"))
+    #: What it promises is owed: by itself, or by the arbitral document of the same content.
+    IN_FORCE = nonmember(("effective", "performed", "breached", "converted"))
     #: Something of it may still be performed.
     PAYABLE = nonmember(("effective", "breached", "converted"))
 

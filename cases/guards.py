@@ -7,6 +7,7 @@ which a person would supply it; an empty list means that the transition is possi
 notice counts only when its row has been written, earlier in the same operation at the latest.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -255,11 +256,22 @@ def missing_to_withdraw(case: Any) -> list[str]:
     return missing_withdrawals(case)
 
 
+#: What else keeps a case closed: rooms above register it from AppConfig.ready().
+_closed_by: list[Callable[[Any], list[str]]] = []
+
+
+def register_closed_by(missing: Callable[[Any], list[str]]) -> None:
+    """Let a room say, in sentences, why a case cannot be reopened."""
+    if missing not in _closed_by:
+        _closed_by.append(missing)
+
+
 def missing_to_reopen(case: Any) -> list[str]:
     """What an arbitration commission has decided on cannot be undone here (33号令 arts. 74–79)."""
+    found = [sentence for missing in _closed_by for sentence in missing(case)]
     if case.agreements.filter(state=AgreementState.CONVERTED).exists():
-        return [_("调解协议已置换为仲裁调解书，不能恢复办理。")]
-    return []
+        found.append(_("调解协议已置换为仲裁调解书，不能恢复办理。"))
+    return found
 
 
 # --- The agreement ---------------------------------------------------------------------------

@@ -51,6 +51,11 @@ class Facts:
         return self._agreement(AgreementState.STANDING)
 
     @property
+    def in_force(self) -> Agreement | None:
+        """The agreement whose promises are owed, by itself or as an arbitral document."""
+        return self._agreement(AgreementState.IN_FORCE)
+
+    @property
     def signing(self) -> Agreement | None:
         return self._agreement((AgreementState.SIGNING,))
 

@@ -80,6 +80,7 @@ ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "record_mandate": (C, P, M, G),
     "answer_mandate": (P, M, G),
     "set_aside": (G,),  # what the watch found
+    "confirm_agreement": (P, M, G),
 }
 #: All that is left to somebody who is agent in the dispute, whatever their role (design §3).
 _AS_AGENT = {"view", "view_content", "view_history", "annotate"}

@@ -19,7 +19,8 @@ from legal_aid.enums import AidKind, AidState
 from legal_aid.models import AidApplication, AidSupplement, AidTerms
 from mediation.deadlines.calendar import station_calendar
 from mediation.deadlines.clocks import Calendar
-from mediation.deadlines.duties import AID_ASSIGNMENT, AID_DECISION, Duty, deadline
+from mediation.deadlines.duties import AID_ASSIGNMENT, AID_DECISION, deadline
+from mediation.deadlines.duty import Duty
 from mediation.deadlines.enums import Standing
 from mediation.deadlines.presentation import present
 from mediation.ui.parts import Clock

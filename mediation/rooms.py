@@ -36,5 +36,6 @@ ROOMS = [
     "cases.performance",
     "cases.mandates",
     "cases.watch",
+    "cases.tracks",
     "legal_aid",
 ]

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("cases.performance.urls")),
     path("", include("cases.mandates.urls")),
     path("", include("cases.watch.urls")),
+    path("", include("cases.tracks.urls")),
     path("batches/", include("cases.batches.urls")),
     path("scans/", include("cases.scans.urls")),
     path("returns/", include("cases.returns.urls")),

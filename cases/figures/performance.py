@@ -55,7 +55,7 @@ def _standing(selection: Selection, source: Source, day: str) -> QuerySet[Any]:
     rows: QuerySet[Any] = source.model.objects.filter(
         source.only,
         case__voided_on=None,
-        **{f"{source.agreement}__state__in": AgreementState.BINDING},
+        **{f"{source.agreement}__state__in": AgreementState.IN_FORCE},
         **{f"case__{name}": value for name, value in selection.only.items()},
     ).order_by()
     rows = narrowed(rows, scope.only, scope)
@@ -167,7 +167,7 @@ def days_of(case: Case, until: date) -> list[date]:
     found: set[date | None] = set()
     for source in (*PROMISED, PAID):
         rows = source.model.objects.filter(
-            source.only, case=case, **{f"{source.agreement}__state__in": AgreementState.BINDING}
+            source.only, case=case, **{f"{source.agreement}__state__in": AgreementState.IN_FORCE}
         ).annotate(day_due=_column(source.due))
         for pair in rows.order_by().values_list("day_due", source.performed):
             found.update(pair)

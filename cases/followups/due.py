@@ -133,9 +133,9 @@ def _after_performance(
 ) -> Iterator[Due]:
     """A second one, where the last payment is promised for a day after the first follow-up."""
     first, last = _bases(window, rules.values(K.FOLLOW_UP_DAYS), rules, today)
-    standing = {"agreement__state__in": AgreementState.STANDING}
-    parts = Instalment.objects.filter(**{f"term__{key}": value for key, value in standing.items()})
-    terms = Term.objects.filter(kind=TermKind.MONEY, instalments=None, **standing)
+    in_force = {"agreement__state__in": AgreementState.IN_FORCE}
+    parts = Instalment.objects.filter(**{f"term__{key}": value for key, value in in_force.items()})
+    terms = Term.objects.filter(kind=TermKind.MONEY, instalments=None, **in_force)
     promised = cases.filter(
         Q(pk__in=parts.filter(due_on__range=(first, last)).order_by().values("case"))
         | Q(pk__in=terms.filter(pay_on__range=(first, last)).order_by().values("case")),

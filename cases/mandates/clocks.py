@@ -16,7 +16,7 @@ from cases.mandates.models import Mandate
 from cases.models import Case
 from mediation.deadlines import duties, presentation
 from mediation.deadlines.clocks import Calendar, add_working_days, reckon_fixed
-from mediation.deadlines.duties import Deadline, Duty
+from mediation.deadlines.duty import Deadline, Duty
 from mediation.deadlines.enums import Standing
 from mediation.deadlines.excluded import excluded_days, reckon_excluding
 from mediation.ui.parts import Clock

@@ -1,6 +1,7 @@
 """Papers after an agreement: performance (F22), visit (F23), review (F25), confirmation (F26),
 payment order (F27)."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,14 +9,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import AgreementState, CaseState, ClaimKind, TermKind
+from cases.enums import AgreementState, CaseState, TermKind
 from cases.models import Agreement, Case, Term
 from cases.papers import shared
 from cases.services.performance import paid_of
-from mediation.deadlines import duties
-from mediation.deadlines.calendar import station_calendar
-from mediation.deadlines.duties import Duty
-from mediation.papers.services import issued
 
 #: Items for which an agreement leads to a payment order (调解仲裁法 art. 16).
 ORDERED_ITEMS = ("劳动报酬", "工资", "奖金", "提成", "加班", "工伤医疗费", "经济补偿", "赔偿金")
@@ -52,15 +49,21 @@ def visit_refusals(case: Case) -> list[str]:
 
 
 def _standing(case: Case) -> Agreement | None:
-    found: Agreement | None = case.agreements.filter(state__in=AgreementState.STANDING).first()
+    found: Agreement | None = case.agreements.filter(state__in=AgreementState.IN_FORCE).first()
     return found
 
 
 def nothing_to_receive(row: Agreement) -> list[str]:
     """A receipt is for money that the agreement promises."""
-    if refusals := not_in_effect(row):
+    if refusals := not_owed(row):
         return refusals
     return [] if _money(row) else [_("本协议没有约定给付款项。")]
+
+
+def not_owed(row: Agreement) -> list[str]:
+    """Nothing is to be performed by an agreement that is not in force; one that became an arbitral
+    document is performed as before."""
+    return [] if row.state in AgreementState.IN_FORCE else not_in_effect(row)
 
 
 def not_in_effect(row: Agreement) -> list[str]:
@@ -70,26 +73,24 @@ def not_in_effect(row: Agreement) -> list[str]:
     return [_("调解协议尚未生效或者已不再有效，不适用本文书。")]
 
 
+#: The rules of review and confirmation: the room of the tracks registers them.
+_track_rules: list[Callable[[Agreement, str], list[str]]] = []
+
+
+def register_track_rules(refusals: Callable[[Agreement, str], list[str]]) -> None:
+    """Let a room say why an application for review or confirmation is not issued today."""
+    if refusals not in _track_rules:
+        _track_rules.append(refusals)
+
+
 def review_refusals(row: Agreement) -> list[str]:
     """What the commission would not take (33号令 arts. 74, 75)."""
-    refusals = not_in_effect(row)
-    if not row.case.organisation.arbitral_review_open:
-        refusals.append(_("本组织未开通仲裁审查。"))
-    if _only_relationship(row.case):
-        refusals.append(_("仅确认劳动关系的协议，不能申请仲裁审查（33号令第七十五条）。"))
-    if issued("judicial_confirmation", row).exists():
-        refusals.append(_("已出具司法确认申请书；仲裁审查与司法确认请择一提出。"))
-    return refusals + _late(duties.ARBITRAL_REVIEW, row.effective_on, _("仲裁审查"))
+    return [one for rules in _track_rules for one in rules(row, "arbitral_review")]
 
 
 def confirmation_refusals(row: Agreement) -> list[str]:
     """What the court would not take, as far as it was read (人民调解法 art. 33)."""
-    refusals = not_in_effect(row)
-    if not row.case.organisation.judicial_confirmation_open:
-        refusals.append(_("本组织未开通司法确认。"))
-    if issued("arbitral_review", row).exists():
-        refusals.append(_("已出具仲裁审查申请书；仲裁审查与司法确认请择一提出。"))
-    return refusals + _late(duties.JUDICIAL_CONFIRMATION, row.effective_on, _("司法确认"))
+    return [one for rules in _track_rules for one in rules(row, "judicial_confirmation")]
 
 
 def payment_order(row: Agreement) -> dict[str, Any]:
@@ -180,17 +181,3 @@ def _order_lines(row: Agreement) -> list[dict[str, Any]]:
         for line in _lines(term)
         if line["due_on"] and line["due_on"] < today and Decimal(line["rest"]) > 0
     ]  # fmt: skip
-
-
-def _only_relationship(case: Case) -> bool:
-    kinds = set(case.claims.values_list("kind", flat=True))
-    return kinds == {ClaimKind.RELATIONSHIP}
-
-
-def _late(duty: Duty, effective: date | None, what: str) -> list[str]:
-    if effective is None:
-        return []
-    due = duties.deadline(duty, effective, station_calendar()).due
-    if timezone.localdate() <= due:
-        return []
-    return [_("申请%(what)s的期限已于%(day)s届满。") % {"what": what, "day": due.isoformat()}]

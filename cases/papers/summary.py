@@ -52,11 +52,7 @@ def case_summary(case: Case) -> dict[str, Any]:
 
 
 def _newest_agreement(case: Case) -> Agreement | None:
-    return (
-        case.agreements.filter(state__in=(*AgreementState.STANDING, AgreementState.CONVERTED))
-        .order_by("number")
-        .last()
-    )
+    return case.agreements.filter(state__in=AgreementState.IN_FORCE).order_by("number").last()
 
 
 def _outcome_lines(case: Case, agreement: Agreement | None) -> list[dict[str, str]]:

@@ -131,7 +131,7 @@ def steps_of(pursuit: Pursuit) -> list[tuple[str, Text]]:
 def binding(case: Case) -> Agreement | None:
     """The agreement whose promises are owed; the newest, where one was converted before another."""
     found: Agreement | None = (
-        case.agreements.filter(state__in=AgreementState.BINDING).order_by("-number").first()
+        case.agreements.filter(state__in=AgreementState.IN_FORCE).order_by("-number").first()
     )
     if found is not None:
         found.case = case

@@ -98,7 +98,7 @@ class Situation:
 
 def choices(situation: Situation) -> list[Choice]:
     """The four ways, in the order in which they help fastest; empty while nothing is late."""
-    if not situation.late or situation.agreement.state not in AgreementState.BINDING:
+    if not situation.late or situation.agreement.state not in AgreementState.IN_FORCE:
         return []
     return [
         _enforcement(situation),

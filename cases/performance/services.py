@@ -13,9 +13,9 @@ from cases.models import Agreement
 from cases.performance.enums import PursuitState
 from cases.performance.models import STEPS, Pursuit
 from cases.performance.remedies import Choice, Situation, choices
-from cases.performance.titles import titled_on
 from cases.promises import promises_of
 from cases.services.common import beside, insist_may, legal_day, person_of
+from cases.tracks.titles import enforceable_of
 from mediation.deadlines.calendar import station_calendar
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused, fire, gate
@@ -35,7 +35,7 @@ def choices_for(agreement: Agreement, today: date) -> list[Choice]:
             today,
             calendar,
             set(agreement.pursuits.values_list("remedy", "state")),
-            titled_on(agreement),
+            title.on if (title := enforceable_of(agreement)) else None,
             limitations(case, case.claims.all(), course, today=today, calendar=calendar),
         )
     )
@@ -60,7 +60,7 @@ def open_pursuit(row: Pursuit, agreement: Agreement, *, actor: Actor, token: UUI
             return made
         fresh = Agreement.objects.get(pk=agreement.pk)
         fresh.case = case
-        if fresh.state not in AgreementState.BINDING or case.voided_on:
+        if fresh.state not in AgreementState.IN_FORCE or case.voided_on:
             raise ActionRefused(_("协议已不再有效。"))
         legal_day(row.filed_on, not_before=fresh.effective_on, what=_("协议生效日期"))
         offered = {one.remedy: one for one in choices_for(fresh, timezone.localdate())}

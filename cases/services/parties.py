@@ -286,7 +286,7 @@ def _succeed(
 
 
 def _insist_not_bound(case: Case, party: Party) -> None:
-    if case.agreements.filter(state__in=AgreementState.STANDING).exists():
+    if case.agreements.filter(state__in=AgreementState.IN_FORCE).exists():
         raise ActionRefused(
             _("本案已有生效的调解协议，“%(name)s”不能退出。") % {"name": party.name}
         )

@@ -126,7 +126,7 @@ def take_back_payment(
         row = Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
         if not row.counts:
             raise ActionRefused(_("该笔履行登记已经撤销。"))
-        if case.voided_on or fresh.state not in AgreementState.BINDING:
+        if case.voided_on or fresh.state not in AgreementState.IN_FORCE:
             raise ActionRefused(_("协议已不再有效，不能撤销履行登记。"))
         row.taken_back_on, row.taken_back_reason = timezone.localdate(), reason.strip()
         row.save()

@@ -20,7 +20,7 @@ from mediation.papers import services as papers
 from mediation.papers.models import Paper
 
 #: What the parties hold in their hands cannot be declared never to have been.
-BINDING = (*AgreementState.STANDING, AgreementState.CONVERTED)
+BINDING = AgreementState.IN_FORCE
 
 
 def void_case(

@@ -156,7 +156,7 @@ class SigningPage:
         )
 
     def _agreements(self) -> Iterable[SignedPaper]:
-        shown = (AgreementState.SIGNING, *AgreementState.STANDING)
+        shown = (AgreementState.SIGNING, *AgreementState.IN_FORCE)
         for agreement in self.case.agreements.filter(state__in=shown).order_by("number"):
             url = reverse("cases:agreement", args=[self.case.serial, agreement.number])
             yield SignedPaper(

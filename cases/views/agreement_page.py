@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.agreement_checks import blocking
 from cases.enums import AgreementState, CaseState, PaymentWay, Tax, TermKind
-from cases.guards import missing_to_breach, missing_to_redraft
+from cases.guards import missing_to_breach, missing_to_perform, missing_to_redraft
 from cases.models import Agreement, Case, Instalment, Term
 from cases.permissions import may
 from cases.secrets import SecretGroup, groups_of
@@ -27,6 +27,7 @@ TONES: dict[str, Tone] = {
     A.SIGNING: "info",
     A.EFFECTIVE: "success",
     A.PERFORMED: "success",
+    A.CONVERTED: "success",
     A.BREACHED: "danger",
 }
 
@@ -184,7 +185,9 @@ def _for_standing(case: Case, agreement: Agreement) -> list[tuple[str, Action]]:
             ("settle", Action(label=_("以此协议结案"), url=reverse("cases:settle", args=[case.serial]),
                 primary=True, icon="check-circle"))
         )  # fmt: skip
-    if agreement.state in A.PAYABLE:
+    # An arbitral document keeps its state when everything is paid.
+    is_done = agreement.state == A.CONVERTED and not missing_to_perform(agreement)
+    if agreement.state in A.PAYABLE and not is_done:
         found.append(
             ("record_performance", Action(label=_("登记履行"), url=url("payment"), icon="cash",
                 primary=not found))

@@ -4,91 +4,14 @@ One row a duty; `compute` turns a case's dates into deadlines by this table alon
 keys of docs/legal-basis.md. Where the law does not say how days are counted, they are natural.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from mediation.deadlines.clocks import (
-    Calendar,
-    Reckoning,
-    add_natural_days,
-    reckon_fixed,
-    reckon_moved,
-    reckon_working_days,
-    same_date_next_year,
-)
+from mediation.deadlines.clocks import Calendar, Reckoning, add_natural_days, reckon_fixed
+from mediation.deadlines.duty import Deadline, Duty
 from mediation.deadlines.enums import Bearer, DayType, DutyCode, Event, Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """One row of the table.
-
-    `length` counts `unit`s of `day_type`. `moves`: a last day that is no working day moves to the
-    next one; `by_analogy`: only a court rule (民事诉讼法 art. 85) says so. `soon_days`: from how
-    many natural days before the end people are warned.
-    """
-
-    code: DutyCode
-    runs_from: Event
-    length: int
-    unit: Unit
-    day_type: DayType
-    moves: bool
-    by_analogy: bool
-    bearer: Bearer
-    article: Promise
-    sources: tuple[str, ...]
-    soon_days: int
-
-    def reckon(self, event: date, calendar: Calendar) -> Reckoning:
-        """Reckon the last day of this duty from the day of its event."""
-        if self.day_type is DayType.WORKING:
-            return reckon_working_days(event, self.length, calendar)
-        if self.unit is Unit.YEAR:
-            last = event
-            for _year in range(self.length):
-                last = same_date_next_year(last)
-        else:
-            last = add_natural_days(event, self.length)
-        return reckon_moved(last, calendar) if self.moves else reckon_fixed(last)
-
-    def lasting(self, length: int | None) -> "Duty":
-        """The same duty with an office's own length; None leaves it as the law has it."""
-        return self if length is None else replace(self, length=length)
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """One clock of one case.
-
-    `due` is the last day. `safe_until` is the unmoved last day of what a party must do in time,
-    for whoever would not rely on the move; None for the office's duties and for rights.
-    `provisional`: a year without a published holiday arrangement was looked at. `by_analogy`: the
-    calendar moved the last day, and only a court rule says that it does.
-    """
-
-    duty: DutyCode
-    due: date
-    safe_until: date | None
-    unmoved: date
-    day_type: DayType
-    article: Promise
-    provisional: bool
-    by_analogy: bool
-
-    @property
-    def earlier(self) -> date:
-        """The day that warnings use: the earlier of the two that are shown."""
-        return self.safe_until or self.due
-
-    @property
-    def moved(self) -> bool:
-        """Whether the calendar moved the last day."""
-        return self.due != self.unmoved
-
 
 ACCEPTANCE = Duty(
     code=DutyCode.ACCEPTANCE,
@@ -278,6 +201,42 @@ ARBITRATION_ENTRUSTED = replace(
     sources=("L33",),
     soon_days=3,
 )
+#: The commission's and the court's own times, once the parties have applied: told, and not ours to keep.
+#: Each may be prolonged with approval (by 5 working days, by 10 days).
+REVIEW_DECISION = Duty(
+    code=DutyCode.REVIEW_DECISION,
+    runs_from=Event.REVIEW_TAKEN,
+    length=5,
+    unit=Unit.DAY,
+    day_type=DayType.WORKING,
+    moves=False,
+    by_analogy=False,
+    bearer=Bearer.BODY,
+    article=_("《劳动人事争议仲裁办案规则》（人社部令第33号）第76条、第80条"),
+    sources=("L33",),
+    soon_days=1,
+)
+CONFIRMATION_INTAKE = Duty(
+    code=DutyCode.CONFIRMATION_INTAKE,
+    runs_from=Event.CONFIRMATION_APPLIED,
+    length=3,
+    unit=Unit.DAY,
+    day_type=DayType.NATURAL,
+    moves=True,
+    by_analogy=False,
+    bearer=Bearer.BODY,
+    article=_("法释〔2011〕5号第4条"),
+    sources=("JC2011",),
+    soon_days=1,
+)
+CONFIRMATION_DECISION = replace(
+    CONFIRMATION_INTAKE,
+    code=DutyCode.CONFIRMATION_DECISION,
+    runs_from=Event.CONFIRMATION_TAKEN,
+    length=15,
+    article=_("法释〔2011〕5号第5条"),
+    soon_days=3,
+)
 
 #: The table, in the order in which people meet the clocks.
 DUTIES: dict[DutyCode, Duty] = {
@@ -299,6 +258,9 @@ DUTIES: dict[DutyCode, Duty] = {
         COURT_ENTRUSTED_ORDINARY,
         COURT_ENTRUSTED_SUMMARY,
         ARBITRATION_ENTRUSTED,
+        REVIEW_DECISION,
+        CONFIRMATION_INTAKE,
+        CONFIRMATION_DECISION,
     )
 }
 
@@ -334,6 +296,9 @@ def compute(
     known: date | None = None,
     aid_applied: date | None = None,
     aid_approved: date | None = None,
+    review_taken: date | None = None,
+    confirmation_applied: date | None = None,
+    confirmation_taken: date | None = None,
     extended_to: date | None = None,
     calendar: Calendar,
 ) -> list[Deadline]:
@@ -344,7 +309,8 @@ def compute(
     `received`: the application came in. `accepted`: the case was accepted. `effective`: the
     agreement took effect. `ended`: the case came to its end. `known`: the claim's base day of
     limitation, or the last day that restarted it. `aid_applied`, `aid_approved`: legal aid was
-    applied for, and granted. `extended_to`: what both parties agreed instead of the 15 days.
+    applied for, and granted. `review_taken`, `confirmation_taken`: the commission or the court took
+    the application on; `confirmation_applied`: the court has received it. `extended_to`: what both parties agreed instead of the 15 days.
 
     Raises TypeError for a `datetime`, which has a day only in some time zone, and OverflowError
     or ValueError behind the year 9999.
@@ -357,6 +323,9 @@ def compute(
         known,
         aid_applied,
         aid_approved,
+        review_taken,
+        confirmation_applied,
+        confirmation_taken,
         extended_to,
     ):
         if isinstance(day, datetime):
@@ -370,6 +339,9 @@ def compute(
         Event.KNOWN: known,
         Event.AID_APPLIED: aid_applied,
         Event.AID_APPROVED: aid_approved,
+        Event.REVIEW_TAKEN: review_taken,
+        Event.CONFIRMATION_APPLIED: confirmation_applied,
+        Event.CONFIRMATION_TAKEN: confirmation_taken,
     }
     deadlines = []
     for duty in DUTIES.values():

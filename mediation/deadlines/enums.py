@@ -33,6 +33,9 @@ class Event(TextChoices):
     MANDATED = "mandated", _("收到委派、委托")
     MANDATE_BEGUN = "mandate_begun", _("签收材料或者在平台确认")
     MANDATE_AGREED = "mandate_agreed", _("双方同意委托调解")
+    REVIEW_TAKEN = "review_taken", _("仲裁委受理审查申请")
+    CONFIRMATION_APPLIED = "confirmation_applied", _("向法院申请司法确认")
+    CONFIRMATION_TAKEN = "confirmation_taken", _("法院受理确认申请")
 
 
 class Bearer(TextChoices):
@@ -41,6 +44,7 @@ class Bearer(TextChoices):
     OFFICE = "office", _("调解组织")
     PARTY = "party", _("当事人")
     RIGHT = "right", _("当事人的权利")
+    BODY = "body", _("仲裁委、法院")
 
 
 class DutyCode(TextChoices):
@@ -62,6 +66,9 @@ class DutyCode(TextChoices):
     COURT_ENTRUSTED_ORDINARY = "court_entrusted_ordinary", _("法院委托调解期限（普通程序）")
     COURT_ENTRUSTED_SUMMARY = "court_entrusted_summary", _("法院委托调解期限（简易程序）")
     ARBITRATION_ENTRUSTED = "arbitration_entrusted", _("仲裁庭委托调解期限")
+    REVIEW_DECISION = "review_decision", _("仲裁审查期限")
+    CONFIRMATION_INTAKE = "confirmation_intake", _("法院决定是否受理期限")
+    CONFIRMATION_DECISION = "confirmation_decision", _("法院确认审查期限")
 
 
 class Standing(TextChoices):

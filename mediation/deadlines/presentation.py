@@ -7,7 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from mediation.deadlines.duties import DUTIES, Deadline
+from mediation.deadlines.duties import DUTIES
+from mediation.deadlines.duty import Deadline
 from mediation.deadlines.enums import Bearer, DutyCode, Standing
 
 

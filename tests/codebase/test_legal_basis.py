@@ -7,7 +7,8 @@ import re
 import pytest
 from django.utils import translation
 
-from mediation.deadlines.duties import DUTIES, Duty
+from mediation.deadlines.duties import DUTIES
+from mediation.deadlines.duty import Duty
 from mediation.deadlines.enums import DayType, Unit
 from tests.codebase.files import ROOT
 

@@ -1,4 +1,4 @@
-"""What fills the addresses of major disputes and of follow-ups."""
+"""What fills the addresses of major disputes, of follow-ups, and of review and confirmation."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from django.utils import timezone
 from cases.followups.models import FollowUp
 from cases.followups.services import record_follow_up
 from cases.majors.models import MajorReport
+from cases.tracks.models import Track
+from cases.tracks.services import Joined, apply_jointly
 from tests.cases import factories
 from tests.cases.majors import scenes
 from tests.support.cast import Cast
@@ -26,6 +28,7 @@ class AftercareArguments:
         """Made now, because what a test makes is gone after it."""
         assert self.reported
         assert self.followed
+        assert self.track
 
     # Major disputes
     @cached_property
@@ -56,3 +59,24 @@ class AftercareArguments:
     @property
     def argument_followups_serial(self) -> Any:
         return self.followed.case.serial
+
+    # Review and confirmation
+    @cached_property
+    def track(self) -> Track:
+        """A joint application for arbitral review, not answered yet."""
+        mediator = self.cast.actor("mediator")
+        case = factories.case_in_mediation(mediator)
+        agreement = factories.effective(case, mediator)
+        named = agreement.named_parties.select_related("party")
+        day = factories.SIGNED
+        return apply_jointly(
+            agreement, "arbitral_review", actor=mediator, token=uuid4(), applied_on=day,
+            body="某区劳动人事争议仲裁委员会",
+            joined=[Joined(row.party, day, "written") for row in named],
+        )  # fmt: skip
+
+    @property
+    def argument_tracks_serial(self) -> Any:
+        return self.track.case.serial
+
+    argument_tracks_kind = "judicial_confirmation"

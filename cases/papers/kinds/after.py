@@ -36,7 +36,7 @@ KINDS = (
     ),
     PaperKind(
         "performance_sheet", gettext_lazy("履行跟踪表"), "papers/performance_sheet.html",
-        "cases.agreement", after.performance, refusals=after.not_in_effect,
+        "cases.agreement", after.performance, refusals=after.not_owed,
         number=lambda row: shared.numbered(row.case, "performance_sheet", "履"),
         form_code="F22", basis=(f"{RULES}第十六条", f"{PEOPLES_MEDIATION}第三十一条"),
         signed_by=(Signer.OFFICER,), copies_for=(Receiver.FILE,),

@@ -65,7 +65,7 @@ def test_what_only_confirms_the_relationship_is_not_reviewed(row: Agreement) -> 
         claim.kind = ClaimKind.RELATIONSHIP
         claim.save()
     assert registry.get("arbitral_review").refusals(row) == [
-        "仅确认劳动关系的协议，不能申请仲裁审查（33号令第七十五条）。"
+        "仅确认劳动关系的协议，不能申请仲裁审查（33号令第七十五条第四项）。"
     ]
 
 

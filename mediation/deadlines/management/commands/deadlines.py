@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from mediation.deadlines.calendar import station_calendar
-from mediation.deadlines.duties import Deadline, compute
+from mediation.deadlines.duties import compute
+from mediation.deadlines.duty import Deadline
 
 #: Options and what their date means; the names are those of `compute`.
 DATES = {
