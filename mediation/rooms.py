@@ -33,5 +33,6 @@ ROOMS = [
     "cases.returns",
     "cases.majors",
     "cases.followups",
+    "cases.assigning",
     "legal_aid",
 ]

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("cases.signing.urls")),
     path("", include("cases.majors.urls")),
     path("", include("cases.followups.urls")),
+    path("", include("cases.assigning.urls")),
     path("batches/", include("cases.batches.urls")),
     path("scans/", include("cases.scans.urls")),
     path("returns/", include("cases.returns.urls")),

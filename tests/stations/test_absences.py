@@ -148,7 +148,9 @@ def test_the_own_page_takes_shows_and_ends_days(client_for, cast: Cast) -> None:
 def test_nobody_ends_what_is_not_theirs(client_for, cast: Cast, chosen: str) -> None:
     row = away(cast, "mediator", 1, 2)
     posted = str(row.pk) if chosen == "1" else chosen
-    assert client_for("clerk").post("/account/absences/end/", {"absence": posted}).status_code == 302
+    assert (
+        client_for("clerk").post("/account/absences/end/", {"absence": posted}).status_code == 302
+    )
     row.refresh_from_db()
     assert row.withdrawn_on is None
 
@@ -191,6 +193,4 @@ def test_the_list_costs_the_same_for_one_and_for_three(client_for, cast: Cast) -
 def test_an_actor_without_a_person_enters_nothing(cast: Cast) -> None:
     system = Actor(user_id=None, name="system", role="administrator")
     with pytest.raises(NotAllowed):
-        add_absence(
-            Absence(user=cast.user("clerk"), first_day=TODAY, last_day=TODAY), actor=system
-        )
+        add_absence(Absence(user=cast.user("clerk"), first_day=TODAY, last_day=TODAY), actor=system)

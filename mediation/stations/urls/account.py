@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from mediation.stations.views import absences, account, credentials, feeds, messages, second_factor, sessions
+from mediation.stations.views import (
+    absences,
+    account,
+    credentials,
+    feeds,
+    messages,
+    second_factor,
+    sessions,
+)
 
 urlpatterns = [
     path("login/", account.login, name="login"),

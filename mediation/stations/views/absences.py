@@ -138,9 +138,10 @@ def _end(request: Any, user: User) -> None:
     # A key has at most 19 digits; more would not be understood by the database.
     known = chosen.isdecimal() and len(chosen) < 19
     row = user.absences.filter(pk=int(chosen)).first() if known else None
+    if row is None:
+        messages.info(request, _("该缺勤已结束或已撤销。"))
+        return
     try:
-        if row is None:
-            raise ActionRefused(_("该缺勤已结束或已撤销。"))
         end_absence(row, actor=request.actor)
     except NotAllowed:
         raise
