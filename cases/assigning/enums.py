@@ -13,20 +13,21 @@ from mediation.ui.parts import Text
 _CATEGORY, _KIND = "category.", "claim."
 
 
-def field_choices() -> list[tuple[Text, list[tuple[str, Text]]]]:
-    """What somebody may be good at: the categories of Art. 2, and the kinds of claims."""
-    return [
-        (_("争议类别"), [(f"{_CATEGORY}{code}", label) for code, label in Category.choices]),
-        (_("请求项目"), [(f"{_KIND}{code}", label) for code, label in ClaimKind.choices]),
-    ]
+def category_choices() -> list[tuple[str, Text]]:
+    """Fields that somebody may be good at: the categories of Art. 2."""
+    return [(f"{_CATEGORY}{code}", label) for code, label in Category.choices]
+
+
+def kind_choices() -> list[tuple[str, Text]]:
+    """Fields that somebody may be good at: the kinds of claims."""
+    return [(f"{_KIND}{code}", label) for code, label in ClaimKind.choices]
 
 
 def field_labels(codes: Iterable[str]) -> list[str]:
     """Fields in words, in the order of the lists; unknown codes are left out."""
     wanted = set(codes)
-    return [
-        str(label) for _group, rows in field_choices() for code, label in rows if code in wanted
-    ]
+    known = [*category_choices(), *kind_choices()]
+    return [str(label) for code, label in known if code in wanted]
 
 
 def fields_of(categories: Iterable[str], kinds: Iterable[str]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.assigning.batch import END, SKIP, Order, Row
-from cases.assigning.enums import Language, field_choices
+from cases.assigning.enums import Language, category_choices, kind_choices
 from cases.assigning.proposal import Ranked, proposed_of
 from cases.forms.assignment import AssignForm
 from mediation.stations.models import Building
@@ -61,8 +61,12 @@ class LanguageForm(UiForm):
 class ProfileForm(UiForm):
     """What speaks for giving a case to this mediator."""
 
-    specialities = forms.MultipleChoiceField(
-        label=_("擅长领域"), required=False, choices=field_choices,
+    categories = forms.MultipleChoiceField(
+        label=_("擅长的争议类别"), required=False, choices=category_choices,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    kinds = forms.MultipleChoiceField(
+        label=_("擅长的请求项目"), required=False, choices=kind_choices,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     languages = forms.MultipleChoiceField(
@@ -79,6 +83,11 @@ class ProfileForm(UiForm):
         own["buildings"].choices = [(str(row.pk), row.name) for row in buildings]
         if not buildings:
             del own["buildings"]
+
+    @property
+    def specialities(self) -> list[str]:
+        """Categories and kinds of claims together; only after `is_valid`."""
+        return [*self.cleaned_data["categories"], *self.cleaned_data["kinds"]]
 
     @property
     def building_ids(self) -> list[int]:
@@ -103,6 +112,7 @@ class BatchForm(UiForm):
                 required=False,
                 choices=_choices(row),
                 initial=row.suggestion,
+                widget=forms.Select(attrs={"class": "form-select"}),
             )
             self.fields[f"version-{serial}"] = forms.IntegerField(
                 widget=forms.HiddenInput, initial=row.case.version, min_value=1

@@ -19,7 +19,7 @@ class MediatorProfile(DomainModel):
     user = models.OneToOneField(
         User, models.PROTECT, related_name="mediator_profile", verbose_name=_("调解员")
     )
-    #: Codes as `cases.assigning.enums.field_choices` gives them.
+    #: Codes as `category_choices` and `kind_choices` of `cases.assigning.enums` give them.
     specialities = models.JSONField(_("擅长领域"), default=list, blank=True)
     #: Codes of Language.
     languages = models.JSONField(_("会的语言"), default=list, blank=True)

@@ -90,7 +90,7 @@ class Reason:
     @property
     def signed(self) -> str:
         """The points as people read them: +30, −25."""
-        return f"{self.points:+d}".replace("-", "−")
+        return _minus(f"{self.points:+d}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +106,18 @@ class Placed:
         return sum(reason.points for reason in self.reasons)
 
     @property
+    def total(self) -> str:
+        """The sum of the points as people read it."""
+        return _minus(str(self.points))
+
+    @property
     def tier_reason(self) -> str:
         """Why somebody stands behind others whatever the points; empty for who is here."""
         return str(_TIERS.get(self.tier, ""))
+
+
+def _minus(number: str) -> str:
+    return number.replace("-", "−")
 
 
 def rank(need: Need, people: Iterable[Person], weights: Weights = WEIGHTS) -> list[Placed]:
@@ -187,7 +196,7 @@ def _of_profile(need: Need, person: Person, weights: Weights) -> Iterable[Reason
             yield Reason(_("未登记会%(language)s") % {"language": label})
     if need.buildings & person.buildings:
         yield Reason(_("负责本案所在楼宇"), weights.building)
-    if person.on_the_panel:
+    if person.on_the_panel and not person.leads:
         yield Reason(_("已是本案调解小组成员"), weights.on_the_panel)
 
 

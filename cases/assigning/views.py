@@ -109,10 +109,11 @@ def profile(request: Any, username: str) -> HttpResponse:
     require(services.may_describe(request.actor, user))
     row = MediatorProfile.objects.filter(user=user).first()
     form = ProfileForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,  # nothing ticked is an answer, too
         buildings=list(buildings_in_scope(request.actor).order_by("code", "pk")),
         initial={
-            "specialities": row.specialities if row else [],
+            "categories": row.specialities if row else [],
+            "kinds": row.specialities if row else [],
             "languages": row.languages if row else [],
             "buildings": [str(pk) for pk in row.buildings] if row else [],
         },
@@ -122,7 +123,7 @@ def profile(request: Any, username: str) -> HttpResponse:
         services.save_profile(
             user,
             actor=request.actor,
-            specialities=form.cleaned_data["specialities"],
+            specialities=form.specialities,
             languages=form.cleaned_data["languages"],
             buildings=form.building_ids,
         )

@@ -17,4 +17,5 @@ class AbsenceForm(UiModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["first_day"].initial = timezone.localdate
+        # What an unsaved row holds is nothing, and would be shown in its place.
+        self.initial["first_day"] = timezone.localdate()

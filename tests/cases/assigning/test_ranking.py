@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.assigning.enums import Language, Tier, field_choices, field_labels, fields_of
+from cases.assigning.enums import (
+    Language,
+    Tier,
+    category_choices,
+    field_labels,
+    fields_of,
+    kind_choices,
+)
 from cases.assigning.ranking import WEIGHTS, Need, Person, Placed, days_away, place, rank
 from cases.conflict_enums import Strength
 
@@ -130,7 +137,7 @@ def test_equals_stand_by_name_and_user_name() -> None:
 def test_codes_of_categories_and_claims_are_told_apart() -> None:
     assert fields_of({"other"}, {"wages"}) == {"category.other", "claim.wages"}
     assert field_labels(["claim.other"]) == ["其他请求"]
-    codes = [code for _group, rows in field_choices() for code, _label in rows]
+    codes = [code for code, _label in [*category_choices(), *kind_choices()]]
     assert len(codes) == len(set(codes))
 
 
