@@ -22,6 +22,7 @@ class AssigningConfig(AppConfig):
         access_log.register(
             {
                 "assigning:assign": _("指派调解员"),
+                "cases:assign": _("指派调解员"),  # so the log called it before
                 "assigning:language": _("指派调解员"),
                 "assigning:handover": _("批量改派"),
             }
