@@ -139,11 +139,7 @@ def planned_of(leaver: User, cases: list[Case]) -> dict[int, list[MediationSessi
 def carry_out(
     orders: list[Order], *, actor: Actor, leaver: User, reason: str, token: UUID
 ) -> list[Outcome]:
-    """Decide each case; a refusal, or a case that somebody changed, does not stop the others.
-
-    Raises:
-        NotAllowed: nobody but a manager does this.
-    """
+    """Decide each case; a refusal, or a case that somebody changed, does not stop the others."""
     outcomes = []
     for order in orders:
         row = order.row
