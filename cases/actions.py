@@ -66,7 +66,8 @@ class Group(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """An act as the page offers it. `act` is asked of `permissions.may`; `url_name` of "cases"."""
+    """An act as the page offers it. `act` is asked of `permissions.may`; `url_name` of "cases",
+    unless it names its room."""
 
     name: str
     label: Text
@@ -79,6 +80,11 @@ class _Kind:
     arguments: Callable[[Facts], tuple[Any, ...]] = _serial
     danger: bool = False
     group: Group = Group.PROCEEDING
+
+    @property
+    def address(self) -> str:
+        """The name of its address, with the namespace."""
+        return self.url_name if ":" in self.url_name else f"cases:{self.url_name}"
 
 
 def _of(agreement: str) -> Callable[[Facts], tuple[Any, ...]]:
@@ -106,7 +112,7 @@ KINDS: tuple[_Kind, ...] = (
         "take", gettext_lazy("认领案件"), "take", "take", (S.INTAKE, S.ELIGIBILITY), "person",
         applies=lambda facts: active_lead(facts.case) is None,
     ),
-    _Kind("assign", gettext_lazy("指派调解员"), "assign", "assign", OPEN, "people"),
+    _Kind("assign", gettext_lazy("指派调解员"), "assign", "assigning:assign", OPEN, "people"),
     _Kind(
         "declare", gettext_lazy("利害关系声明"), "declare", "declare", OPEN, "shield",
         applies=lambda facts: facts.undeclared is not None,
@@ -297,7 +303,7 @@ def _action(kind: _Kind, facts: Facts, *, is_next: bool = False) -> Action:
     missing = kind.missing(facts)
     return Action(
         label=kind.label,
-        url="" if missing else reverse(f"cases:{kind.url_name}", args=kind.arguments(facts)),
+        url="" if missing else reverse(kind.address, args=kind.arguments(facts)),
         primary=is_next,
         danger=kind.danger,
         missing=missing,

@@ -74,7 +74,6 @@ LOOKS: dict[str, Text] = {
     "cases:late_consent": _("登记事后同意"),
     "cases:take": _("认领案件"),
     "cases:declare": _("利害关系声明"),
-    "cases:assign": _("指派调解员"),
     "cases:release": _("结束承办"),
     "cases:waiver": _("利害关系声明"),
     "cases:notice": _("告知利害关系"),

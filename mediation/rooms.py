@@ -37,5 +37,6 @@ ROOMS = [
     "cases.mandates",
     "cases.watch",
     "cases.tracks",
+    "cases.assigning",
     "legal_aid",
 ]

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("cases.mandates.urls")),
     path("", include("cases.watch.urls")),
     path("", include("cases.tracks.urls")),
+    path("", include("cases.assigning.urls")),
     path("batches/", include("cases.batches.urls")),
     path("scans/", include("cases.scans.urls")),
     path("returns/", include("cases.returns.urls")),

@@ -245,7 +245,12 @@ def test_errors_conflicts_and_papers_carry_the_headers(cast: Cast, client_for: C
     paper = client.get(url("paper", case, "receipt"))
     assert paper["Content-Type"] == "application/pdf"
     assert "no-store" in paper["Cache-Control"]
-    for response in (conflict, wrong_host, paper, client.get(url("assign", case))):
+    for response in (
+        conflict,
+        wrong_host,
+        paper,
+        client.get(reverse("assigning:assign", args=[case.serial])),
+    ):
         insist_headers(response)
 
 

@@ -7,6 +7,5 @@ from cases.views import assignment
 urlpatterns = [
     path("cases/<serial:serial>/take/", assignment.take, name="take"),
     path("cases/<serial:serial>/declare/", assignment.declare, name="declare"),
-    path("cases/<serial:serial>/mediators/", assignment.assign, name="assign"),
     path("cases/<serial:serial>/mediators/<str:username>/end/", assignment.release, name="release"),
 ]

@@ -6,20 +6,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.conflict_guards import (
-    PANEL_AT_MOST,
-    active_mediators,
-    needs_declaration,
-    spoken_for,
-)
+from cases.conflict_guards import spoken_for
 from cases.enums import Capacity, CaseState
-from cases.forms.assignment import AssignForm, DeclarationForm, ReleaseForm
+from cases.forms.assignment import DeclarationForm, ReleaseForm
 from cases.forms.refusals import refusals_beside
 from cases.guards import active_lead
-from cases.mediators import candidates_for, left_without_chair, own_findings
+from cases.mediators import left_without_chair, own_findings
 from cases.models import Case, Participation
 from cases.permissions import get_case_or_404, may
 from cases.services import assignment
@@ -75,43 +69,6 @@ def declare(request: Any, serial: str) -> HttpResponse:
 
 
 @allow(Role.MANAGER)
-def assign(request: Any, serial: str) -> HttpResponse:
-    """The mediators of the case, and whom to assign."""
-    case = get_case_or_404(request, serial, "assign")
-    candidates = candidates_for(case, timezone.localdate())
-    form = AssignForm(request.POST or None, candidates=candidates, version=case.version)
-    if request.method == "POST" and form.is_valid():
-        with refusals_beside(form):
-            assignment.assign_mediator(
-                case,
-                actor=request.actor,
-                version=form.cleaned_data["version"],
-                user=form.user,
-                is_lead=form.is_lead,
-                happened_on=form.cleaned_data["happened_on"],
-            )
-            messages.success(request, _("已指派%(name)s。") % {"name": form.user})
-            _warn_of_sessions(request, case)
-            return redirect("cases:assign", case.serial)
-    parts = _mediating(case)
-    return page(
-        request,
-        "cases/assignment/assign.html",
-        case,
-        form=form,
-        parts=parts,
-        outdated=[
-            part
-            for part in active_mediators(case)
-            if part.declared_on and needs_declaration(case, part)
-        ],
-        candidates=candidates,
-        full=len(active_mediators(case)) >= PANEL_AT_MOST,
-        submit_label=_("指派"),
-    )
-
-
-@allow(Role.MANAGER)
 def release(request: Any, serial: str, username: str) -> HttpResponse:
     """Take a mediator off the case; the row stays."""
     case = get_case_or_404(request, serial, "assign")
@@ -123,13 +80,13 @@ def release(request: Any, serial: str, username: str) -> HttpResponse:
         with refusals_beside(form):
             assignment.end_participation(part, actor=request.actor, **form.cleaned_data)
             messages.success(request, _("%(name)s不再承办本案。") % {"name": part.user})
-            _warn_of_sessions(request, case)
-            return redirect("cases:assign", case.serial)
+            warn_of_sessions(request, case)
+            return redirect("assigning:assign", case.serial)
     context = {"form": form, "part": part, "submit_label": _("结束承办")}
     return page(request, "cases/assignment/release.html", case, **context)
 
 
-def _warn_of_sessions(request: Any, case: Case) -> None:
+def warn_of_sessions(request: Any, case: Case) -> None:
     """What was planned with somebody who mediates the case no longer waits for another one."""
     for session in left_without_chair(case):
         messages.warning(

@@ -34,6 +34,15 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", _("系统管理员")
 
 
+class AbsenceReason(TextChoices):
+    """Why somebody is away, as far as colleagues need to know; illness has no code of its own."""
+
+    LEAVE = "leave", _("休假")
+    TRAINING = "training", _("培训")
+    DUTY = "duty", _("外出公务")
+    AWAY = "away", _("不在岗")
+
+
 class ParameterKind(TextChoices):
     """Numbers that change by year and place; who entered them names the document.
 

@@ -17,6 +17,7 @@ from mediation.history.gate import NotAllowed
 from mediation.stations.access import in_scope, organisations_in_scope
 from mediation.stations.enums import OrganisationKind, Role
 from mediation.stations.models import (
+    Absence,
     Building,
     Membership,
     Organisation,
@@ -55,6 +56,11 @@ def users_visible_to(actor: Actor) -> Any:
 def memberships_visible_to(actor: Actor) -> Any:
     """Memberships in the organisations that the actor administers or reads."""
     return Membership.objects.filter(organisation__in=organisations_visible_to(actor))
+
+
+def absences_visible_to(actor: Actor) -> Any:
+    """When the people are away whom the actor administers or reads."""
+    return Absence.objects.filter(user__in=users_visible_to(actor))
 
 
 def parameters_visible_to(actor: Actor) -> Any:
@@ -137,6 +143,18 @@ def may_edit_user(actor: Actor, user: User) -> bool:
         in_scope(actor, membership.organisation) and may_give(actor, membership.role)
         for membership in kept.select_related("organisation")
     )
+
+
+def may_record_absence(actor: Actor, user: User) -> bool:
+    """Whether the actor may say when `user` is away: one's own, or that of somebody who serves in
+    the scope that the actor administers, now or from a coming day on."""
+    if actor.user_id == user.pk:
+        return True
+    if actor.role not in EDITORS:
+        return False
+    today = timezone.localdate()
+    rows = memberships_visible_to(actor).filter(user=user)
+    return bool(rows.filter(Q(ends_on=None) | Q(ends_on__gte=today)).exists())
 
 
 def require(permitted: bool, sentence: str = "") -> None:

@@ -44,6 +44,8 @@ ACTS: dict[str, Any] = {
     "lift_lock": gettext_lazy("解除登录锁定"),
     "add_membership": gettext_lazy("登记任职"),
     "end_membership": gettext_lazy("结束任职"),
+    "add_absence": gettext_lazy("登记缺勤"),
+    "end_absence": gettext_lazy("撤销或提前结束缺勤"),
     "create_administrator": gettext_lazy("设立系统管理员"),
     "set_calendar_days": gettext_lazy("录入日历"),
     "clear_calendar_day": gettext_lazy("撤销日历录入"),

@@ -34,6 +34,8 @@ CALENDAR = WorkingCalendar()
 
 #: Days of other things than acts of this office: when money is due, when a person was born …
 OTHER_DAYS = {
+    ("AbsenceForm", "first_day"),  # when somebody is away, no act in a case
+    ("AbsenceForm", "last_day"),
     ("AgentForm", "mandate_on"),
     ("InstructionForm", "given_on"),  # the superior's own day
     ("LimitationEventForm", "until"),  # the end of a stretch whose beginning is asked about

@@ -301,7 +301,7 @@ def test_a_lead_whose_membership_has_ended_is_replaced(staff, serial, calendar):
     assert "首席调解员已离任，请重新指派" in desk.text
     assert "首席调解员已离任，请重新指派" in staff.manager.open(f"/cases/{serial}/panel/").text
     candidates = staff.manager.open(f"/cases/{serial}/mediators/")
-    assert str(staff.cast.user("mediator")) not in candidates.card("可指派的调解员").text
+    assert str(staff.cast.user("mediator")) not in candidates.card("系统建议").text
     assign(staff, serial, "colleague")
     assert "首席调解员已离任" not in staff.manager.open("/").text
 

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from mediation.history.actor import Actor
 from mediation.history.models import AggregateRoot, RecordedQuerySet, StatefulModel
 from mediation.stations.enums import BodyKind, OrganisationKind, ParameterKind, Role
+from mediation.stations.models.absences import Absence
 from mediation.stations.models.credentials import Authenticator, RecoveryCode, Session
 from mediation.stations.models.feeds import CalendarFeed
 from mediation.stations.models.looks import UnusualDay
 from mediation.vault.fields import EncryptedTextField
 
 __all__ = [
+    "Absence",
     "Authenticator",
     "Building",
     "CalendarFeed",

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from mediation.stations.views import account, credentials, feeds, messages, second_factor, sessions
+from mediation.stations.views import (
+    absences,
+    account,
+    credentials,
+    feeds,
+    messages,
+    second_factor,
+    sessions,
+)
 
 urlpatterns = [
     path("login/", account.login, name="login"),
@@ -16,6 +24,8 @@ urlpatterns = [
     path("second-factor/codes/", second_factor.renew_codes, name="recovery_codes"),
     path("second-factor/remove/", second_factor.remove, name="second_factor_remove"),
     path("sessions/", sessions.own_sessions, name="sessions"),
+    path("absences/", absences.own, name="absences"),
+    path("absences/end/", absences.own_end, name="absence_end"),
     path("calendars/", feeds.own_feeds, name="calendar_feeds"),
     path("calendars/revoke/", feeds.revoke, name="calendar_feed_revoke"),
     path("calendars/<str:secret>.ics", feeds.calendar_feed, name="calendar_feed"),

@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from mediation.stations.views import (
+    absences,
     buildings,
     calendar,
     credentials,
@@ -86,6 +87,10 @@ urlpatterns = [
         memberships.end,
         name="membership_end",
     ),
+    path("users/<str:username>/absences/", absences.person, name="user_absences"),
+    path("users/<str:username>/absences/new/", absences.add, name="user_absence_add"),
+    path("users/<str:username>/absences/end/", absences.end, name="user_absence_end"),
+    path("absences/", absences.station, name="absences"),
     # Working days
     path("calendar/", calendar.this_year, name="calendar"),
     path("calendar/<year:year>/", calendar.show, name="calendar_year"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from mediation.stations import person_links
 from mediation.stations.access import allow
 from mediation.stations.forms.users import EndMembershipForm, MembershipForm
 from mediation.stations.permissions import (
@@ -77,4 +78,5 @@ def end(request: Any, username: str, code: str, role: str, starts_on: date) -> H
         submit_label=_("结束任职"),
         danger=True,
         membership=membership,
+        links=person_links.for_person(request.actor, membership.user),
     )

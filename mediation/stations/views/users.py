@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mediation.history.access_log import log_access
 from mediation.history.gate import ActionRefused, NotAllowed
-from mediation.stations import lockout, timeline
+from mediation.stations import lockout, person_links, timeline
 from mediation.stations import search as searches
 from mediation.stations.access import allow
 from mediation.stations.forms.organisations import ReasonForm
@@ -130,6 +130,7 @@ def detail(request: Any, username: str) -> HttpResponse:
         "is_self": is_self,
         "shows_contact": request.actor.role in EDITORS,
         "locked_until": lockout.locked_until(user),
+        "links": person_links.for_person(request.actor, user),
         "entries": timeline.entries([user, *memberships]),
     }
     return render(request, "stations/users/detail.html", context)
