@@ -13,6 +13,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from cases import clocks
+from cases.figures.performance import due, performed
+from cases.figures.selections import Selection
 from cases.followups.due import due_in
 from cases.models import Case
 from cases.panels import flags
@@ -25,6 +27,8 @@ from mediation.deadlines.calendar import station_calendar
 from mediation.history.actor import Actor, acting
 from mediation.history.gate import ActionRefused, NotAllowed, StaleVersion
 from mediation.papers import registry
+from mediation.reports.periods import month_of
+from mediation.reports.scopes import of_organisation
 from tests.cases import endings
 from tests.cases import factories as make
 from tests.cases.tracks import scenes
@@ -268,6 +272,19 @@ def test_what_was_promised_is_owed_and_recorded_as_before(mediator):
     assert "已履行完毕" in refusals(
         record_payment, agreement, actor=mediator, version=None, paid_on=TODAY
     )[0]  # fmt: skip
+
+
+def test_a_conversion_changes_no_figure_of_performance(mediator):
+    case = scenes.settled(mediator)
+    record_payment(scenes.agreement_of(case), actor=mediator, version=None, paid_on=TODAY)
+    march = Selection(of_organisation("LJZ"), month_of(TODAY))
+
+    def counted() -> list[int]:
+        return [rows.count() for rows in (*due(march), *performed(march))]
+
+    before = counted()
+    granted(taken(applied(case, mediator), mediator), mediator)
+    assert counted() == before == [0, 1, 0, 1]
 
 
 def test_a_second_follow_up_comes_after_the_last_instalment_of_an_arbitral_document(mediator):
