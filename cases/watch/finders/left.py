@@ -44,7 +44,7 @@ def find(scope: Scope) -> Iterator[Finding]:
             facts=tuple(sorted((row[2], row[4]) for row in gone)),
             cases=(key,),
             act="assign",
-            url=reverse("cases:assign", args=[gone[0][1]]),
+            url=reverse("assigning:assign", args=[gone[0][1]]),
             action=_("重新指派"),
             tone="danger" if without_lead else "warning",
         )
