@@ -82,6 +82,17 @@ SCOPED = frozenset(
 )  # fmt: skip
 
 
+#: What every test finds, in the order in which it is made.
+MADE_FIRST = (
+    "argument_file", "consultation", "argument_draft", "argument_answer",
+    "argument_cases_receive_serial", "collective", "argument_cases_signature_row",
+    "argument_cases_row", "argument_people_undo_person_row",
+    "argument_people_undo_employer_row", "argument_valid_from", "referred", "series", "search",
+    "aid_with_a_letter", "lawyer", "argument_secret", "aid", "argument_visit", "argument_shift",
+    "argument_legal_aid_terms_edit_valid_from", "argument_dossier_hand_over_n",
+)  # fmt: skip
+
+
 class World(
     RecordsArguments,
     DeskArguments,
@@ -102,28 +113,8 @@ class World(
         self.cast = cast
         self.clients = {part: self.client(part) for part in cast.memberships}
         # Made now, because what a test makes is gone after it.
-        assert self.argument_file
-        assert self.consultation
-        assert self.argument_draft
-        assert self.argument_answer
-        assert self.argument_cases_receive_serial
-        assert self.collective
-        assert self.argument_cases_signature_row
-        assert self.argument_cases_row
-        assert self.argument_people_undo_person_row
-        assert self.argument_people_undo_employer_row
-        assert self.argument_valid_from
-        assert self.referred
-        assert self.series
-        assert self.search
-        assert self.aid_with_a_letter
-        assert self.lawyer
-        assert self.argument_secret
-        assert self.aid
-        assert self.argument_visit
-        assert self.argument_shift
-        assert self.argument_legal_aid_terms_edit_valid_from
-        assert self.argument_dossier_hand_over_n
+        for name in MADE_FIRST:
+            assert getattr(self, name)
         self.make_records()
         self.make_aftercare()
         self.make_performance()
