@@ -82,6 +82,10 @@ OTHER_DAYS = {
     ("ReferenceForm", "answer_due_on"),
     ("ReferenceForm", "answered_on"),
     ("ReferenceForm", "received_on"),
+    ("AcceptedForm", "accepted_on"),  # what the commission or the court has done
+    ("DecidedForm", "decided_on"),
+    ("DecidedForm", "delivered_on"),
+    ("WithdrawnForm", "withdrawn_on"),
     ("SessionForm", "day"),
     ("SplitForm", "first_on"),
     ("TermsForm", "employment_ends_on"),
