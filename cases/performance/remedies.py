@@ -58,6 +58,8 @@ class Choice:
     article: Text
     last_days: tuple[LastDay, ...] = ()
     paper: str = ""
+    #: What the body does then, and within which time.
+    course: str = ""
 
     @property
     def is_possible(self) -> bool:
@@ -108,9 +110,12 @@ def choices(situation: Situation) -> list[Choice]:
     ]
 
 
-def _made(remedy: Remedy, verdict: Verdict, why: Any, days: Iterable[LastDay] = ()) -> Choice:
-    paper = PAPERS.get(remedy, "") if verdict != Verdict.CLOSED else ""
-    return Choice(remedy, verdict, str(why), ARTICLES[remedy], tuple(days), paper)
+def _made(
+    remedy: Remedy, verdict: Verdict, why: Any, days: Iterable[LastDay] = (), course: str = ""
+) -> Choice:
+    # A paper names the kinds of sums itself: it is ready where nothing is left to judge.
+    paper = PAPERS.get(remedy, "") if verdict == Verdict.OPEN else ""
+    return Choice(remedy, verdict, str(why), ARTICLES[remedy], tuple(days), paper, course)
 
 
 def _enforcement(at: Situation) -> Choice:
@@ -151,14 +156,14 @@ def _payment_order(at: Situation) -> Choice:
     days = _limitation_days(at)
     if len(named) == len(at.owed_to_workers) and not per_member:
         why = _("到期未付的属于劳动报酬、工伤医疗费、经济补偿或者赔偿金，法院应当依法发出支付令。")
-        return _made(remedy, Verdict.OPEN, f"{why}{steps}", days)
+        return _made(remedy, Verdict.OPEN, why, days, steps)
     if per_member:
         why = _("款项按附件分别支付给各成员，由各成员就自己的金额分别申请。")
     else:
         why = _(
             "款项名称看不出是否属于劳动报酬、工伤医疗费、经济补偿或者赔偿金，请按款项性质判断。"
         )
-    return _made(remedy, Verdict.UNCLEAR, f"{why}{steps}", days)
+    return _made(remedy, Verdict.UNCLEAR, why, days, steps)
 
 
 def _direct_suit(at: Situation) -> Choice:
