@@ -35,10 +35,17 @@ def choices_for(agreement: Agreement, today: date) -> list[Choice]:
             today,
             calendar,
             set(agreement.pursuits.values_list("remedy", "state")),
-            title.on if (title := enforceable_of(agreement)) else None,
+            titled_on(agreement),
             limitations(case, case.claims.all(), course, today=today, calendar=calendar),
         )
     )
+
+
+def titled_on(agreement: Agreement) -> date | None:
+    """Since when a court enforces it: by its track, or converted before tracks were followed."""
+    if title := enforceable_of(agreement):
+        return title.on
+    return agreement.effective_on if agreement.state == AgreementState.CONVERTED else None
 
 
 def open_pursuit(row: Pursuit, agreement: Agreement, *, actor: Actor, token: UUID) -> Pursuit:

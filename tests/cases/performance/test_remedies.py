@@ -14,12 +14,14 @@ from cases.models import Agreement
 from cases.performance.enums import PursuitState, Remedy, Verdict
 from cases.performance.models import STEPS, Pursuit
 from cases.performance.services import choices_for, move_pursuit, open_pursuit
+from cases.promises import promises_of
 from cases.services import agreement as agreements
 from mediation.history.actor import SYSTEM, acting
 from mediation.history.gate import ActionRefused
 from tests.agenda.reminding import on
 from tests.cases.performance.scenes import APRIL, MAY, settled
 from tests.cases.refusals import refusal
+from tests.cases.tracks import scenes as tracks
 
 pytestmark = pytest.mark.django_db
 R, V, S = Remedy, Verdict, PursuitState
@@ -179,3 +181,23 @@ def test_whatever_is_tried_one_way_runs_once_and_days_go_forward(mediator, acts)
                 assert (row.state in (S.GRANTED, S.REFUSED)) <= (row.decided_on is not None)
                 assert (row.state in (S.ENDED, S.WITHDRAWN)) == (row.ended_on is not None)
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("kind", ["arbitral_review", "judicial_confirmation"])
+def test_a_granted_track_is_a_title_and_promises_stay_owed(mediator, cast, kind):
+    """A review converts the agreement, a confirmation leaves it: both are enforced and performed."""
+    tracks.open_tracks(cast.station)
+    with on(tracks.DECIDED):
+        case = tracks.settled(mediator)
+        track = tracks.applied(case, mediator, kind)
+        tracks.granted(tracks.taken(track, mediator), mediator)
+    agreement = tracks.agreement_of(case)
+    late = max(one.day for one in promises_of(agreement)) + timedelta(days=1)
+    with on(late):
+        assert verdicts(agreement, late)[R.ENFORCEMENT] == V.OPEN
+        assert refusal(pursue, agreement, mediator, R.ARBITRATION, filed_on=late) == [
+            "已有可以执行的法律文书，直接申请执行。"
+        ]
+        assert pursue(agreement, mediator, R.ENFORCEMENT, filed_on=late).state == S.FILED
+        agreements.record_payment(agreement, actor=mediator, version=None, paid_on=late)
+        assert verdicts(agreement, late) == {}
