@@ -10,6 +10,7 @@ notice counts only when its row has been written, earlier in the same operation 
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -320,19 +321,23 @@ def missing_to_take_effect(agreement: Any) -> list[str]:
 
 
 def missing_to_perform(agreement: Any) -> list[str]:
-    """Every money term, and every instalment of it, is performed."""
+    """Every money term with its instalments is performed, and whatever else was promised for a day."""
     missing = []
-    for term in agreement.terms.filter(kind=TermKind.MONEY).prefetch_related("instalments"):
+    owed = agreement.terms.filter(Q(kind=TermKind.MONEY) | Q(pay_on__isnull=False))
+    for term in owed.prefetch_related("instalments"):
         instalments = list(term.instalments.all())
         open_ones = [part for part in instalments if part.paid_on is None]
         if open_ones or (not instalments and term.performed_on is None):
-            missing.append(_("登记“%(item)s”的履行情况。") % {"item": term.item})
+            missing.append(_("登记“%(item)s”的履行情况。") % {"item": term})
     return missing
 
 
 def missing_to_resume(agreement: Any) -> list[str]:
-    """Something of it is open again."""
-    return [] if missing_to_perform(agreement) else [_("款项均已登记履行，没有被撤销的登记。")]
+    """Something of it is open again, or nothing that was recorded is left."""
+    recorded = agreement.terms.filter(payments__taken_back_on=None, payments__isnull=False)
+    if missing_to_perform(agreement) or not recorded.exists():
+        return []
+    return [_("款项均已登记履行，没有被撤销的登记。")]
 
 
 def missing_to_breach(agreement: Any) -> list[str]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.clocks import deemed_failed_on
-from cases.enums import CaseState, FailureReason
+from cases.enums import AgreementState, CaseState, FailureReason
 from cases.models import Case
 from cases.panels import CasePanel
 from cases.permissions import may
@@ -34,9 +34,11 @@ def panel(actor: Actor, case: Case) -> Iterable[CasePanel]:
     deemed, today = deemed_failed_on(case), timezone.localdate()
     if case.state != CaseState.MEDIATION or case.voided_on or deemed is None or today <= deemed:
         return
+    stands = any(row.state in AgreementState.STANDING for row in case.agreements.all())
     yield CasePanel(
         title=_("调解期限已届满"), template="cases/detail/lapsed.html", order=1, icon="clock",
-        context={"deemed": deemed, "late": _late(case, today), "offers": _offers(actor, case)},
+        context={"deemed": deemed, "late": _late(case, today), "stands": stands,
+                 "offers": _offers(actor, case, stands=stands)},
     )  # fmt: skip
 
 
@@ -45,8 +47,10 @@ def _late(case: Case, today: date) -> int:
     return max((today - case.due_on).days, 0) if case.due_on else 0
 
 
-def _offers(actor: Actor, case: Case) -> list[Offer]:
-    offers = (
+def _offers(actor: Actor, case: Case, *, stands: bool) -> list[Offer]:
+    """With an agreement in effect there is one thing left to do."""
+    settling = (("settle", _("以此协议结案"), "cases:settle", "", True),)
+    offers = settling if stands else (
         ("refer_failed", _("按期限届满结案"), "cases:refer_failed",
          f"?reason={FailureReason.PERIOD_OVER}", True),
         ("refer_failed", _("终止调解告知书（草稿）"), "cases:paper_kind", "", False),

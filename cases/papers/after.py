@@ -1,7 +1,7 @@
 """Papers after an agreement: performance (F22), visit (F23), review (F25), confirmation (F26),
 payment order (F27)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,8 @@ from cases.models import Agreement, Case, Term
 from cases.papers import shared
 from cases.services.performance import paid_of
 
+#: Named after wages, but a penalty: twice the pay for want of a written contract.
+PENALTIES = ("二倍", "双倍", "两倍")
 #: Items for which an agreement leads to a payment order (调解仲裁法 art. 16).
 ORDERED_ITEMS = ("劳动报酬", "工资", "奖金", "提成", "加班", "工伤医疗费", "经济补偿", "赔偿金")
 
@@ -131,6 +133,11 @@ def payment_order_refusals(row: Agreement) -> list[str]:
     ]
 
 
+def is_for(item: str, words: Iterable[str]) -> bool:
+    """Whether the name of an item says that it is one of these."""
+    return any(word in item for word in words) and not any(word in item for word in PENALTIES)
+
+
 def _everybody(context: dict[str, Any]) -> list[dict[str, Any]]:
     return [*context["applicants"], *context["respondents"]]
 
@@ -175,7 +182,7 @@ def _order_lines(row: Agreement) -> list[dict[str, Any]]:
     return [
         line
         for term in _money(row)
-        if any(word in term.item for word in ORDERED_ITEMS)
+        if is_for(term.item, ORDERED_ITEMS)
         and term.payer and not term.payer.is_worker
         and term.payee and term.payee.is_worker and not term.per_member
         for line in _lines(term)

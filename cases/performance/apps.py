@@ -8,14 +8,18 @@ class PerformanceConfig(AppConfig):
 
     def ready(self) -> None:
         # Needs loaded apps.
+        from cases.guards import register_closed_by
         from cases.panels import register_panels
-        from cases.performance import due, page
+        from cases.performance import due, models, page, services
         from cases.permissions import ACTS
+        from cases.workflow import register_machine
         from mediation.agenda import entries
         from mediation.history import access_log, acts
         from mediation.stations import menu
 
         register_panels(page.panel)
+        register_closed_by(services.missing_to_reopen)
+        register_machine("pursuit", models.Pursuit)
         entries.register(due.KIND)
         entries.register_outsiders(due.OUTSIDER, due.address_of)
         acts.register(

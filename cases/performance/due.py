@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import DateField, OuterRef, Prefetch, Subquery, Value
+from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,8 @@ from mediation.agenda.entries import Entry, Kind, Window
 
 #: So many agreements with something due are looked at; the rest stands in the list of cases.
 LONGEST = 300
+#: Behind every day of a promise.
+NO_DAY = Value(date.max, output_field=DateField())
 #: Codes of parties who are reminded without an account.
 OUTSIDER = "party"
 
@@ -43,6 +46,7 @@ def due_in(window: Window) -> list[Due]:
 
 
 def _agreements(window: Window) -> Any:
+    """Those whose open promises fall due earliest; for the system, which reminds of all, all of them."""
     days = (window.first, window.last)
     terms = Term.objects.filter(
         agreement=OuterRef("pk"), performed_on=None, instalments=None, pay_on__range=days
@@ -52,12 +56,16 @@ def _agreements(window: Window) -> Any:
     )
     promised = Term.objects.select_related("payer", "payee").prefetch_related(*PREFETCH)
     rows = Agreement.objects.filter(
-        Q(Exists(terms)) | Q(Exists(parts)),
-        case__in=cases_in(window),
-        state__in=AgreementState.PAYABLE,
+        case__in=cases_in(window), state__in=AgreementState.IN_FORCE
+    ).annotate(
+        first_term=Subquery(terms.order_by("pay_on").values("pay_on")[:1]),
+        first_part=Subquery(parts.order_by("due_on").values("due_on")[:1]),
+    )
+    rows = rows.exclude(first_term=None, first_part=None).order_by(
+        Least(Coalesce("first_term", NO_DAY), Coalesce("first_part", NO_DAY)), "pk"
     )
     rows = with_holders(rows).prefetch_related(Prefetch("terms", queryset=promised))
-    return rows.order_by("effective_on", "pk")[:LONGEST]
+    return rows if window.actor is None else rows[:LONGEST]
 
 
 def entries(window: Window) -> Iterator[Entry]:

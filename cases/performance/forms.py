@@ -32,10 +32,8 @@ class PursuitForm(LateMixin, UiModelForm):
         remedy.choices = [(one.value, one.label) for one in offered]
 
 
-class StepForm(LateMixin, VersionedForm):
+class StepForm(VersionedForm):
     """The day on which the body said it, its number and what it said."""
-
-    late_days = ("happened_on",)
 
     happened_on = forms.DateField(label=_("日期"), initial=timezone.localdate)
     reference = forms.CharField(label=_("对方案号"), max_length=80, required=False)

@@ -36,7 +36,7 @@ class Pursuit(CaseRow, StatefulModel):
     The days are those on which the body said it; what it decided about stays with the body.
     """
 
-    sealed_fields = ("note",)
+    sealed_fields = ("reference", "note")
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="pursuits")
     agreement = models.ForeignKey(
@@ -44,7 +44,7 @@ class Pursuit(CaseRow, StatefulModel):
     )
     number = models.PositiveSmallIntegerField(_("序号"), editable=False)
     #: Of the form that made it: sent twice, it makes one row.
-    token = models.UUIDField(unique=True, editable=False)
+    token = models.UUIDField(editable=False)
     remedy = models.CharField(_("途径"), max_length=20, choices=Remedy.choices)
     state = FSMField(
         _("状态"), max_length=12, default=S.FILED, choices=S.choices, protected=True, editable=False
@@ -66,6 +66,7 @@ class Pursuit(CaseRow, StatefulModel):
         ordering = ("number",)
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("case", "number"), name="pursuit_number_unique"),
+            models.UniqueConstraint(fields=("case", "token"), name="pursuit_once"),
             models.UniqueConstraint(
                 fields=("agreement", "remedy"),
                 condition=models.Q(state__in=S.RUNNING),
@@ -80,7 +81,7 @@ class Pursuit(CaseRow, StatefulModel):
     @property
     def last_day(self) -> date:
         """The day of what happened last: the next step cannot lie before it."""
-        return self.decided_on or self.taken_on or self.filed_on
+        return self.ended_on or self.decided_on or self.taken_on or self.filed_on
 
     @transition(
         field=state,

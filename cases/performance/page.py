@@ -16,6 +16,7 @@ from cases.performance.due import Due, due_in
 from cases.performance.models import STEPS, Pursuit
 from cases.permissions import may
 from cases.promises import Promise, promises_of
+from cases.sight import readable
 from mediation.agenda.entries import Window
 from mediation.agenda.lists import Week
 from mediation.history.actor import Actor
@@ -62,7 +63,11 @@ def groups(actor: Actor, today: date, *, mine: bool) -> list[Group]:
         (_("三十天内"), "neutral"),
     )
     parts: list[list[Due]] = [[], [], [], []]
-    for one in due_in(Window(last=today + AHEAD, actor=actor, mine=mine)):
+    found = due_in(Window(last=today + AHEAD, actor=actor, mine=mine))
+    # Items and sums are content: who only knows of the case finds it on the list of what is due.
+    keys = {one.agreement.case_id for one in found}
+    read = set(Case.objects.filter(readable(actor), pk__in=keys).values_list("pk", flat=True))
+    for one in (one for one in found if one.agreement.case_id in read):
         place = 0 if one.day < today else 1 if one.day == today else 2 if one.day <= sunday else 3
         parts[place].append(one)
     shown = {one.agreement.case_id for part in parts for one in part[:SHOWN]}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from cases.enums import AgreementState, TermKind
 from cases.limitation import ClaimLimitation
 from cases.models import Agreement
-from cases.papers.after import ORDERED_ITEMS
+from cases.papers.after import ORDERED_ITEMS, is_for
 from cases.performance.enums import PursuitState, Remedy, Verdict
 from cases.promises import Promise
 from mediation.deadlines import duties
@@ -88,6 +88,16 @@ class Situation:
         return [one for one in self.promises if one.is_late(self.today)]
 
     @property
+    def has_judgment(self) -> bool:
+        """Whether an order, an award or a judgment was granted on it."""
+        ways = (Remedy.PAYMENT_ORDER, Remedy.DIRECT_SUIT, Remedy.ARBITRATION)
+        return any((way, PursuitState.GRANTED) in self.pursuits for way in ways)
+
+    @property
+    def is_enforceable(self) -> bool:
+        return self.titled_on is not None or self.has_judgment
+
+    @property
     def owed_to_workers(self) -> list[Promise]:
         """Late sums of money from an employer to a worker."""
         return [
@@ -102,12 +112,22 @@ def choices(situation: Situation) -> list[Choice]:
     """The four ways, in the order in which they help fastest; empty while nothing is late."""
     if not situation.late or situation.agreement.state not in AgreementState.IN_FORCE:
         return []
-    return [
-        _enforcement(situation),
-        _payment_order(situation),
-        _direct_suit(situation),
-        _arbitration(situation),
-    ]
+    ways = {
+        Remedy.ENFORCEMENT: _enforcement,
+        Remedy.PAYMENT_ORDER: _payment_order,
+        Remedy.DIRECT_SUIT: _direct_suit,
+        Remedy.ARBITRATION: _arbitration,
+    }
+    return [_closed(remedy, situation) or judge(situation) for remedy, judge in ways.items()]
+
+
+def _closed(remedy: Remedy, at: Situation) -> Choice | None:
+    """What rules a way out before its own conditions are asked."""
+    if any((remedy, state) in at.pursuits for state in PursuitState.RUNNING):
+        return _made(remedy, Verdict.CLOSED, _("同一途径已有一项正在进行。"))
+    if remedy != Remedy.ENFORCEMENT and at.is_enforceable:
+        return _made(remedy, Verdict.CLOSED, _("已有可以执行的法律文书，直接申请执行。"))
+    return None
 
 
 def _made(
@@ -119,6 +139,11 @@ def _made(
 
 
 def _enforcement(at: Situation) -> Choice:
+    if at.titled_on is None and at.has_judgment:
+        why = _(
+            "已有支付令、裁决书或者判决书，该文书生效后可以申请执行，期限自其规定的履行期间届满起算。"
+        )
+        return _made(Remedy.ENFORCEMENT, Verdict.OPEN, why)
     if at.titled_on is None:
         why = _(
             "调解协议本身不能申请强制执行；经仲裁审查置换为仲裁调解书，或者经法院司法确认后才可以。"
@@ -143,8 +168,6 @@ def _enforcement_bases(at: Situation) -> Iterable[tuple[date, Text]]:
 
 def _payment_order(at: Situation) -> Choice:
     remedy = Remedy.PAYMENT_ORDER
-    if at.titled_on is not None:
-        return _made(remedy, Verdict.CLOSED, _("已有可以执行的法律文书，直接申请执行。"))
     if not at.owed_to_workers:
         why = _("支付令限于劳动者凭协议向用人单位主张到期未付的款项。")
         return _made(remedy, Verdict.CLOSED, why)
@@ -168,13 +191,12 @@ def _payment_order(at: Situation) -> Choice:
 
 def _direct_suit(at: Situation) -> Choice:
     remedy = Remedy.DIRECT_SUIT
-    if at.titled_on is not None:
-        return _made(remedy, Verdict.CLOSED, _("已有可以执行的法律文书，直接申请执行。"))
     if not at.owed_to_workers:
         return _made(remedy, Verdict.CLOSED, _("限于劳动者凭协议向用人单位主张。"))
+    civil = _("按普通民事纠纷起诉，诉讼时效请向法院核实；稳妥起见，在仲裁时效之内提出。")
     if (Remedy.PAYMENT_ORDER, PursuitState.ENDED) in at.pursuits:
         why = _("支付令申请的督促程序已经终结，劳动者可以凭协议直接起诉，不必先仲裁（第13条）。")
-        return _made(remedy, Verdict.OPEN, why, _limitation_days(at))
+        return _made(remedy, Verdict.OPEN, why, _limitation_days(at), civil)
     money = [one for one in at.promises if one.is_money]
     others = any(term.kind != TermKind.MONEY for term in at.agreement.terms.all())
     if all(_is_of(one, PAY_ITEMS) for one in money):
@@ -182,17 +204,15 @@ def _direct_suit(at: Situation) -> Choice:
             why = _(
                 "款项均为劳动报酬，但协议还有其他约定；是否“仅就劳动报酬”达成协议，请判断（第51条）。"
             )
-            return _made(remedy, Verdict.UNCLEAR, why, _limitation_days(at))
+            return _made(remedy, Verdict.UNCLEAR, why, _limitation_days(at), civil)
         why = _("协议仅涉及劳动报酬，劳动者可以按普通民事纠纷直接起诉，不必先仲裁（第51条）。")
-        return _made(remedy, Verdict.OPEN, why, _limitation_days(at))
+        return _made(remedy, Verdict.OPEN, why, _limitation_days(at), civil)
     why = _("协议不限于劳动报酬：须先申请支付令并待督促程序终结，或者先申请仲裁。")
     return _made(remedy, Verdict.CLOSED, why)
 
 
 def _arbitration(at: Situation) -> Choice:
     remedy = Remedy.ARBITRATION
-    if at.titled_on is not None:
-        return _made(remedy, Verdict.CLOSED, _("已有可以执行的法律文书，直接申请执行。"))
     why = _("一方逾期不履行，另一方可以申请仲裁；没有新证据的，仲裁庭可以依据有效的协议裁决。")
     return _made(remedy, Verdict.OPEN, why, _limitation_days(at))
 
@@ -216,4 +236,4 @@ def _last(label: Text, day: date, at: Situation) -> LastDay:
 
 
 def _is_of(promise: Promise, words: Iterable[str]) -> bool:
-    return any(word in (promise.term.item or "") for word in words)
+    return is_for(promise.term.item or "", words)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import AgreementState
 from cases.limitation import course_of, limitations, unperformed_days
-from cases.models import Agreement
+from cases.models import Agreement, Case
 from cases.performance.enums import PursuitState
 from cases.performance.models import STEPS, Pursuit
 from cases.performance.remedies import Choice, Situation, choices
@@ -46,6 +46,13 @@ def titled_on(agreement: Agreement) -> date | None:
     if title := enforceable_of(agreement):
         return title.on
     return agreement.effective_on if agreement.state == AgreementState.CONVERTED else None
+
+
+def missing_to_reopen(case: Case) -> list[str]:
+    """What a body is dealing with, or has granted, stands on the agreement that reopening takes away."""
+    if case.pursuits.filter(state__in=PursuitState.RUNNING).exists():
+        return [_("当事人已就未履行提出的申请正在进行或者已获支持，不能恢复办理。")]
+    return []
 
 
 def open_pursuit(row: Pursuit, agreement: Agreement, *, actor: Actor, token: UUID) -> Pursuit:

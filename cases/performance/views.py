@@ -45,18 +45,21 @@ def of_case(request: ActingRequest, serial: str) -> HttpResponse:
     """Promises, payments, and the ways after a breach; for htmx without the frame of a page."""
     case = get_case_or_404(request, serial, "view_content")
     agreement, today = binding(case), timezone.localdate()
-    context: dict[str, Any] = {"case": case, "agreement": agreement, "today": today}
+    may_record = may(request.actor, "record_performance", case)
+    pursuits = list(case.pursuits.all())
+    for row in pursuits:
+        row.case = case
+    context: dict[str, Any] = {
+        "case": case,
+        "agreement": agreement,
+        "may_record": may_record,
+        "pursuits": [(row, steps_of(row) if may_record else []) for row in pursuits],
+    }
     if agreement is not None:
-        pursuits = list(agreement.pursuits.all())
-        for row in pursuits:
-            row.case = case
-        may_record = may(request.actor, "record_performance", case)
         context |= {
             "lines": lines_of(agreement, today),
-            "may_record": may_record,
-            "may_pay": may_record and agreement.state in AgreementState.PAYABLE,
+            "may_pay": may_record and agreement.state in AgreementState.IN_FORCE,
             "choices": services.choices_for(agreement, today),
-            "pursuits": [(row, steps_of(row) if may_record else []) for row in pursuits],
         }
     return render(request, f"performance/{'part' if request.htmx else 'case'}.html", context)
 

@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import AgreementState, AttachmentCategory, TermKind
-from cases.guards import missing_to_perform
+from cases.guards import missing_to_breach, missing_to_perform, missing_to_resume
 from cases.models import Agreement, Attachment, Case, Instalment, Payment, Term
 from cases.services.agreement_text import opened
 from cases.services.common import beside, insist_may, legal_day
@@ -24,6 +24,10 @@ from mediation.papers import services as papers
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
+
+
+#: In these states the last payment makes it performed.
+OPEN_STATES = (AgreementState.EFFECTIVE, AgreementState.BREACHED)
 
 
 def record_payment(
@@ -60,8 +64,7 @@ def record_payment(
             insist_may(actor, "record_performance", case)
             if _is_recorded(case, token):
                 return fresh
-            if fresh.state not in AgreementState.PAYABLE or case.voided_on:
-                raise ActionRefused(_("协议尚未生效或已履行完毕，不能登记履行。"))
+            _insist_owed(case, fresh)
             paper = papers.newest("agreement", fresh)
             issued_on = paper.issued_on if paper else fresh.effective_on
             legal_day(paid_on, not_before=issued_on, what=_("协议定稿日期"))
@@ -73,7 +76,7 @@ def record_payment(
             else:
                 entry.perform_all(fresh)
             # What was converted is performed, too, but stays what it was converted into.
-            if fresh.state != AgreementState.CONVERTED and not missing_to_perform(fresh):
+            if fresh.state in OPEN_STATES and not missing_to_perform(fresh):
                 fire(fresh, "record_performance", actor=actor)
     except StaleVersion:
         # Of two clicks the second comes with the version that the first has left behind.
@@ -131,8 +134,12 @@ def take_back_payment(
         row.taken_back_on, row.taken_back_reason = timezone.localdate(), reason.strip()
         row.save()
         _sum_up(row.term, row.instalment)
-        if fresh.state == AgreementState.PERFORMED and missing_to_perform(fresh):
+        if fresh.state == AgreementState.PERFORMED and not missing_to_resume(fresh):
             fire(fresh, "resume_performance", actor=actor)
+            # What had been a breach before it was made good is one again.
+            breached = fresh.history.filter(state=AgreementState.BREACHED).exists()
+            if breached and not missing_to_breach(fresh):
+                fire(fresh, "record_breach", actor=actor)
     return fresh
 
 
@@ -237,6 +244,14 @@ def _full_on(payments: Sequence[Payment], amount: Decimal) -> date | None:
         if came >= amount:
             return one.paid_on
     return None
+
+
+def _insist_owed(case: Case, agreement: Agreement) -> None:
+    """Something is owed under an agreement in force; what it says without a day may come last."""
+    parts = Q(instalments__isnull=False, instalments__paid_on=None)
+    still_open = agreement.terms.filter(parts | Q(instalments=None, performed_on=None))
+    if agreement.state not in AgreementState.IN_FORCE or case.voided_on or not still_open.exists():
+        raise ActionRefused(_("协议尚未生效或已履行完毕，不能登记履行。"))
 
 
 def _is_recorded(case: Case, token: UUID | None) -> bool:

@@ -33,7 +33,7 @@ def show(request: Any, serial: str) -> HttpResponse:
     """Each claim's year, without and with what interrupts it."""
     case = get_case_or_404(request, serial, "view_content")
     today = timezone.localdate()
-    standing = case.agreements.filter(state__in=AgreementState.STANDING).first()
+    standing = case.agreements.filter(state__in=AgreementState.IN_FORCE).first()
     course = course_of(case, unperformed=unperformed_days(standing, today))
     found = limitations(case, case.claims.all(), course, today=today, calendar=station_calendar())
     entered = list(case.limitation_events.select_related("claim"))

@@ -82,6 +82,7 @@ OTHER_DAYS = {
     ("ReferenceForm", "answer_due_on"),
     ("ReferenceForm", "answered_on"),
     ("ReferenceForm", "received_on"),
+    ("StepForm", "happened_on"),
     ("AcceptedForm", "accepted_on"),  # what the commission or the court has done
     ("DecidedForm", "decided_on"),
     ("DecidedForm", "delivered_on"),
