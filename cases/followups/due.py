@@ -22,6 +22,7 @@ from cases.followups.enums import Occasion
 from cases.followups.models import FollowUp
 from cases.house_rules import HouseRules
 from cases.models import Case, Instalment, Term
+from cases.permissions import may
 from mediation.agenda.entries import Entry, Kind, Window
 from mediation.deadlines.calendar import station_calendar
 from mediation.deadlines.clocks import Calendar, roll_forward
@@ -70,11 +71,15 @@ def entries(window: Window) -> Iterable[Entry]:
             day=one.day,
             what=one.occasion.label,
             subject=one.case.serial,
-            url=one.url,
+            url=one.url if _opens(window, one.case) else one.case.get_absolute_url(),
             organisation=one.case.organisation_id,
             holders=lead_of(one.case),
             note=told_attempts(one.attempts),
         )
+
+
+def _opens(window: Window, case: Case) -> bool:
+    return window.actor is None or may(window.actor, "follow_up", case)
 
 
 KIND = Kind("follow_up", _("回访"), entries, days_before=(3, 0))

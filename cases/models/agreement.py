@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -243,7 +244,10 @@ class Instalment(CaseRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}: {self.amount}"
+        return gettext("第%(n)d期 %(amount)s元") % {
+            "n": self.number,
+            "amount": f"{self.amount:,.2f}",
+        }
 
 
 class AgreementMark(CaseRow):

@@ -26,7 +26,7 @@ class PerformanceConfig(AppConfig):
             {
                 "open_pursuit": _("登记未履行的救济途径"),
                 "take_pursuit": _("登记受理"),
-                "grant_pursuit": _("登记支持"),
+                "grant_pursuit": _("登记已发出、获得支持"),
                 "refuse_pursuit": _("登记未获支持"),
                 "end_pursuit": _("登记程序终结"),
                 "withdraw_pursuit": _("登记撤回"),

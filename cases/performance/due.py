@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from cases.due_cases import cases_in, holders_of, with_holders
 from cases.enums import AgreementState
 from cases.models import Agreement, Instalment, Party, Term
+from cases.permissions import may
 from cases.promises import PREFETCH, Promise, promises_of
 from mediation.agenda.entries import Entry, Kind, Window
 
@@ -64,7 +65,12 @@ def _agreements(window: Window) -> Any:
     rows = rows.exclude(first_term=None, first_part=None).order_by(
         Least(Coalesce("first_term", NO_DAY), Coalesce("first_part", NO_DAY)), "pk"
     )
-    rows = with_holders(rows).prefetch_related(Prefetch("terms", queryset=promised))
+    # Whether the reader may open its page follows from the case's organisation and people.
+    rows = (
+        with_holders(rows)
+        .select_related("case__organisation")
+        .prefetch_related(Prefetch("terms", queryset=promised), "case__participations")
+    )
     return rows if window.actor is None else rows[:LONGEST]
 
 
@@ -85,13 +91,20 @@ def entries(window: Window) -> Iterator[Entry]:
             if is_late
             else _("协议履行期限（第%(position)s项）") % {"position": one.promise.position},
             subject=agreement.case.serial,
-            url=reverse("performance:case", args=[agreement.case.serial]),
+            url=_url(window, agreement),
             organisation=agreement.case.organisation_id,
             holders=holders_of(agreement.case),
             sequence=agreement.version,
             outsiders=tuple(f"{OUTSIDER}:{pk}" for pk in told if pk),
             told_outside=_told(one.day, is_late=is_late),
         )
+
+
+def _url(window: Window, agreement: Agreement) -> str:
+    """The page of performance for who may read it, else that of the case."""
+    if window.actor is None or may(window.actor, "view_content", agreement.case):
+        return reverse("performance:case", args=[agreement.case.serial])
+    return agreement.case.get_absolute_url()
 
 
 def _told(day: date, *, is_late: bool) -> str:

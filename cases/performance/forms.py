@@ -35,8 +35,8 @@ class PursuitForm(LateMixin, UiModelForm):
 class StepForm(VersionedForm):
     """The day on which the body said it, its number and what it said."""
 
-    happened_on = forms.DateField(label=_("日期"), initial=timezone.localdate)
-    reference = forms.CharField(label=_("对方案号"), max_length=80, required=False)
+    happened_on = forms.DateField(label=_("受理机构作出的日期"), initial=timezone.localdate)
+    reference = forms.CharField(label=_("受理机构案号"), max_length=80, required=False)
     note = forms.CharField(
         label=_("情况说明"),
         max_length=500,

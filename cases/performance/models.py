@@ -50,7 +50,7 @@ class Pursuit(CaseRow, StatefulModel):
         _("状态"), max_length=12, default=S.FILED, choices=S.choices, protected=True, editable=False
     )
     body = models.CharField(_("受理机构"), max_length=120)
-    reference = models.CharField(_("对方案号"), max_length=80, blank=True)
+    reference = models.CharField(_("受理机构案号"), max_length=80, blank=True)
     filed_on = models.DateField(_("提出日期"))
     taken_on = models.DateField(_("受理日期"), null=True, editable=False)
     decided_on = models.DateField(_("决定日期"), null=True, editable=False)
@@ -96,7 +96,7 @@ class Pursuit(CaseRow, StatefulModel):
 
     @transition(
         field=state, source=[S.FILED, S.TAKEN], target=S.GRANTED, permission=_may,
-        custom=_declared(_("登记支持")),
+        custom=_declared(_("登记已发出、获得支持")),
     )  # fmt: skip
     def grant(self, *, on: date) -> None:
         """The order was issued, the claim upheld, the enforcement begun."""

@@ -36,6 +36,8 @@ class Row:
     due: Due
     line: Line
     may_record: bool
+    #: How late it is, in words; empty before its day.
+    late: str = ""
     token: UUID = field(default_factory=uuid4)
 
     @property
@@ -75,7 +77,7 @@ def groups(actor: Actor, today: date, *, mine: bool) -> list[Group]:
     return [
         Group(
             *title,
-            [_row(one, cases[one.agreement.case_id], actor) for one in part[:SHOWN]],
+            [_row(one, cases[one.agreement.case_id], actor, today) for one in part[:SHOWN]],
             max(len(part) - SHOWN, 0),
         )
         for title, part in zip(titles, parts, strict=True)
@@ -83,8 +85,10 @@ def groups(actor: Actor, today: date, *, mine: bool) -> list[Group]:
     ]
 
 
-def _row(one: Due, case: Case, actor: Actor) -> Row:
-    return Row(one, line_of(case, actor), may(actor, "record_performance", case))
+def _row(one: Due, case: Case, actor: Actor, today: date) -> Row:
+    days = (today - one.day).days
+    late = _("逾期%(days)d天") % {"days": days} if days > 0 else ""
+    return Row(one, line_of(case, actor), may(actor, "record_performance", case), late)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from cases.views.agreement import agreement_or_404
 from cases.views.responses import insist_fresh, page, refused
 from mediation.history.gate import ActionRefused
 from mediation.stations.access import ActingRequest, allow
+from mediation.stations.enums import Role
 
 RECORDING = ACTS["record_performance"]
 
@@ -34,7 +35,9 @@ RECORDING = ACTS["record_performance"]
 @allow(*RECORDING)
 def listed(request: ActingRequest) -> HttpResponse:
     """What is owed under agreements: overdue, today, this week, and in the month after."""
-    everything = request.GET.get("all") == "1"
+    # A manager answers for all of the station, the others begin with their own cases.
+    usual = "1" if request.actor.role == Role.MANAGER else "0"
+    everything = request.GET.get("all", usual) == "1"
     found = groups(request.actor, timezone.localdate(), mine=not everything)
     return render(request, "performance/list.html", {"groups": found, "everything": everything})
 
@@ -89,20 +92,29 @@ def tick(request: ActingRequest, serial: str, number: int) -> HttpResponse:
         for reason in refusal.reasons:
             messages.error(request, reason)
         return back
-    messages.success(request, _told(promise))
+    messages.success(request, _told(case, promise))
     return back
 
 
-def _told(promise: Promise) -> str:
-    return _("已登记今天履行：%(name)s。如登记有误，可在案件的“协议履行”中撤销。") % {
-        "name": promise.name
-    }
+def _told(case: Case, promise: Promise) -> str:
+    words = {"case": case, "name": promise.name}
+    return _("已登记%(case)s“%(name)s”今天履行。如登记有误，可在该案的“协议履行”中撤销。") % words
+
+
+def _about(row: Payment) -> str:
+    """Which payment a form is about: what for, when, how much."""
+    name = Promise("", row.term, row.instalment).name
+    if row.amount is None:
+        return f"{name} {row.paid_on}"
+    return _("%(name)s %(day)s %(amount)s元") % {
+        "name": name, "day": row.paid_on, "amount": f"{row.amount:,.2f}",
+    }  # fmt: skip
 
 
 def _back(request: ActingRequest, case: Case) -> str:
     """The list from which the button was pressed, or the page of the case."""
     if request.POST.get("back") in ("mine", "all"):
-        query = "?all=1" if request.POST["back"] == "all" else ""
+        query = "?all=1" if request.POST["back"] == "all" else "?all=0"
         return reverse("performance:list") + query
     return _url(case)
 
@@ -127,7 +139,7 @@ def take_back(request: ActingRequest, serial: str, number: int) -> HttpResponse:
             return redirect(_url(case))
     return page(
         request, "performance/form.html", case, form=form, title=_("撤销履行登记"),
-        cancel_url=_url(case), submit_label=_("撤销"), about=str(row),
+        cancel_url=_url(case), submit_label=_("撤销登记"), about=_about(row), danger=True,
         lead=_("撤销后该笔款项恢复为未履行；原登记和撤销原因保留在历史中。"),
     )  # fmt: skip
 
@@ -147,7 +159,7 @@ def prove(request: ActingRequest, serial: str, number: int) -> HttpResponse:
             return redirect(_url(case))
     return page(
         request, "performance/form.html", case, form=form, title=_("补传履行凭证"),
-        cancel_url=_url(case), submit_label=_("上传"), about=str(row),
+        cancel_url=_url(case), submit_label=_("上传"), about=_about(row),
     )  # fmt: skip
 
 

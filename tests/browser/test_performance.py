@@ -38,7 +38,8 @@ def test_instalments_are_ticked_off_and_a_breach_is_pursued(
     assert box is not None
     assert box["height"] >= 38, "a thumb finds it"
     button.click()
-    expect(page.get_by_text("已登记今天履行：工资差额 第2期")).to_be_visible()
+    page.get_by_role("button", name="确定").click()
+    expect(page.get_by_text("“工资差额 第2期”今天履行")).to_be_visible()
     assert Payment.objects.get().instalment.number == 2
 
     page.get_by_role("link", name=re.compile("其他日期、部分付款.*第1期")).click()
@@ -53,7 +54,7 @@ def test_instalments_are_ticked_off_and_a_breach_is_pursued(
     assert_accessible(page)
     page.get_by_role("link", name=re.compile("登记已提出.*支付令")).click()
     assert_accessible(page)
-    page.get_by_label("受理机构").fill("浦东新区人民法院")
+    page.get_by_label("受理机构", exact=True).fill("浦东新区人民法院")
     page.get_by_role("button", name="登记", exact=True).click()
     expect(page.get_by_text("已登记当事人选择的途径。")).to_be_visible()
     assert_accessible(page)
@@ -61,6 +62,6 @@ def test_instalments_are_ticked_off_and_a_breach_is_pursued(
 
     page.get_by_role("link", name=re.compile("撤销登记.*1")).click()
     page.get_by_label("原因").fill("登记错了一期")
-    page.get_by_role("button", name="撤销", exact=True).click()
+    page.get_by_role("button", name="撤销登记", exact=True).click()
     expect(page.get_by_text("已撤销履行登记。")).to_be_visible()
     assert_accessible(page)

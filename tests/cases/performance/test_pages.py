@@ -55,9 +55,9 @@ def test_the_list_groups_by_day_and_ticks_off(agreement, client_for):
     assert "奖金 第1期" in page.content.decode()
 
     answer = tick(client, agreement, back="mine")
-    assert answer.redirect_chain == [(LIST, 302)]
-    assert "已登记今天履行：奖金 第1期" in answer.content.decode()
-    assert "没有逾期或三十天内到期的约定。" in answer.content.decode()
+    assert answer.redirect_chain == [(f"{LIST}?all=0", 302)]
+    assert f"已登记{agreement.case}“奖金 第1期”今天履行" in answer.content.decode()
+    assert "您负责的案件中，没有逾期或三十天内到期的约定。" in answer.content.decode()
     assert Payment.objects.get().paid_on == LATE
 
 
@@ -86,8 +86,9 @@ def test_strange_ticks_break_nothing(agreement, client_for, given, status):
 
 
 def test_the_list_shows_all_to_who_asks_for_it(agreement, client_for, cast):
-    assert client_for("manager").get(LIST).context["groups"] == []
-    shown = client_for("manager").get(f"{LIST}?all=1").content.decode()
+    assert client_for("manager").get(f"{LIST}?all=0").context["groups"] == []
+    shown = client_for("manager").get(LIST).content.decode()
+    assert "逾期1天" in shown
     assert "奖金 第1期" in shown
     assert "今天已付清" in shown
     assert client_for("stranger").get(f"{LIST}?all=1").context["groups"] == []
