@@ -166,8 +166,10 @@ def carry_out(
     return outcomes
 
 
-def decided_before(token: UUID, actor: Actor, *, leaver: User) -> list[Outcome]:
+def decided_before(token: UUID | None, actor: Actor, *, leaver: User) -> list[Outcome]:
     """What a batch with this token decided already: what a second click is shown."""
+    if token is None:
+        return []
     rows = list(
         Decision.objects.filter(
             token=token, made_by=actor.user_id, case__in=Case.objects.visible_to(actor)

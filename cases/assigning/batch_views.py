@@ -27,9 +27,12 @@ def handover(request: Any, username: str) -> HttpResponse:
     leaver = get_user_or_404(request.actor, username)
     plan = batch.plan_for(leaver, request.actor, timezone.localdate())
     form = BatchForm(request.POST or None, rows=plan.rows)
-    if request.method == "POST" and request.POST.get("step") != BACK and form.is_valid():
-        if request.POST.get("step") == APPLY:
-            return _carry_out(request, leaver, form)
+    step = request.POST.get("step") if request.method == "POST" else BACK
+    if step == APPLY:
+        before = batch.decided_before(form.sent_token, request.actor, leaver=leaver)
+        if before or form.is_valid():
+            return _carry_out(request, leaver, form, before)
+    elif step != BACK and form.is_valid():
         if form.orders:
             context = {"person": leaver, "form": form, "orders": form.orders}
             return render(request, "assigning/confirm.html", context)
@@ -45,19 +48,21 @@ def handover(request: Any, username: str) -> HttpResponse:
     return render(request, "assigning/plan.html", context, status=status)
 
 
-def _carry_out(request: Any, leaver: User, form: BatchForm) -> HttpResponse:
-    """Sent twice, the second answer tells what the first one decided."""
-    token = form.cleaned_data["token"]
-    before = batch.decided_before(token, request.actor, leaver=leaver)
-    known = {one.case.pk for one in before}
-    outcomes = batch.carry_out(
-        [order for order in form.orders if order.row.case.pk not in known],
-        actor=request.actor,
-        leaver=leaver,
-        reason=form.cleaned_data["reason"],
-        token=token,
-    )
-    outcomes = [*before, *outcomes]
+def _carry_out(
+    request: Any, leaver: User, form: BatchForm, before: list[batch.Outcome]
+) -> HttpResponse:
+    """Sent twice, the second answer tells what the first one decided, even where the plan that is
+    left fits the form no longer."""
+    outcomes = [*before]
+    if form.is_valid():
+        known = {one.case.pk for one in before}
+        outcomes += batch.carry_out(
+            [order for order in form.orders if order.row.case.pk not in known],
+            actor=request.actor,
+            leaver=leaver,
+            reason=form.cleaned_data["reason"],
+            token=form.cleaned_data["token"],
+        )
     context = {
         "person": leaver,
         "outcomes": outcomes,

@@ -1,7 +1,7 @@
 """Forms of the proposal, of a batch, of a mediator's profile and of a language."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -96,7 +96,10 @@ class ProfileForm(UiForm):
 
 
 class BatchForm(UiForm):
-    """Who takes over each case of a plan; the version of each is that which the manager saw."""
+    """Who takes over each case of a plan; version and proposal of each are those the manager saw.
+
+    A case that has moved up into the plan since was not seen: it is left for later.
+    """
 
     reason = forms.CharField(label=_("改派理由"), max_length=200)
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -105,8 +108,10 @@ class BatchForm(UiForm):
         super().__init__(*args, **kwargs)
         self.rows = rows
         self._people = {str(one.user.pk): one.user for row in rows for one in row.ranked}
+        unseen: dict[str, Any] = {}
         for row in rows:
             serial = row.case.serial
+            hidden = {f"version-{serial}": row.case.version, f"proposed-{serial}": _proposed(row)}
             self.fields[f"to-{serial}"] = forms.ChoiceField(
                 label=_("%(serial)s 的接办人") % {"serial": serial},
                 required=False,
@@ -115,14 +120,51 @@ class BatchForm(UiForm):
                 widget=forms.Select(attrs={"class": "form-select"}),
             )
             self.fields[f"version-{serial}"] = forms.IntegerField(
-                widget=forms.HiddenInput, initial=row.case.version, min_value=1
+                widget=forms.HiddenInput, required=False, min_value=1
             )
+            self.fields[f"proposed-{serial}"] = forms.CharField(
+                widget=forms.HiddenInput, required=False
+            )
+            self.initial = {**self.initial, **hidden}
+            if f"to-{serial}" not in self.data:
+                unseen |= hidden
+        if self.is_bound:
+            self._change(unseen)
 
-    def lines(self) -> list[tuple[Row, forms.BoundField, forms.BoundField]]:
-        """Each row with its choice and its version."""
+    def _change(self, data: dict[str, Any]) -> None:
+        """What the page holds when it is shown again."""
+        self.data = dict(self.data.items()) | data
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        changed: dict[str, Any] = {}
+        for row in self.rows:
+            serial = row.case.serial
+            if data.get(f"to-{serial}", SKIP) == SKIP:
+                continue
+            version: Any = self.fields[f"version-{serial}"]
+            if data.get(f"version-{serial}") is None:
+                self.add_error(f"to-{serial}", version.error_messages["required"])
+            elif row.is_lead and data.get(f"proposed-{serial}", "") != _proposed(row):
+                changed[f"proposed-{serial}"] = _proposed(row)
+        if changed:
+            # What stays on record as proposed is what the manager saw.
+            self.add_error(None, _("系统建议已有变化，请核对后再指派。"))
+            self._change(changed)
+        return data
+
+    @property
+    def sent_token(self) -> UUID | None:
+        """By which a batch is known when it comes twice, though the rest holds no longer."""
+        token: UUID | None = None if "token" in self.errors else self.cleaned_data["token"]
+        return token
+
+    def lines(self) -> list[tuple[Row, forms.BoundField, list[forms.BoundField]]]:
+        """Each row with its choice, and what goes with it unseen."""
         return [
-            (row, self[f"to-{row.case.serial}"], self[f"version-{row.case.serial}"])
+            (row, self[f"to-{serial}"], [self[f"version-{serial}"], self[f"proposed-{serial}"]])
             for row in self.rows
+            for serial in (row.case.serial,)
         ]
 
     @property
@@ -138,6 +180,10 @@ class BatchForm(UiForm):
             for row in self.rows
             if data[f"to-{row.case.serial}"] != SKIP
         ]
+
+
+def _proposed(row: Row) -> str:
+    return str(row.proposed.pk) if row.proposed else ""
 
 
 def _choices(row: Row) -> list[tuple[str, Any]]:

@@ -146,13 +146,15 @@ def place(need: Need, person: Person, weights: Weights = WEIGHTS) -> Placed:
 def days_away(need: Need, person: Person) -> int:
     """On how many of the days that matter somebody is away, or serves no longer."""
     stretches = list(person.away)
-    if person.serves_until is not None:
-        stretches.append((person.serves_until + timedelta(days=1), date.max))
-    days: set[int] = set()
-    for first, last in stretches:
-        begin, end = max(first, need.first), min(last, need.last)
-        days.update(range(begin.toordinal(), end.toordinal() + 1))
-    return len(days)
+    if person.serves_until is not None and person.serves_until < need.last:
+        stretches.append((person.serves_until + timedelta(days=1), need.last))
+    count, uncounted = 0, need.first.toordinal()
+    for first, last in sorted(stretches):
+        begin = max(first.toordinal(), uncounted)
+        after = min(last, need.last).toordinal() + 1
+        if begin < after:
+            count, uncounted = count + after - begin, after
+    return count
 
 
 def _tier(person: Person, *, mostly_away: bool) -> Tier:

@@ -28,15 +28,15 @@ class Track(CaseRow, StatefulModel):
     can be enforced.
     """
 
-    sealed_fields = ("refusal_text", "withdrawal_text")
+    sealed_fields = ("body_number", "document_number", "refusal_text", "withdrawal_text")
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tracks")
     agreement = models.ForeignKey(
         Agreement, models.PROTECT, related_name="tracks", verbose_name=_("调解协议")
     )
     number = models.PositiveSmallIntegerField(_("第几次申请"), editable=False)
-    #: Of the form that made it: sent twice, it makes one row.
-    token = models.UUIDField(unique=True, editable=False)
+    #: Of the form that made it: sent twice, it makes one row of the case.
+    token = models.UUIDField(editable=False)
     kind = models.CharField(_("确认程序"), max_length=30, choices=TrackKind.choices)
     state = FSMField(
         _("状态"), max_length=10, default=S.PREPARED, choices=S.choices, protected=True,
@@ -69,6 +69,7 @@ class Track(CaseRow, StatefulModel):
         ordering = ("number", "pk")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("case", "number"), name="track_number"),
+            models.UniqueConstraint(fields=("case", "token"), name="track_token"),
             models.UniqueConstraint(
                 fields=("agreement",), condition=Q(state__in=S.HOLDING), name="track_one_holding",
                 violation_error_message=_("本协议已有正在审查或者已经准许的申请。"),
@@ -80,7 +81,7 @@ class Track(CaseRow, StatefulModel):
             ),
             models.CheckConstraint(
                 condition=~Q(state=S.GRANTED)
-                | Q(decided_on__gte=F("accepted_on"), refusal_ground="") & ~Q(document_number=""),
+                | Q(decided_on__gte=F("accepted_on"), refusal_ground=""),
                 name="track_granted",
             ),
             models.CheckConstraint(

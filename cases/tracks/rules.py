@@ -143,11 +143,14 @@ def checked(
 def paper_refusals(agreement: Agreement, kind: str) -> list[str]:
     """Why the application's paper is not issued today: as for the application itself, and as long as the
     other one's paper may still be handed in. Its own application, recorded already, bars no paper."""
+    today = timezone.localdate()
     tracks = list(agreement.tracks.all())
     other = TrackKind(kind).other
     others = [track for track in tracks if track.kind == other]
-    refusals = checked(agreement, kind, on=timezone.localdate(), tracks=others).refusals
-    if not others and issued(other, agreement).exists():
+    refusals = checked(agreement, kind, on=today, tracks=others).refusals
+    last = deadline_for(agreement, other)
+    in_time = last is not None and last.due >= today
+    if not others and in_time and issued(other, agreement).exists():
         refusals.append(
             _("已出具%(other)s申请书；仲裁审查与司法确认请择一提出。") % {"other": other.label}
         )

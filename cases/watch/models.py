@@ -33,8 +33,8 @@ class SetAside(DomainModel):
         "cases.Case", models.PROTECT, null=True, editable=False, related_name="+",
         verbose_name=_("案件"),
     )  # fmt: skip
-    #: Of the form that made it: sent twice, it makes one row.
-    token = models.UUIDField(unique=True, editable=False)
+    #: Of the form that made it: sent twice, it makes one row of the finding.
+    token = models.UUIDField(editable=False)
     detector = models.CharField(_("预警"), max_length=20, editable=False)
     subject = models.CharField(_("预警对象"), max_length=120, editable=False)
     digest = models.CharField(_("事实摘要值"), max_length=64, editable=False)
@@ -50,6 +50,11 @@ class SetAside(DomainModel):
         verbose_name_plural = _("暂不提示的预警")
         ordering = ("-pk",)
         indexes = (models.Index("case", condition=Q(lifted_on=None), name="set_aside_of_case"),)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("organisation", "detector", "subject", "token"), name="set_aside_token"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.detector} {self.subject}"

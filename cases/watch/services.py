@@ -34,7 +34,10 @@ def set_aside(finding: Finding, *, actor: Actor, until: date, reason: str, token
     """
     today = timezone.localdate()
     with _held(finding, actor, "set_finding_aside") as (organisation, case):
-        made: SetAside | None = SetAside.objects.filter(token=token).first()
+        made: SetAside | None = SetAside.objects.filter(
+            organisation=organisation, token=token,
+            detector=finding.detector, subject=finding.subject,
+        ).first()  # fmt: skip
         if made is not None:
             return made
         if not today < until <= today + LONGEST:

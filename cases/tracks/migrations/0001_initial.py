@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('number', models.PositiveSmallIntegerField(editable=False, verbose_name='第几次申请')),
-                ('token', models.UUIDField(editable=False, unique=True)),
+                ('token', models.UUIDField(editable=False)),
                 ('kind', models.CharField(choices=[('arbitral_review', '仲裁审查'), ('judicial_confirmation', '司法确认')], max_length=30, verbose_name='确认程序')),
                 ('state', django_fsm.FSMField(choices=[('prepared', '准备申请'), ('applied', '已申请'), ('accepted', '已受理'), ('granted', '已准许'), ('refused', '未准许'), ('withdrawn', '已撤回')], default='prepared', editable=False, max_length=10, protected=True, verbose_name='状态')),
                 ('body', models.CharField(max_length=120, verbose_name='受理机构')),
@@ -123,13 +123,13 @@ class Migration(migrations.Migration):
                 ('state', django_fsm.FSMField(choices=[('prepared', '准备申请'), ('applied', '已申请'), ('accepted', '已受理'), ('granted', '已准许'), ('refused', '未准许'), ('withdrawn', '已撤回')], editable=False, max_length=10, protected=True, verbose_name='状态')),
                 ('body', models.CharField(max_length=120, verbose_name='受理机构')),
                 ('applied_on', models.DateField(verbose_name='申请日期')),
-                ('body_number', models.CharField(blank=True, max_length=80, verbose_name='受理机构案号')),
                 ('accepted_on', models.DateField(blank=True, null=True, verbose_name='受理机构受理日期')),
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='决定日期')),
                 ('delivered_on', models.DateField(blank=True, null=True, verbose_name='双方签收日期')),
-                ('document_number', models.CharField(blank=True, max_length=80, verbose_name='结果文书编号')),
                 ('refusal_ground', models.CharField(blank=True, choices=[('out_of_scope', '不属于受理范围'), ('no_jurisdiction', '不属于该机构管辖'), ('late', '超出申请期间'), ('relationship', '确认劳动关系'), ('confirmed', '已经司法确认'), ('status', '确认身份关系'), ('against_law', '违反法律、行政法规强制性规定'), ('harms_others', '损害国家利益、社会公共利益或者他人合法权益'), ('against_morals', '损害社会公序良俗'), ('false_evidence', '证据材料有弄虚作假嫌疑'), ('not_voluntary', '违反自愿原则'), ('unclear', '内容不明确'), ('other', '其他情形')], max_length=20, verbose_name='未准许的理由')),
                 ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='撤回日期')),
+                ('body_number', mediation.vault.fields.EncryptedTextField(null=True, verbose_name='受理机构案号')),
+                ('document_number', mediation.vault.fields.EncryptedTextField(null=True, verbose_name='结果文书编号')),
                 ('refusal_text', mediation.vault.fields.EncryptedTextField(null=True, verbose_name='未准许的说明')),
                 ('withdrawal_text', mediation.vault.fields.EncryptedTextField(null=True, verbose_name='撤回说明')),
                 ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
@@ -155,6 +155,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='track',
+            constraint=models.UniqueConstraint(fields=('case', 'token'), name='track_token'),
+        ),
+        migrations.AddConstraint(
+            model_name='track',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('applied', 'accepted', 'granted'))), fields=('agreement',), name='track_one_holding', violation_error_message='本协议已有正在审查或者已经准许的申请。'),
         ),
         migrations.AddConstraint(
@@ -163,7 +167,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='track',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'granted'), _negated=True), models.Q(('decided_on__gte', models.F('accepted_on')), ('refusal_ground', ''), models.Q(('document_number', ''), _negated=True)), _connector='OR'), name='track_granted'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'granted'), _negated=True), models.Q(('decided_on__gte', models.F('accepted_on')), ('refusal_ground', '')), _connector='OR'), name='track_granted'),
         ),
         migrations.AddConstraint(
             model_name='track',

@@ -78,7 +78,7 @@ def _paper(
     return Finding(
         detector=CODE,
         subject=f"{serial}:{kind}-{n}",
-        why=_("《%(paper)s》%(number)s于%(day)s出具，已%(days)d天，当事人方还有%(places)d处待签。")
+        why=_("《%(paper)s》%(number)s于%(day)s出具，已%(days)d天，还有%(places)d处待签。")
         % {
             "paper": title, "number": number, "day": day, "days": (scope.today - day).days,
             "places": places,

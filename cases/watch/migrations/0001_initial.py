@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             name='SetAside',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(editable=False, unique=True)),
+                ('token', models.UUIDField(editable=False)),
                 ('detector', models.CharField(editable=False, max_length=20, verbose_name='预警')),
                 ('subject', models.CharField(editable=False, max_length=120, verbose_name='预警对象')),
                 ('digest', models.CharField(editable=False, max_length=64, verbose_name='事实摘要值')),
@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '暂不提示的预警',
                 'ordering': ('-pk',),
                 'indexes': [models.Index(models.F('case'), condition=models.Q(('lifted_on', None)), name='set_aside_of_case')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'detector', 'subject', 'token'), name='set_aside_token')],
             },
         ),
         migrations.CreateModel(

@@ -59,6 +59,12 @@ def tiers(case: Case) -> dict[str, Tier]:
 # --- The proposal ------------------------------------------------------------------------------
 
 
+def test_a_membership_to_the_end_of_the_calendar_stops_no_page(case, cast, client_for) -> None:
+    row = Membership.objects.get(user=cast.user("colleague"))
+    end_membership(row, actor=cast.actor("administrator"), ends_on=date.max)
+    assert client_for("manager").get(f"/cases/{case.serial}/mediators/").status_code == 200
+
+
 def test_mediators_of_the_place_are_proposed_and_managers_last(case: Case, cast: Cast) -> None:
     assert usernames(case) == ["colleague", "mediator", "manager"]
 

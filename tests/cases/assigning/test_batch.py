@@ -19,6 +19,8 @@ from cases.services import sessions
 from cases.services.assignment import assign_mediator, end_participation
 from mediation.history.actor import SYSTEM, acting
 from mediation.stations.enums import Role
+from mediation.stations.models import Absence
+from mediation.stations.services.absences import add_absence
 from tests.cases import factories as make
 from tests.support.cast import Cast
 
@@ -129,6 +131,61 @@ def test_a_second_click_decides_nothing_and_tells_the_same(client_for, cases, ca
     assert len(outcomes(second)) == 3
     assert Decision.objects.count() == 3
     assert [make.again(case).version for case in cases] == [case.version + 1 for case in cases]
+
+
+def test_a_second_click_tells_the_same_though_other_cases_have_moved_up(
+    client_for, cases, cast: Cast, monkeypatch
+) -> None:
+    monkeypatch.setattr(batch, "MOST", 2)
+    manager = client_for("manager")
+    data = filled(manager) | {"step": "apply"}
+    first, second = manager.post(URL, data), manager.post(URL, data)
+    assert second.status_code == 200
+    assert outcomes(first) == outcomes(second)
+    # Nor does it matter that the form itself would not do any longer.
+    assert outcomes(manager.post(URL, data | {"reason": ""})) == outcomes(first)
+    assert (Decision.objects.count(), lead(cases[2])) == (2, "mediator")
+
+
+def test_a_case_that_comes_in_between_is_left_and_shown_on_the_way_back(
+    client_for, cases, cast: Cast
+) -> None:
+    manager = client_for("manager")
+    data = filled(manager)
+    late = make.case_in_review(cast.actor("mediator"))
+    back = manager.post(URL, data | {"step": "back"}).context["form"]
+    assert back[to(late)].value() in (None, "")
+    assert back[f"version-{late.serial}"].value() == make.again(late).version
+    assert confirmed(manager, data).context["done"] == 3
+    assert lead(late) == "mediator"
+
+
+def test_a_choice_needs_the_version_that_was_seen(client_for, cases) -> None:
+    manager = client_for("manager")
+    data = filled(manager, step="apply", **{f"version-{cases[0].serial}": ""})
+    assert manager.post(URL, data).status_code == 422
+    assert manager.post(URL, data | {to(cases[0]): ""}).context["done"] == 2
+
+
+def test_a_proposal_that_has_changed_is_looked_at_again(client_for, cases, cast: Cast) -> None:
+    """What is kept as proposed is what the manager saw."""
+    manager = client_for("manager")
+    data = filled(manager, step="apply")
+    seen = {case: data[f"proposed-{case.serial}"] for case in cases}
+    add_absence(
+        Absence(user=cast.user("third"), first_day=timezone.localdate(),
+                last_day=timezone.localdate() + timedelta(days=60)),
+        actor=cast.actor("third"),
+    )  # fmt: skip
+    answer = manager.post(URL, data)
+    assert answer.status_code == 422
+    assert "系统建议已有变化" in answer.content.decode()
+    assert not Decision.objects.exists()
+    form = answer.context["form"]
+    again = {name: form[name].value() for name in form.fields} | {"step": "apply"}
+    assert manager.post(URL, again).context["done"] == 3
+    kept = {row.case: str(row.proposed_id) for row in Decision.objects.all()}
+    assert kept == {case: str(cast.user("colleague").pk) for case in cases} != seen
 
 
 def test_two_clicks_at_once_decide_once(cases, cast: Cast) -> None:

@@ -99,6 +99,14 @@ def test_the_days_away_are_those_of_the_period_each_once(away, until, count: int
     assert days_away(NEED, person(away=away, serves_until=until)) == count
 
 
+def test_a_period_and_a_membership_to_the_end_of_the_calendar_are_counted() -> None:
+    """An absurd day, once entered, stops no page and takes no time: no set of single days."""
+    endless = replace(NEED, last=date.max)
+    assert days_away(endless, person(serves_until=date.max)) == 0
+    assert days_away(endless, person(serves_until=day(6))) == endless.days - 7
+    assert days_away(NEED, person(serves_until=date.max, away=((day(2), date.max),))) == 8
+
+
 def test_who_is_away_for_half_stays_and_for_more_goes_behind_the_managers() -> None:
     half = person("a", away=((day(0), day(4)),))
     more = person("b", away=((day(0), day(5)),))

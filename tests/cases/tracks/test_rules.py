@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -166,3 +166,12 @@ def test_the_papers_follow_the_rules_and_the_other_ones_paper(mediator):
     assert "正在审查" in registry.get(COURT).refusals(agreement)[0]
     scenes.refused(track, mediator)
     assert registry.get(COURT).refusals(agreement) == []
+
+
+def test_the_other_ones_paper_bars_only_as_long_as_it_may_be_handed_in(mediator, clock):
+    agreement = scenes.agreement_of(scenes.settled(mediator))
+    papers.issue(REVIEW, agreement, actor=mediator, happened_on=TODAY)
+    clock.move_to(scenes.LAST_REVIEW)
+    assert "已出具仲裁审查申请书" in rules.paper_refusals(agreement, COURT)[0]
+    clock.move_to(scenes.LAST_REVIEW + timedelta(days=1))
+    assert rules.paper_refusals(agreement, COURT) == []

@@ -18,6 +18,7 @@ from cases.figures.selections import Selection
 from cases.followups.due import due_in
 from cases.models import Case
 from cases.panels import flags
+from cases.services import destroying
 from cases.services.agreement import record_payment
 from cases.tracks.models import Joining, Track
 from cases.tracks.titles import enforceable_of
@@ -29,6 +30,7 @@ from mediation.history.gate import ActionRefused, NotAllowed, StaleVersion
 from mediation.papers import registry
 from mediation.reports.periods import month_of
 from mediation.reports.scopes import of_organisation
+from mediation.vault import crypto, keys
 from tests.cases import endings
 from tests.cases import factories as make
 from tests.cases.tracks import scenes
@@ -102,6 +104,28 @@ def test_sent_twice_it_is_applied_for_once(case, mediator):
     made = {applied(case, mediator, token=token).pk for _again in range(2)}
     assert len(made) == 1
     assert Joining.objects.count() == 2
+
+
+def test_a_token_used_in_one_case_applies_in_another_too(case, mediator):
+    token = uuid4()
+    made = {applied(one, mediator, token=token).case_id for one in (case, scenes.settled(mediator))}
+    assert len(made) == 2
+
+
+def test_docket_numbers_go_with_a_destroyed_case(case, mediator, cast, settings, tmp_path):
+    settings.DESTROYED_KEYS_FILE = tmp_path / "destroyed-keys.log"
+    track = granted(taken(applied(case, mediator), mediator, body_number="调审1号"), mediator)
+    assert (track.body_number, track.document_number) == ("调审1号", "文书1号")
+    destroying.destroy_case(
+        make.again(case), actor=cast.actor("manager"), number="XH-1", happened_on=TODAY
+    )
+    row = Track.objects.get()
+    assert (row.state, row.body_number, row.document_number) == ("granted", "", "")
+    keys.forget_all()
+    old = Track.history.exclude(act=destroying.ACT).order_by("-history_id")[0]
+    for name in ("body_number", "document_number"):
+        with pytest.raises(crypto.Unreadable):
+            getattr(old, name)
 
 
 @pytest.mark.parametrize(("first", "second"), [(REVIEW, COURT), (COURT, REVIEW), (COURT, COURT)])

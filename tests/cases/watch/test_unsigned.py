@@ -40,7 +40,7 @@ def test_a_paper_that_waits_for_its_signatures_is_found_after_a_week(cast, media
     go(clock, make.ACCEPTED + timedelta(days=7))
     (one,) = found("unsigned", mediator)
     assert (one.subject, one.since) == (f"{case.serial}:registration_form-{paper.n}", make.ACCEPTED)
-    assert "已7天" in one.why
+    assert "已7天，还有" in one.why
     assert seen_by("unsigned", cast, "manager", "colleague", "other_manager") == {
         "manager": 1, "colleague": 0, "other_manager": 0,
     }  # fmt: skip

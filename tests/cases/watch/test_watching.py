@@ -117,6 +117,20 @@ def test_one_form_sent_twice_makes_one_row(case, manager):
     assert SetAside.objects.count() == 1
 
 
+def test_a_token_used_for_one_finding_sets_another_aside_too(mediator, manager, clock):
+    for number in range(2):
+        make.case_in_mediation(mediator, workers=[person(number)])
+    clock.move_to(TODAY)
+    first, second = found("stuck", manager)
+    for one in (first, second):
+        services.set_aside(one, actor=manager, until=UNTIL, reason="已约谈", token=UUID(int=7))
+    assert set(SetAside.objects.values_list("subject", flat=True)) == {
+        first.subject,
+        second.subject,
+    }
+    assert "stuck" not in shown(manager)
+
+
 def test_only_a_manager_of_the_matter_sets_aside(case, manager, cast):
     finding = found("stuck", manager)[0]
     given = {"until": UNTIL, "reason": "已约谈"}
