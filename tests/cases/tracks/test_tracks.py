@@ -304,7 +304,7 @@ def test_a_conversion_changes_no_figure_of_performance(mediator):
     march = Selection(of_organisation("LJZ"), month_of(TODAY))
 
     def counted() -> list[int]:
-        return [rows.count() for rows in (*due(march), *performed(march))]
+        return [rows.count() for _source, rows in (*due(march), *performed(march))]
 
     before = counted()
     granted(taken(applied(case, mediator), mediator), mediator)
