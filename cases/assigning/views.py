@@ -50,8 +50,10 @@ def assign(request: Any, serial: str) -> HttpResponse:
             )
             messages.success(request, _("已指派%(name)s。") % {"name": form.user})
             warn_of_sessions(request, case)
-            return redirect("assigning:assign", case.serial)
+            # Not back to a form that already proposes the next one: a second click would replace.
+            return redirect(case)
     at_work = active_mediators(case)
+    has_lead = any(part.is_lead for part in at_work)
     need = LanguageNeed.objects.filter(case=case).first()
     return page(
         request,
@@ -67,6 +69,9 @@ def assign(request: Any, serial: str) -> HttpResponse:
             :EARLIER
         ],
         submit_label=_("指派"),
+        confirm=_("本案已有首席调解员；指派首席调解员即更换，原首席的承办随即结束。确定吗？")
+        if has_lead
+        else "",
     )
 
 

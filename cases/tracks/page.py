@@ -161,5 +161,5 @@ def pursued() -> Any:
 
 def _describe(title: Title) -> Text:
     if title.is_arbitral:
-        return _("已置换为仲裁调解书，可以申请强制执行")
-    return _("已经司法确认，可以申请强制执行")
+        return _("已置换为仲裁调解书，到期不履行的可以申请强制执行")
+    return _("已经司法确认，到期不履行的可以申请强制执行")

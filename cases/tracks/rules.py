@@ -27,7 +27,8 @@ from mediation.stations.enums import BodyKind
 
 K, G = TrackKind, RefusalGround
 HOUSE = gettext_lazy("本站设置")
-EXCLUSIVE = gettext_lazy("33号令第七十五条第五项，反向未能核实")
+#: Read of a review after a confirmation; that the court refuses after a review was not read.
+EXCLUSIVE = gettext_lazy("33号令第七十五条第五项")
 EFFECT = gettext_lazy("调解仲裁法第十四条、17号令第二十六条")
 
 #: Until when the parties may apply, counted from effect.
@@ -181,7 +182,10 @@ def _of_time(deadline: Deadline | None, on: date) -> Iterable[Finding]:
     days = {"due": deadline.due.isoformat(), "safe": deadline.unmoved.isoformat()}
     if on > deadline.due:
         yield _bar(
-            _("申请期限已于%(due)s届满（未按休息日顺延为%(safe)s）") % days, deadline.article
+            _("申请期限已于%(due)s届满（不顺延则为%(safe)s）") % days
+            if deadline.moved
+            else _("申请期限已于%(due)s届满") % days,
+            deadline.article,
         )
     elif on > deadline.unmoved:
         yield _warning(
@@ -208,7 +212,9 @@ def _of_content(agreement: Agreement, kind: str) -> Iterable[Finding]:
         if is_review:
             yield _bar(_("仅确认劳动关系的协议，不能申请仲裁审查"), _("33号令第七十五条第四项"))
         else:
-            yield _warning(_("本协议仅确认劳动关系，司法确认也可能不予受理"), _("未能核实的做法"))
+            yield _warning(
+                _("本协议仅确认劳动关系，司法确认也可能不予受理"), _("各地做法不一，请先询问法院")
+            )
     elif is_review and ClaimKind.RELATIONSHIP in kinds:
         yield _warning(
             _("请求中有确认劳动关系；这一部分不能申请仲裁审查"), _("33号令第七十五条第四项")

@@ -88,7 +88,7 @@ def decided(request: ActingRequest, serial: str, number: int) -> HttpResponse:
         }
         if given["result"] == GRANTED:
             services.grant(track, actor=request.actor, delivered_on=given["delivered_on"], **common)
-            return _("已登记准许，可以申请强制执行。")
+            return _("已登记准许；到期不履行的，可以申请强制执行。")
         services.refuse(
             track, actor=request.actor, ground=given["ground"], text=given["text"], **common
         )
@@ -96,7 +96,10 @@ def decided(request: ActingRequest, serial: str, number: int) -> HttpResponse:
 
     is_review = track.kind == TrackKind.ARBITRAL_REVIEW and track.is_accepted
     lead = _("登记制作仲裁调解书后，调解协议即“已置换”，不能撤销。") if is_review else ""
-    return _act(request, case, form, carry_out, title=_("登记结果"), lead=lead)
+    return _act(
+        request, case, form, carry_out, title=_("登记结果"), lead=lead,
+        confirm=_("登记的结果不能撤销。请核对后确定。"),
+    )  # fmt: skip
 
 
 @allow(*FOLLOWING)
@@ -131,6 +134,7 @@ def _act(
     *,
     title: str,
     lead: str = "",
+    confirm: str = "",
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_beside(form):
@@ -138,7 +142,7 @@ def _act(
             return redirect("tracks:page", case.serial)
     return page(
         request, "tracks/form.html", case, form=form, title=title, lead=lead,
-        cancel_url=_address(case), submit_label=_("登记"),
+        cancel_url=_address(case), submit_label=_("登记"), confirm=confirm,
     )  # fmt: skip
 
 

@@ -58,6 +58,8 @@ def test_days_away_are_entered_and_the_proposal_follows_them(
     expect(page.get_by_text("期限内大部分时间不在岗，排在其他人之后")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="指派", exact=True).click()
+    expect(page.get_by_text("已指派")).to_be_visible()
+    page.goto(reverse("assigning:assign", args=[case.serial]))
     expect(page.get_by_role("heading", name="以往的指派决定")).to_be_visible()
     assert_accessible(page)
     assert Decision.objects.get().chosen == cast.user("mediator")

@@ -54,7 +54,7 @@ def test_instalments_are_ticked_off_and_a_breach_is_pursued(
     assert_accessible(page)
     page.get_by_role("link", name=re.compile("登记已提出.*支付令")).click()
     assert_accessible(page)
-    page.get_by_label("受理机构", exact=True).fill("浦东新区人民法院")
+    page.locator("#id_body").fill("浦东新区人民法院")
     page.get_by_role("button", name="登记", exact=True).click()
     expect(page.get_by_text("已登记当事人选择的途径。")).to_be_visible()
     assert_accessible(page)

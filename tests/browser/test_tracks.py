@@ -58,7 +58,10 @@ def test_a_joint_application_is_followed_up_to_the_title(
     page.get_by_label("结果文书编号").fill("浦劳人仲（2026）调审字第1号")
     page.get_by_label("双方签收日期").fill(timezone.localdate().isoformat())
     page.get_by_role("button", name="登记", exact=True).click()
-    expect(page.get_by_role("heading", name="已置换为仲裁调解书，可以申请强制执行")).to_be_visible()
+    page.get_by_role("button", name="确定").click()
+    expect(
+        page.get_by_role("heading", name="已置换为仲裁调解书，到期不履行的可以申请强制执行")
+    ).to_be_visible()
     broken |= faults_by_width(page, "granted")
     page.goto(reverse("cases:agreement", args=[case.serial, 1]))
     broken |= faults_by_width(page, "agreement")

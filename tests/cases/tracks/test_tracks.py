@@ -147,7 +147,7 @@ def test_after_a_refusal_or_a_withdrawal_the_other_one_is_free_in_its_time(
     clock.move_to(date(2026, 4, 14))
     words = refusals(applied, case, mediator, COURT, applied_on=date(2026, 4, 14))
     article = "《人民调解法》第33条；《民事诉讼法》第205条"
-    assert words == [f"申请期限已于2026-04-13届满（未按休息日顺延为2026-04-11）（{article}）。"]
+    assert words == [f"申请期限已于2026-04-13届满（不顺延则为2026-04-11）（{article}）。"]
     assert applied(case, mediator, COURT, applied_on=scenes.LAST_COURT).number == 2
 
 
