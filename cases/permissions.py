@@ -77,6 +77,7 @@ ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "record_situation": (C, P, M, G),
     "report_major": (P, M, G),
     "follow_up": (C, P, M, G),
+    "view_mandate": (C, P, M, G),
     "record_mandate": (C, P, M, G),
     "answer_mandate": (P, M, G),
     "set_aside": (G,),  # what the watch found
@@ -146,7 +147,7 @@ def may(actor: Actor | None, act: str, case: Case) -> bool:
         "request_withdrawal", "change_parties", "correct_data", "propose_transfer", "calculate",
         "edit_members", "set_member_outcomes",
         "record_contact", "mark_signature", "save_reference", "sign_papers", "record_limitation", "record_situation",
-        "report_major", "record_mandate", "answer_mandate",
+        "report_major", "view_mandate", "record_mandate", "answer_mandate",
     }:  # fmt: skip
         return _mediates_or_untaken(actor, case)
     return _takes_part(actor, case, Capacity.MEDIATOR)

@@ -9,7 +9,8 @@ class MandatesConfig(AppConfig):
 
     def ready(self) -> None:
         # Needs loaded apps.
-        from cases.mandates import due, page, paper
+        from cases.guards import register_closed_by
+        from cases.mandates import due, guards, page, paper
         from cases.mandates.models import Mandate
         from cases.mandates.permissions import WORKING
         from cases.panels import register_flag, register_panels
@@ -20,6 +21,7 @@ class MandatesConfig(AppConfig):
 
         register_flag(page.FLAG, lambda: Mandate.objects.filter(case=OuterRef("pk")))
         register_panels(page.panel)
+        register_closed_by(guards.missing_to_reopen)
         for kind in due.KINDS:
             entries.register(kind)
         registry.register(paper.RETURN_LETTER)

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from cases import clocks
 from cases.enums import CaseState
 from cases.mandates.enums import MandateKind
-from cases.mandates.models import Mandate
+from cases.mandates.models import ExcludedPeriod, Mandate
 from cases.models import Case
 from mediation.deadlines import duties, presentation
 from mediation.deadlines.clocks import Calendar, add_working_days, reckon_fixed
 from mediation.deadlines.duty import Deadline, Duty
 from mediation.deadlines.enums import Standing
-from mediation.deadlines.excluded import excluded_days, reckon_excluding
+from mediation.deadlines.excluded import reckon_excluding
 from mediation.ui.parts import Clock
 
 K = MandateKind
@@ -58,6 +58,25 @@ def period_of(mandate: Mandate, calendar: Calendar, *, today: date) -> Deadline 
     return duties.deadline_of(duty, reckoned)
 
 
+def excluded_of(
+    mandate: Mandate, calendar: Calendar, *, today: date
+) -> tuple[list[ExcludedPeriod], int]:
+    """The appraisals that the period really leaves out, and how many of its days they take.
+
+    None where the day of an extension stands, which they have not moved.
+    """
+    period, begun = period_of(mandate, calendar, today=today), begun_on(mandate)
+    appointed = mandate.kind == K.COURT_APPOINTED
+    if not appointed or period is None or begun is None or period.due == mandate.extended_to:
+        return [], 0
+    rows = [
+        row
+        for row in mandate.excluded_periods.all()
+        if row.first_on <= min(today, period.unmoved) and (row.last_on or today) > begun
+    ]
+    return rows, (period.unmoved - begun).days - PERIODS[mandate.kind].length
+
+
 def begun_on(mandate: Mandate) -> date | None:
     """The day from which the mandate's period runs: for a tribunal's, that of the parties' consent."""
     if mandate.kind == K.ARBITRATION_ENTRUSTED:
@@ -87,15 +106,17 @@ def shown(case: Case, mandate: Mandate, *, today: date, calendar: Calendar) -> S
     """The clocks that concern a mandate of `case` on `today`."""
     found = []
     confirmation = confirmation_of(mandate, calendar)
-    if confirmation is not None:
-        answered = mandate.confirmed_on or mandate.declined_on
+    answered = mandate.confirmed_on or mandate.declined_on
+    if confirmation is not None and (answered or case.is_open):
         found.append(_clock(confirmation, today, done_on=answered or mandate.returned_on))
         if mandate.waits_for_answer or case.state in (CaseState.INTAKE, CaseState.ELIGIBILITY):
             found.append(_hint(mandate, today, calendar))
     over = case.ended_on or mandate.returned_on
-    period = period_of(mandate, calendar, today=min(today, over or today))
+    until = min(today, over or today)
+    period = period_of(mandate, calendar, today=until)
     if period is not None:
-        found.append(_with_stops(_clock(period, today, done_on=over), mandate, today))
+        stops = excluded_of(mandate, calendar, today=until)
+        found.append(_with_stops(_clock(period, today, done_on=over), mandate, *stops))
     due = return_by(mandate, calendar)
     if due is not None:
         found.append(
@@ -133,15 +154,13 @@ def _hint(mandate: Mandate, today: date, calendar: Calendar) -> Clock:
     )  # fmt: skip
 
 
-def _with_stops(clock: Clock, mandate: Mandate, today: date) -> Clock:
+def _with_stops(clock: Clock, mandate: Mandate, stops: list[ExcludedPeriod], days: int) -> Clock:
     notes = [str(clock.note)] if clock.note else []
-    stretches = mandate.stretches
-    if mandate.kind == K.COURT_APPOINTED and stretches:
-        days = excluded_days(stretches, today=today)
+    if days:
         notes.append(
             _("已扣除鉴定期间%(days)d天（《人民法院在线调解规则》第26条）。") % {"days": days}
         )
-        if any(one.last is None for one in stretches):
+        if any(row.last_on is None for row in stops):
             notes.append(_("鉴定尚未结束，届满日逐日顺延。"))
     if mandate.extended_to:
         notes.append(_("双方同意延长至%(day)s。") % {"day": mandate.extended_to.isoformat()})

@@ -22,10 +22,11 @@ SOON = 20
 
 
 def confirmations(window: Window) -> Iterator[Entry]:
-    """Courts' mandates that nobody has answered."""
+    """Courts' mandates of open cases that nobody has answered."""
     calendar = station_calendar()
     rows = _open(window).filter(
         kind__in=MandateKind.COURT, confirmed_on=None, declined_on=None,
+        case__state__in=CaseState.OPEN,
         received_on__range=(earlier(window.first, SOON), window.last),
     )  # fmt: skip
     for row in rows.order_by("received_on", "pk")[:LONGEST]:

@@ -16,7 +16,7 @@ from cases.mandates.services import Report
 from cases.models import Case
 from mediation.ui.forms import UiModelForm, VersionedForm, VersionedModelForm
 
-_BY_SOURCE = {
+_BY_SOURCE: dict[str, MandateKind] = {
     Source.COURT_BEFORE_FILING: MandateKind.COURT_APPOINTED,
     Source.COURT_AFTER_FILING: MandateKind.COURT_ENTRUSTED_ORDINARY,
     Source.ARBITRATION: MandateKind.ARBITRATION_ENTRUSTED,
@@ -41,7 +41,7 @@ class ReceiveForm(LateMixin, UiModelForm):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("received_on", timezone.localdate)
         self.initial.setdefault("token", uuid4)
-        self.initial.setdefault("kind", _BY_SOURCE.get(Source(case.source), ""))
+        self.initial.setdefault("kind", _BY_SOURCE.get(case.source, ""))
         fields: Any = self.fields
         fields["signed_on"].help_text = _("法院的期限自签收材料或者在平台确认接受之日起算。")
         fields["papers"].help_text = _("每行一件；结束后须如数退回。")

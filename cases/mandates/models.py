@@ -32,7 +32,7 @@ class Mandate(CaseRow, StatefulModel):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="mandates")
     number = models.PositiveSmallIntegerField(_("第几次委派、委托"), editable=False)
     #: Of the form that made it: sent twice, it makes one row.
-    token = models.UUIDField(unique=True, editable=False)
+    token = models.UUIDField(editable=False)
     kind = models.CharField(_("委派、委托方式"), max_length=20, choices=MandateKind.choices)
     body = models.CharField(_("委派、委托机构"), max_length=120)
     body_number = models.CharField(_("该机构案号或者文号"), max_length=80, blank=True)
@@ -73,9 +73,10 @@ class Mandate(CaseRow, StatefulModel):
         ordering = ("-number", "-pk")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("case", "number"), name="mandate_number"),
+            models.UniqueConstraint(fields=("case", "token"), name="mandate_token"),
             models.UniqueConstraint(
                 fields=("case",),
-                condition=Q(returned_on=None, declined_on=None),
+                condition=Q(returned_on=None, declined_on=None, kind__in=MandateKind.ANSWERED),
                 name="mandate_one_open",
                 violation_error_message=_("本案已有未办结的委派、委托。"),
             ),
@@ -107,6 +108,12 @@ class Mandate(CaseRow, StatefulModel):
     def begun_on(self) -> Any:
         """From when the court's period runs: material signed for or confirmed, the earlier of both."""
         return min(filter(None, (self.signed_on, self.confirmed_on)), default=None)
+
+    @property
+    def is_exclusive(self) -> bool:
+        """Open, so that no other is received beside it; a suggestion bars nothing (33号令 art. 70)."""
+        is_open = self.returned_on is None and self.declined_on is None
+        return is_open and self.kind in MandateKind.ANSWERED
 
     @property
     def waits_for_answer(self) -> bool:

@@ -104,15 +104,15 @@ def _actions(case: Case, row: Mandate, actor: Actor) -> list[Action]:
 
 
 def may_receive(case: Case, actor: Actor, rows: Iterable[Mandate]) -> bool:
-    """Whether a mandate can be recorded: one at a time."""
-    busy = any(row.returned_on is None and row.declined_on is None for row in rows)
+    """Whether a mandate can be recorded: one at a time, not counting suggestions."""
+    busy = any(row.is_exclusive for row in rows)
     return case.is_open and not busy and may(actor, "record_mandate", case)
 
 
 def panel(actor: Actor, case: Case) -> Iterable[CasePanel]:
     """On the page of a case that has a mandate, or came from a body that sends them; brought in when
     the page is there, so it costs nothing."""
-    if case.voided_on or not may(actor, "view_record", case):
+    if case.voided_on or not may(actor, "view_mandate", case):
         return
     has_some = bool(getattr(case, FLAG, False))
     if not has_some and not (case.is_open and _comes_from_a_body(case)):
@@ -136,10 +136,12 @@ def _comes_from_a_body(case: Case) -> bool:
 class Row:
     """One mandate in the list, as the reader may see its case.
 
-    `due`: the day of what comes next; `without`: why there is none.
+    `due`: the day of what comes next; `without`: why there is none. `url`: its page, or the page of
+    the case for who does not work on it.
     """
 
     mandate: Mandate
+    url: str
     line: Line
     due: date | None
     is_late: bool
@@ -174,12 +176,20 @@ def groups(actor: Actor, today: date) -> list[Group]:
         late = due is not None and due < today
         suggested = row.kind == MandateKind.ARBITRATION_SUGGESTED
         without = _("无期限") if suggested else _("尚未起算")
-        found[row.stage].append(Row(row, line_of(row.case, actor), due, late, without))
+        found[row.stage].append(
+            Row(row, _address(row.case, actor), line_of(row.case, actor), due, late, without)
+        )
     return [
         Group(stage.label, TONES[stage], _by_day(made)[:LONGEST], max(0, len(made) - LONGEST))
         for stage, made in found.items()
         if made
     ]
+
+
+def _address(case: Case, actor: Actor) -> str:
+    if may(actor, "view_mandate", case):
+        return reverse("mandates:page", args=[case.serial])
+    return case.get_absolute_url()
 
 
 def _by_day(rows: list[Row]) -> list[Row]:

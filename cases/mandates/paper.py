@@ -4,16 +4,18 @@ official one was found."""
 from typing import Any
 
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.enums import CaseState
+from cases.mandates.clocks import excluded_of
 from cases.mandates.enums import MandateEnding, MandateKind
 from cases.mandates.models import Mandate, lines
 from cases.mandates.results import endings_of, follows
 from cases.models import Case
 from cases.papers import shared
+from mediation.deadlines.calendar import station_calendar
 from mediation.history.gate import ActionRefused
 from mediation.history.models import DomainModel
 from mediation.papers.enums import Receiver, Signer
@@ -31,6 +33,9 @@ def return_letter(mandate: Mandate) -> dict[str, Any]:
     case = mandate.case
     ending = mandate.ending or next(iter(endings_of(mandate, case)), "")
     back = lines(mandate.papers_returned) if mandate.returned_on else mandate.paper_list
+    today = timezone.localdate()
+    until = min(today, case.ended_on or today)
+    stops, days = excluded_of(mandate, station_calendar(), today=until)
     with translation.override("zh-hans"):
         return shared.base(case) | {
             "mandate": {
@@ -48,13 +53,15 @@ def return_letter(mandate: Mandate) -> dict[str, Any]:
             },
             "excluded": [
                 {"first": shared.iso(row.first_on), "last": shared.iso(row.last_on)}
-                for row in mandate.excluded_periods.all()
+                for row in stops
             ],
+            "excluded_days": days,
             "result": {
                 "label": str(MandateEnding(ending).label) if ending else "",
                 "is_failure": ending in MandateEnding.FAILED,
                 "was_taken": ending != MandateEnding.NOT_TAKEN,
                 "ended_on": shared.iso(case.ended_on),
+                "unaccepted": case.accepted_on is None,
                 "partly": case.partly_settled,
                 "follows": follows(mandate, ending) if ending else "",
                 "decline_reason": shared.sentence(mandate.decline_reason),

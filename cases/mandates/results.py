@@ -68,6 +68,8 @@ def missing(mandate: Mandate, case: Case) -> list[str]:
 
 def follows(mandate: Mandate, ending: str) -> str:
     """What follows from a result for the body and the parties (特邀调解规定 arts. 19–21, 26)."""
+    if mandate.kind == MandateKind.ARBITRATION_SUGGESTED:
+        return _follows_suggestion(ending)
     is_court = mandate.kind in MandateKind.COURT
     if ending == E.NOT_TAKEN:
         return _("退回材料，由该机构另行处理；本案未受理的，按程序办理不予受理或者由申请人撤回。")
@@ -88,3 +90,12 @@ def follows(mandate: Mandate, ending: str) -> str:
     if is_court:
         return _("协议移交人民法院，由人民法院审查后制作调解书，或者由当事人申请撤诉。")
     return _("协议送仲裁委，由仲裁庭依法处理，或者由申请人撤回仲裁申请。")
+
+
+def _follows_suggestion(ending: str) -> str:
+    """Nothing is pending: the commission has only deferred its acceptance (33号令 art. 69)."""
+    if ending in E.FAILED:
+        return _("反馈情况并退回材料；仲裁委此前暂缓受理，申请人可以再向仲裁委申请仲裁。")
+    if ending == E.OWN_SETTLEMENT:
+        return _("告知仲裁委双方已自行和解。")
+    return _("告知仲裁委双方已达成调解协议；双方可以共同申请仲裁审查。")

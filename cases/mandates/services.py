@@ -10,10 +10,16 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.enums import CaseState
+from cases.mandates.checks import (
+    insist_only_one,
+    insist_open,
+    insist_running,
+    insist_unanswered,
+    insist_written,
+)
 from cases.mandates.clocks import period_of
 from cases.mandates.enums import MandateEnding, MandateKind
-from cases.mandates.models import ExcludedPeriod, Mandate, lines
+from cases.mandates.models import ExcludedPeriod, Mandate
 from cases.mandates.paper import KIND
 from cases.mandates.references import answer_number, note_number
 from cases.mandates.results import endings_of, whose_consent
@@ -65,10 +71,9 @@ def receive_mandate(case: Case, mandate: Mandate, *, actor: Actor, token: UUID) 
         made: Mandate | None = fresh.mandates.filter(token=token).first()
         if made is not None:
             return made
-        _insist_open(fresh)
-        _insist_written(mandate)
-        if fresh.mandates.filter(returned_on=None, declined_on=None).exists():
-            raise ActionRefused(_("本案已有未办结的委派、委托。"))
+        insist_open(fresh)
+        insist_written(mandate)
+        insist_only_one(fresh, mandate.kind)
         mandate.case, mandate.token = fresh, token
         mandate.registered_by_id = person_of(actor)
         mandate.number = (fresh.mandates.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -87,8 +92,9 @@ def change_mandate(
 
     Raises:
         StaleVersion, NotAllowed.
-        ActionRefused: after the return, for days that cannot be, and for another kind where an
-            extension or an appraisal rests on the present one.
+        ActionRefused: after the return, for days that cannot be, for another kind where an extension
+            or an appraisal rests on the present one or another mandate is open, and for taking away
+            the day from which an extended period runs.
     """
     day = written.received_on
     with opened(
@@ -97,13 +103,17 @@ def change_mandate(
     ) as fresh:  # fmt: skip
         if fresh.returned_on:
             raise ActionRefused(_("本次委派、委托的结果已经反馈。"))
-        _insist_written(written)
+        insist_written(written)
         answered = fresh.confirmed_on or fresh.declined_on
         if answered and answered < day:
             raise ActionRefused(_("收到委派、委托的日期不能晚于答复的日期。"))
         rests = fresh.extended_to or fresh.consented_on or fresh.excluded_periods.exists()
         if written.kind != fresh.kind and rests:
             raise ActionRefused(_("期限已经按现方式登记延长、同意日期或者鉴定，不能再改方式。"))
+        if fresh.extended_to and not (written.signed_on or fresh.confirmed_on):
+            raise ActionRefused(_("已延长的期限自签收材料之日起算，签收日期不能清空。"))
+        if fresh.declined_on is None:
+            insist_only_one(fresh.case, written.kind, but=fresh.pk)
         for name in WRITTEN:
             setattr(fresh, name, getattr(written, name))
         note_number(fresh)
@@ -125,12 +135,14 @@ def confirm_mandate(
 
     Raises:
         StaleVersion, NotAllowed.
-        ActionRefused: for a second answer, a suggestion, which asks for none, and a day before the
-            mandate came in.
+        ActionRefused: for a second answer, a suggestion, which asks for none, a case that has ended,
+            and a day before the mandate came in.
     """
     day = legal_day(confirmed_on)
     with opened(mandate, actor=actor, act="confirm_mandate", version=version, on=day) as fresh:
-        _insist_unanswered(fresh, day)
+        insist_unanswered(fresh, day)
+        if not fresh.case.is_open:
+            raise ActionRefused(_("本案已结案，不再确认接受；请直接反馈结果、退回材料。"))
         if signed_on:
             what = _("收到委派、委托的日期")
             fresh.signed_on = legal_day(signed_on, not_before=fresh.received_on, what=what)
@@ -156,7 +168,7 @@ def decline_mandate(
     """
     day = legal_day(declined_on)
     with opened(mandate, actor=actor, act="decline_mandate", version=version, on=day) as fresh:
-        _insist_unanswered(fresh, day)
+        insist_unanswered(fresh, day)
         if fresh.case.accepted_on:
             raise ActionRefused(_("本案已经受理，不能再答复不接受；调解不成的，请结案后反馈。"))
         if not reason.strip():
@@ -182,7 +194,7 @@ def record_consent_day(
     ) as fresh:  # fmt: skip
         if fresh.kind != MandateKind.ARBITRATION_ENTRUSTED:
             raise ActionRefused(_("只有仲裁庭委托的期限自双方同意之日起算。"))
-        _insist_running(fresh)
+        insist_running(fresh)
         fresh.consented_on = day
     return fresh
 
@@ -209,7 +221,7 @@ def extend_mandate(
     """
     day = legal_day(agreed_on)
     with opened(mandate, actor=actor, act="extend_mandate", version=version, on=day) as fresh:
-        _insist_running(fresh)
+        insist_running(fresh)
         if fresh.kind not in MandateKind.COURT:
             raise ActionRefused(_("未查到仲裁委托可以由双方同意延长的规定，请与仲裁委联系。"))
         present = period_of(fresh, station_calendar(), today=timezone.localdate())
@@ -246,7 +258,7 @@ def exclude_period(
         mandate, actor=actor, act="exclude_period", version=version, on=day,
         may_act="record_mandate",
     ) as fresh:  # fmt: skip
-        _insist_running(fresh)
+        insist_running(fresh)
         if fresh.kind != MandateKind.COURT_APPOINTED:
             raise ActionRefused(
                 _("只有立案前的法院委派扣除鉴定期间（《人民法院在线调解规则》第26条）。")
@@ -342,40 +354,6 @@ def opened(
         insist_may(actor, may_act, case)
         fresh.case = case
         yield fresh
-
-
-def _insist_open(case: Case) -> None:
-    if not case.is_open:
-        raise ActionRefused(_("本案已结案，不能登记委派、委托。"))
-
-
-def _insist_written(mandate: Mandate) -> None:
-    """Refuse what cannot have been received, and tidy what was typed."""
-    if mandate.kind not in MandateKind.values:
-        raise ActionRefused(_("请选择委派、委托方式。"))
-    if not mandate.body.strip():
-        raise ActionRefused(_("请填写委派、委托机构。"))
-    legal_day(mandate.received_on)
-    if mandate.signed_on:
-        what = _("收到委派、委托的日期")
-        legal_day(mandate.signed_on, not_before=mandate.received_on, what=what)
-    mandate.papers = "\n".join(lines(mandate.papers))
-    mandate.body, mandate.body_number = mandate.body.strip(), mandate.body_number.strip()
-
-
-def _insist_unanswered(mandate: Mandate, day: date) -> None:
-    if mandate.kind not in MandateKind.ANSWERED:
-        raise ActionRefused(_("调解建议书无须答复是否接受。"))
-    if not mandate.waits_for_answer:
-        raise ActionRefused(_("本次委派、委托已经答复。"))
-    legal_day(day, not_before=mandate.received_on, what=_("收到委派、委托的日期"))
-
-
-def _insist_running(mandate: Mandate) -> None:
-    if mandate.returned_on or mandate.declined_on:
-        raise ActionRefused(_("本次委派、委托已经反馈或者未被接受。"))
-    if mandate.case.state in CaseState.FINAL:
-        raise ActionRefused(_("本案已结案，期限不再变动。"))
 
 
 def _insist_explained(report: Report) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from cases.forms.refusals import refusals_beside
 from cases.mandates import forms, services
+from cases.mandates.enums import MandateKind
 from cases.mandates.page import groups, may_receive, views_of
 from cases.mandates.paper import KIND
 from cases.mandates.permissions import WORKING, mandate_or_404
@@ -32,18 +33,18 @@ def listed(request: ActingRequest) -> HttpResponse:
 
 
 @require_safe
-@allow(*ACTS["view_record"])
+@allow(*ACTS["view_mandate"])
 def page_of(request: ActingRequest, serial: str) -> HttpResponse:
     """The case's mandates with their clocks, what is missing, and what can be done."""
-    case = get_case_or_404(request, serial, "view_record")
+    case = get_case_or_404(request, serial, "view_mandate")
     return page(request, "mandates/page.html", case, **_shown(request, case))
 
 
 @require_safe
-@allow(*ACTS["view_record"])
+@allow(*ACTS["view_mandate"])
 def state(request: ActingRequest, serial: str) -> HttpResponse:
     """The panel of the case's page, brought in by htmx; a browser without it gets the page."""
-    case = get_case_or_404(request, serial, "view_record")
+    case = get_case_or_404(request, serial, "view_mandate")
     if not request.htmx:
         return redirect("mandates:page", serial)
     return render(request, "mandates/panel.html", {"case": case, **_shown(request, case)})
@@ -94,6 +95,11 @@ def confirm(request: ActingRequest, serial: str, number: int) -> HttpResponse:
     """Take it on."""
     case, mandate = _mandate(request, serial, number, "answer_mandate")
     form = forms.ConfirmForm(request.POST or None, mandate=mandate)
+    runs = (
+        _("确认后即开始计算委派、委托的期限；受理审查仍按程序办理。")
+        if mandate.kind in MandateKind.COURT
+        else _("委托的期限自双方同意委托调解之日起算，不自确认之日起算；受理审查仍按程序办理。")
+    )
 
     def carry_out(given: dict[str, Any]) -> str:
         services.confirm_mandate(mandate, actor=request.actor, **given)
@@ -101,7 +107,7 @@ def confirm(request: ActingRequest, serial: str, number: int) -> HttpResponse:
 
     return _act(
         request, case, form, carry_out, title=_("确认接受委派、委托"), label=_("确认接受"),
-        lead=_("确认后即开始计算委派、委托的期限；受理审查仍按程序办理。"),
+        lead=runs,
     )  # fmt: skip
 
 
@@ -203,11 +209,11 @@ def give_back(request: ActingRequest, serial: str, number: int) -> HttpResponse:
 
 
 @require_safe
-@allow(*ACTS["view_record"])
+@allow(*ACTS["view_mandate"])
 @limited("download")
 def preview(request: ActingRequest, serial: str, number: int) -> HttpResponse:
     """The letter as it would be issued now, with the watermark."""
-    case = get_case_or_404(request, serial, "view_record")
+    case = get_case_or_404(request, serial, "view_mandate")
     mandate = mandate_or_404(case, number)
     return pages.preview(request, case, KIND, subject_of=lambda _matter, _kind: mandate)
 

@@ -52,11 +52,6 @@ def last_day(event: date, length: int, stretches: Iterable[Stretch], *, today: d
     return last
 
 
-def excluded_days(stretches: Iterable[Stretch], *, today: date) -> int:
-    """How many days the stretches hold, each counted once."""
-    return sum((last - first).days + 1 for first, last in merged(stretches, today=today))
-
-
 def reckon_excluding(
     event: date, length: int, stretches: Iterable[Stretch], calendar: Calendar, *, today: date
 ) -> Reckoning:

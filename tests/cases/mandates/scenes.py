@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+from cases.enums import IneligibleReason
 from cases.mandates import services
 from cases.mandates.models import ExcludedPeriod, Mandate
 from cases.mandates.services import Report
 from cases.models import Case
+from cases.services import review
 from mediation.history.actor import Actor
 from tests.cases import factories as make
 
@@ -51,3 +53,21 @@ def given_back(mandate: Mandate, actor: Actor, ending: str, on: date, **fields: 
 
 def again(mandate: Mandate) -> Mandate:
     return Mandate.objects.select_related("case").get(pk=mandate.pk)
+
+
+def extended(
+    row: Mandate, actor: Actor, case: Case, to: date = date(2026, 4, 20), **given: Any
+) -> Mandate:
+    fields: dict[str, Any] = {
+        "version": None, "to": to, "agreed_on": date(2026, 3, 18),
+        "agreed_by": [party.pk for party in case.parties.all()],
+    }  # fmt: skip
+    return services.extend_mandate(again(row), actor=actor, **fields | given)
+
+
+def not_accepted(case: Case, actor: Actor) -> Case:
+    make.examine(case, actor, day=CONFIRMED)
+    return review.refer_ineligible(
+        make.again(case), actor=actor, version=None, reason=IneligibleReason.OUT_OF_SCOPE,
+        happened_on=CONFIRMED,
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from cases.mandates import clocks
-from cases.mandates.models import Mandate
+from cases.mandates.models import ExcludedPeriod, Mandate
 from cases.models import Case
 from mediation.deadlines.calendar import WorkingCalendar
 from mediation.deadlines.duties import DUTIES
@@ -94,3 +94,32 @@ def test_an_extension_stands_as_agreed_and_a_declined_mandate_has_no_end():
     assert period(row).due == date(2026, 3, 29)
     row.declined_on = date(2026, 3, 4)
     assert period(row) is None
+
+
+def appraised(*stretches: tuple[date, date | None], **fields: object) -> Mandate:
+    """Confirmed on 3 March 2026, so that its thirty days end on 2 April, with appraisals."""
+    row = mandate("court_appointed", confirmed_on=date(2026, 3, 3), **fields)
+    rows = [ExcludedPeriod(first_on=first, last_on=last) for first, last in stretches]
+    row._prefetched_objects_cache = {"excluded_periods": rows}
+    return row
+
+
+@pytest.mark.parametrize(
+    ("row", "days"),
+    [
+        (appraised((date(2026, 3, 9), date(2026, 3, 10))), 2),
+        # What lies before the period, or begins after its end, is none of its days.
+        (appraised((date(2026, 3, 1), date(2026, 3, 5))), 2),
+        (appraised((date(2026, 4, 6), date(2026, 4, 20))), 0),
+        # Until the day of the extension, it stands as agreed; beyond it the days count.
+        (appraised((date(2026, 3, 9), date(2026, 3, 10)), extended_to=date(2026, 5, 6)), 0),
+        (appraised((date(2026, 3, 9), date(2026, 4, 17)), extended_to=date(2026, 5, 6)), 40),
+    ],
+)
+def test_days_are_called_excluded_only_where_they_moved_the_end(row, days):
+    today = date(2026, 5, 20)
+    row.case = Case(state="mediation", accepted_on=date(2026, 3, 4), due_on=date(2026, 3, 19))
+    assert clocks.excluded_of(row, CALENDAR, today=today)[1] == days
+    note = clocks.shown(row.case, row, today=today, calendar=CALENDAR).clocks[-1].note
+    assert (f"已扣除鉴定期间{days}天" in str(note)) == bool(days)
+    assert ("已扣除" in str(note)) == bool(days)

@@ -107,3 +107,12 @@ def test_the_cost_is_the_same_for_one_and_for_three(mediator, django_assert_max_
         # Rows, their people, the appraisals, and the calendar.
         with django_assert_max_num_queries(5):
             assert len(list(kind.source(Window(last=LAST)))) == 3
+
+
+def test_nobody_is_asked_to_confirm_a_mandate_of_an_ended_case(mediator):
+    with on(date(2026, 3, 16)):
+        case = make.case_in_mediation(mediator)
+        scenes.received(case, mediator)
+        assert "mandate_confirmation" in days(mediator)
+        endings.fail(make.again(case), mediator)
+        assert days(mediator) == {"mandate_return": date(2026, 3, 18)}

@@ -115,7 +115,7 @@ def test_what_was_received_is_completed_until_the_result_has_gone_back(case, med
     late = scenes.unsaved(received_on=date(2026, 3, 4))
     with refused("不能晚于答复"):
         services.change_mandate(scenes.again(row), late, actor=mediator, version=None)
-    extend(row, mediator, case)
+    scenes.extended(row, mediator, case)
     with refused("不能再改方式"):
         services.change_mandate(scenes.again(row), scenes.unsaved(), actor=mediator, version=None)
     endings.fail(make.again(case), mediator)
@@ -184,27 +184,19 @@ def test_the_parties_consent_starts_the_tribunals_period_only(case, mediator):
     services.record_consent_day(row, actor=mediator, version=None, consented_on=day)
     assert due(row) == date(2026, 3, 18)
     with refused("未查到"):
-        extend(row, mediator, other)
-
-
-def extend(row: Mandate, actor: Actor, case: Case, to: date = date(2026, 4, 20), **given):
-    fields = {
-        "version": None, "to": to, "agreed_on": date(2026, 3, 18),
-        "agreed_by": [party.pk for party in case.parties.all()],
-    }  # fmt: skip
-    return services.extend_mandate(scenes.again(row), actor=actor, **fields | given)
+        scenes.extended(row, mediator, other)
 
 
 def test_an_extension_needs_both_and_a_later_day_and_leaves_the_offices_own_period(case, mediator):
     row = scenes.received(case, mediator)
     with refused("尚未起算"):
-        extend(row, mediator, case)
+        scenes.extended(row, mediator, case)
     services.confirm_mandate(row, actor=mediator, version=None, confirmed_on=scenes.CONFIRMED)
     with refused("尚缺“上海甲科技有限公司”"):
-        extend(row, mediator, case, agreed_by=[make.parties(case)[0].pk])
+        scenes.extended(row, mediator, case, agreed_by=[make.parties(case)[0].pk])
     with refused("必须晚于"):
-        extend(row, mediator, case, to=date(2026, 4, 2))
-    made = extend(row, mediator, case)
+        scenes.extended(row, mediator, case, to=date(2026, 4, 2))
+    made = scenes.extended(row, mediator, case)
     assert (due(row), make.again(case).due_on) == (date(2026, 4, 20), make.DUE)
     assert "张晓明" in made.extension_agreed_by
 
@@ -307,3 +299,52 @@ def test_the_mediator_of_a_mandate_is_no_agent_in_the_same_dispute(case, mediato
     part = Participation(case=case, user_id=mediator.user_id, capacity="agent", starts_on=TODAY)
     with pytest.raises(IntegrityError), transaction.atomic(), acting(mediator, act="test"):
         part.save()
+
+
+def test_a_case_whose_result_the_body_has_is_not_reopened(case, mediator, cast):
+    row = scenes.confirmed(case, mediator)
+    endings.fail(case, mediator)
+    scenes.given_back(row, mediator, "too_far_apart", TODAY, **scenes.CAUSES)
+    with refused("已经反馈", "与该机构联系"):
+        endings.reopen(make.again(case), cast.actor("manager"))
+    other = make.case_in_mediation(mediator)
+    scenes.confirmed(other, mediator)
+    endings.fail(other, mediator)
+    assert endings.reopen(make.again(other), cast.actor("manager")).state == "mediation"
+
+
+def test_a_refusal_that_was_sent_back_keeps_no_case_closed(mediator, cast):
+    case = make.case_in_review(mediator)
+    row = services.decline_mandate(
+        scenes.received(case, mediator), actor=mediator, version=None, reason="超出范围"
+    )
+    scenes.given_back(row, mediator, "not_taken", TODAY)
+    scenes.not_accepted(case, mediator)
+    assert endings.reopen(make.again(case), cast.actor("manager")).is_open
+
+
+def test_a_suggestion_bars_no_mandate_of_the_tribunal(case, mediator):
+    suggestion = scenes.received(case, mediator, kind="suggested", body="浦东新区仲裁委")
+    tribunal = scenes.received(case, mediator, kind="arbitration", body="浦东新区仲裁委")
+    assert (suggestion.number, tribunal.number) == (1, 2)
+    with refused("未办结"):
+        scenes.received(case, mediator)
+    with refused("未办结"):
+        services.change_mandate(suggestion, scenes.unsaved(), actor=mediator, version=None)
+
+
+def test_a_mandate_of_an_ended_case_is_not_confirmed_any_more(case, mediator):
+    row = scenes.received(case, mediator)
+    endings.fail(case, mediator)
+    with refused("不再确认接受"):
+        services.confirm_mandate(scenes.again(row), actor=mediator, version=None)
+
+
+def test_an_extended_period_keeps_the_day_from_which_it_runs(case, mediator):
+    row = scenes.received(case, mediator, signed_on=scenes.RECEIVED)
+    scenes.extended(row, mediator, case)
+    with refused("不能清空"):
+        services.change_mandate(scenes.again(row), scenes.unsaved(), actor=mediator, version=None)
+    services.confirm_mandate(scenes.again(row), actor=mediator, version=None)
+    services.change_mandate(scenes.again(row), scenes.unsaved(), actor=mediator, version=None)
+    assert due(row) == date(2026, 4, 20)

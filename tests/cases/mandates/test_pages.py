@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -13,8 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.mandates.models import Mandate
-from cases.models import Case
-from mediation.history.actor import Actor
+from cases.models import Case, Participation
+from mediation.history.actor import Actor, acting
 from tests.cases import endings
 from tests.cases import factories as make
 from tests.cases.mandates import scenes
@@ -230,3 +231,55 @@ def test_the_letter_lies_with_the_other_papers_of_the_case(case, mediator, clien
     assert client.get(f"{base}papers/mandate_return-1.pdf")["Content-Type"] == "application/pdf"
     # It is issued with the return only, so it has no page of its own among the kinds.
     assert client.get(f"{base}papers/mandate_return/").status_code == 404
+
+
+def test_who_records_a_mandate_of_an_untaken_case_reads_it_too(cast, client_for):
+    case = make.registered_case(cast.actor("clerk"), source="court_before_filing")
+    client = client_for("mediator")
+    assert f"{root(case)}new/" in text(client, case.get_absolute_url())
+    assert post(client, f"{root(case)}new/", body="浦东新区人民法院").url == root(case)
+    assert "待确认" in text(client, root(case))
+    assert "待确认" in text(client, f"{root(case)}state/", **HTMX)
+    assert f"{root(case)}state/" in text(client, case.get_absolute_url())
+    assert f'href="{root(case)}"' in text(client, LIST)
+
+
+def test_the_list_leads_to_the_case_where_somebody_only_sees_it(cast, client_for):
+    leading = cast.actor("mediator")
+    case = make.registered_case(cast.actor("point_mediator"), source="court_before_filing")
+    scenes.received(case, cast.actor("point_mediator"))
+    with acting(leading, act="test"):
+        Participation(
+            case=case, user_id=leading.user_id, capacity="agent", starts_on=make.RECEIVED
+        ).save()
+    client = client_for("mediator")
+    assert client.get(root(case)).status_code == 403
+    shown = text(client, LIST)
+    assert f'href="{case.get_absolute_url()}"' in shown
+    assert f'href="{root(case)}"' not in shown
+
+
+def test_a_form_of_another_case_sent_here_makes_its_own_mandate(case, mediator, client_for):
+    client, other = client_for("mediator"), make.case_in_mediation(mediator)
+    token = str(uuid4())
+    for one in (case, other):
+        given = {"body": "浦东新区人民法院", "kind": "court_appointed", "token": token}
+        assert post(client, f"{root(one)}new/", **given).url == root(one)
+    assert [case.mandates.count(), other.mandates.count()] == [1, 1]
+
+
+def test_a_case_without_a_source_offers_no_kind(cast, client_for):
+    case = make.registered_case(cast.actor("clerk"), source="")
+    form = client_for("clerk").get(f"{root(case)}new/").context["form"]
+    assert form.initial["kind"] == ""
+
+
+def test_confirming_says_from_when_the_period_runs(case, mediator, client_for):
+    client = client_for("mediator")
+    scenes.received(case, mediator)
+    assert "确认后即开始计算" in text(client, f"{root(case)}1/confirm/")
+    other = make.case_in_mediation(mediator)
+    scenes.received(other, mediator, kind="arbitration", body="浦东新区仲裁委")
+    shown = text(client, f"{root(other)}1/confirm/")
+    assert "确认后即开始计算" not in shown
+    assert "自双方同意委托调解之日起算" in shown
