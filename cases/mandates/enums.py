@@ -45,6 +45,6 @@ class Stage(TextChoices):
     """Where a mandate stands; read from its days."""
 
     TO_CONFIRM = "to_confirm", _("待确认")
-    RUNNING = "running", _("调解中")
+    RUNNING = "running", _("办理中")
     TO_RETURN = "to_return", _("待反馈")
     RETURNED = "returned", _("已反馈")

@@ -123,7 +123,7 @@ def decline(request: ActingRequest, serial: str, number: int) -> HttpResponse:
 
     return _act(
         request, case, form, carry_out, title=_("不接受委派、委托"), label=_("登记不接受"),
-        lead=_("不接受只是对该机构的答复；本案是否受理仍由受理审查决定。"),
+        lead=_("不接受只是对该机构的答复；本案是否受理仍由受理审查决定。"), danger=True,
     )  # fmt: skip
 
 
@@ -205,6 +205,7 @@ def give_back(request: ActingRequest, serial: str, number: int) -> HttpResponse:
     return _act(
         request, case, form, carry_out, title=_("反馈结果、退回材料"), label=_("反馈并出具函件"),
         lead=_("出具后内容不再改变；调解笔录不随函移交。"),
+        confirm=_("反馈函出具后内容不再改变。确定出具吗？"),
     )  # fmt: skip
 
 
@@ -234,7 +235,7 @@ def _act(
     *,
     title: str,
     label: str,
-    lead: str = "",
+    **shown: Any,
 ) -> HttpResponse:
     address = reverse("mandates:page", args=[case.serial])
     if request.method == "POST" and form.is_valid():
@@ -242,6 +243,6 @@ def _act(
             messages.success(request, carry_out(form.cleaned_data))
             return redirect(address)
     return page(
-        request, "mandates/form.html", case, form=form, title=title, lead=lead,
-        cancel_url=address, submit_label=label,
+        request, "mandates/form.html", case, form=form, title=title, cancel_url=address,
+        submit_label=label, **shown,
     )  # fmt: skip

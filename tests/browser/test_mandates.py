@@ -64,6 +64,7 @@ def test_a_mandate_is_received_confirmed_and_given_back(
     page.get_by_label("基本情况").fill(scenes.CAUSES["basics"])
     page.get_by_label("未达成协议的原因").fill(scenes.CAUSES["failure_causes"])
     page.get_by_role("button", name="反馈并出具函件").click()
+    page.get_by_role("button", name="确定").click()
     expect(page.get_by_text("调解结果反馈函已出具")).to_be_visible()
     assert_accessible(page)
     assert Mandate.objects.get().papers_returned == "起诉状一份"

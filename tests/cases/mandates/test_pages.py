@@ -126,7 +126,7 @@ def test_a_mandate_goes_through_its_forms(case, client_for):
     assert changed.url == root(case)
     assert "诉前调9号" in text(client, root(case))
     assert post(client, f"{root(case)}1/confirm/").url == root(case)
-    assert titles(client) == ["调解中"]
+    assert titles(client) == ["办理中"]
     period = {"first_on": "2026-03-12", "proof": "鉴定委托书"}
     assert post(client, f"{root(case)}1/exclude/", **period).url == root(case)
     assert post(client, f"{root(case)}1/exclude/end/").url == root(case)
