@@ -77,7 +77,8 @@ def desk_of(actor: Actor, *, now: datetime) -> Work:
     mine = cases_of(actor).open()
     before_acceptance = (CaseState.INTAKE, CaseState.ELIGIBILITY)
     waiting = _list(mine.filter(state__in=before_acceptance).order_by("received_on", "id"))
-    own = actor.role in OWN_DESK
+    # An officer of legal aid, too, finds the own applications here and not those of colleagues.
+    own = actor.role in (*OWN_DESK, Role.LEGAL_AID)
     # Sessions stand beside it, with their rooms.
     work.groups = due_groups(actor, now, mine=own, appointments=False)
     work.sessions = [
