@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from cases.performance.due import Due, due_in
 from cases.performance.models import STEPS, Pursuit
 from cases.permissions import may
 from cases.promises import Promise, promises_of
+from cases.services.performance import paid_of
 from cases.sight import readable
 from mediation.agenda.entries import Window
 from mediation.agenda.lists import Week
@@ -120,7 +120,7 @@ def _status(promise: Promise, today: date) -> tuple[Text, Tone]:
             late = (done - day).days
             return _("已履行，迟%(days)d天") % {"days": late}, "warning"
         return _("已按期履行"), "success"
-    came = (promise.row.amount or Decimal(0)) - (promise.rest or Decimal(0))
+    came = paid_of(promise.row)
     if promise.is_late(today) and day is not None:
         words = {"days": (today - day).days, "paid": f"{came:,.2f}"}
         if came:

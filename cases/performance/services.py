@@ -83,9 +83,6 @@ def open_pursuit(row: Pursuit, agreement: Agreement, *, actor: Actor, token: UUI
             raise ActionRefused(_("没有到期未履行的款项或约定。"))
         if not choice.is_possible:
             raise ActionRefused(choice.why)
-        running = fresh.pursuits.filter(remedy=row.remedy, state__in=PursuitState.RUNNING)
-        if running.exists():
-            raise ActionRefused(_("同一途径已有一项正在进行。"))
         row.case, row.agreement, row.token, row.recorded_by_id = (
             case,
             fresh,
