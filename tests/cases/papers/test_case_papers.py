@@ -13,6 +13,7 @@ from django.utils import translation
 
 from cases.enums import ConsentPurpose, IneligibleReason, PartyKind, Side
 from cases.models import AgreementParty, Case
+from cases.mandates.paper import KIND as MANDATE_RETURN
 from cases.papers import KINDS, subject_of
 from cases.retention.paper import KIND as DESTRUCTION_LIST
 from cases.signing.kinds import SHEET
@@ -275,7 +276,8 @@ def test_the_issued_agreement_is_printed_by_case_number(cast: Cast, tmp_path: Pa
 def test_every_kind_is_listed_by_code_and_title() -> None:
     output = StringIO()
     call_command("paper_kinds", stdout=output)
-    every = (*KINDS, DESTRUCTION_LIST, SHEET, *DESK_KINDS)
+    mandate = registry.get(MANDATE_RETURN)
+    every = (*KINDS, DESTRUCTION_LIST, SHEET, mandate, *DESK_KINDS)
     assert output.getvalue().splitlines() == [f"{kind.code}\t{kind.title}" for kind in every]
 
 
