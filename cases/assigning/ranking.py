@@ -204,7 +204,7 @@ def _of_profile(need: Need, person: Person, weights: Weights) -> Iterable[Reason
 
 def _of_absence(need: Need, person: Person, away: int, weights: Weights) -> Iterable[Reason]:
     told = [
-        _("%(first)s 至 %(last)s 缺勤") % {"first": first.isoformat(), "last": last.isoformat()}
+        _("%(first)s 至 %(last)s 不在岗") % {"first": first.isoformat(), "last": last.isoformat()}
         for first, last in sorted(person.away)
         if first <= need.last and last >= need.first
     ]

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.enums import PartyKind, Side
-from cases.models import Agent, Attendance, Case, Member, Party, Term
+from cases.models import Agent, Attendance, Case, Member, Party, Payment, Term
 from cases.models.base import CaseRow
 from cases.papers import KINDS
 from cases.rights.registry import Entry, Part, station_of
@@ -93,6 +93,7 @@ def _part(case: Case, person: Person) -> Part:
     keys = [party.pk for party in own]
     for model in _row_models():
         entries += [_entry(row, masker, keys) for row in _rows_of(model, case, keys)]
+    entries += [_entry(row, masker) for row in _payments(case, keys)]
     if own:
         entries += [_entry(row, masker) for row in case.claims.order_by("order", "pk")]
     return Part(str(case), [entry for entry in entries if entry.values], _papers(case, own))
@@ -131,6 +132,12 @@ def _rows_of(model: Any, case: Case, parties: list[int]) -> Any:
     for name in _party_columns(model):
         condition |= Q(**{f"{name}__in": parties})
     return model._base_manager.filter(condition, case=case).order_by("pk")
+
+
+def _payments(case: Case, parties: list[int]) -> Any:
+    """What was paid or done on terms that these parties owe or are owed."""
+    own = Q(term__payer__in=parties) | Q(term__payee__in=parties)
+    return Payment.objects.filter(own, case=case).order_by("pk")
 
 
 def _entry(row: Any, masker: Masker, own: Collection[int] = ()) -> Entry:

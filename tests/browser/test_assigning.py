@@ -29,8 +29,8 @@ def test_days_away_are_entered_and_the_proposal_follows_them(
     page.goto(reverse("absences"))
     last = timezone.localdate() + timedelta(days=12)
     page.get_by_label("最后一天").fill(last.isoformat())
-    page.get_by_role("button", name="登记缺勤").click()
-    expect(page.get_by_text("已登记缺勤。")).to_be_visible()
+    page.get_by_role("button", name="登记不在岗").click()
+    expect(page.get_by_text("已登记不在岗。")).to_be_visible()
     assert_accessible(page)
     assert Absence.objects.get().last_day == last
 

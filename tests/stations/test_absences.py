@@ -167,7 +167,7 @@ def test_the_manager_sees_and_ends_the_days_of_the_staff(client_for, cast: Cast)
     data = {"first_day": "2026-03-20", "last_day": "2026-04-01", "reason": "training"}
     assert manager.post(f"{page}new/", data).status_code == 302
     assert manager.post(f"{page}end/", {"absence": row.pk}).status_code == 302
-    assert "登记缺勤" in manager.get(page).content.decode()
+    assert "登记不在岗" in manager.get(page).content.decode()
     assert client_for("other_manager").get(page).status_code == 404
     assert client_for("auditor").get(page).status_code == 200
     assert client_for("auditor").post(f"{page}new/", data).status_code == 403

@@ -35,7 +35,7 @@ class Absence(DomainModel):
     first_day = models.DateField(_("第一天"))
     last_day = models.DateField(_("最后一天"))
     reason = models.CharField(
-        _("缺勤类别"),
+        _("不在岗类别"),
         max_length=10,
         choices=AbsenceReason.choices,
         default=AbsenceReason.AWAY,
@@ -48,8 +48,8 @@ class Absence(DomainModel):
     objects: ClassVar[Any] = AbsenceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("缺勤")
-        verbose_name_plural = _("缺勤")
+        verbose_name = _("不在岗")
+        verbose_name_plural = _("不在岗")
         ordering = ("first_day", "pk")
         indexes = (models.Index(fields=("user", "last_day"), name="absence_days"),)
         constraints: ClassVar = [

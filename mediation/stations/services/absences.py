@@ -56,7 +56,7 @@ def end_absence(absence: Absence, *, actor: Actor) -> Absence:
     with transaction.atomic(), acting(actor, act="end_absence"):
         fresh: Absence = Absence.objects.select_for_update(of=("self",)).get(pk=absence.pk)
         if fresh.withdrawn_on is not None or fresh.last_day < today:
-            raise ActionRefused(_("该缺勤已结束或已撤销。"))
+            raise ActionRefused(_("该不在岗已结束或已撤销。"))
         if fresh.first_day < today:
             fresh.last_day = today - timedelta(days=1)
         else:
@@ -72,12 +72,12 @@ def _faults(absence: Absence, *, is_own: bool) -> list[str]:
     faults = []
     today = timezone.localdate()
     if last - first >= LONGEST:
-        faults.append(_("一次缺勤不超过一年；离岗更久的，请结束其任职。"))
+        faults.append(_("一次不在岗不超过一年；离岗更久的，请结束其任职。"))
     if last < today:
         faults.append(_("已经过去的日期不再登记。"))
     elif first < _earliest(today, is_own=is_own):
         faults.append(
-            _("自己的缺勤从今天起登记；已经开始的，请由站长登记。")
+            _("自己的不在岗从今天起登记；已经开始的，请由站长登记。")
             if is_own
             else _("第一天不能早于%(count)d天以前。") % {"count": LOOKING_BACK.days}
         )

@@ -13,7 +13,7 @@ TABS = (
     ("organisations", pgettext_lazy("plural", "组织")),
     ("buildings", pgettext_lazy("plural", "楼宇")),
     ("users", pgettext_lazy("plural", "用户")),
-    ("absences", _("缺勤")),
+    ("absences", _("不在岗")),
     ("calendar", _("工作日历")),
     ("parameters", _("计算参数")),
     ("change_log", _("修改记录")),

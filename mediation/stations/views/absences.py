@@ -43,7 +43,7 @@ def own(request: Any) -> HttpResponse:
 
     def carry_out() -> HttpResponse:
         add_absence(form.save(commit=False), actor=request.actor)
-        messages.success(request, _("已登记缺勤。"))
+        messages.success(request, _("已登记不在岗。"))
         return redirect("absences")
 
     return form_page(
@@ -53,7 +53,7 @@ def own(request: Any) -> HttpResponse:
         template="stations/account/absences.html",
         rows=_recent(request.user.absences.select_related("entered_by")),
         today=timezone.localdate(),
-        submit_label=_("登记缺勤"),
+        submit_label=_("登记不在岗"),
     )
 
 
@@ -101,7 +101,7 @@ def add(request: Any, username: str) -> HttpResponse:
 
     def carry_out() -> HttpResponse:
         add_absence(form.save(commit=False), actor=request.actor)
-        messages.success(request, _("已登记缺勤。"))
+        messages.success(request, _("已登记不在岗。"))
         return redirect("administration:user_absences", username=username)
 
     return form_page(
@@ -110,7 +110,7 @@ def add(request: Any, username: str) -> HttpResponse:
         carry_out,
         template="stations/absences/add.html",
         cancel_url=reverse("administration:user_absences", args=[username]),
-        submit_label=_("登记缺勤"),
+        submit_label=_("登记不在岗"),
         person=user,
     )
 
@@ -139,7 +139,7 @@ def _end(request: Any, user: User) -> None:
     known = chosen.isdecimal() and len(chosen) < 19
     row = user.absences.filter(pk=int(chosen)).first() if known else None
     if row is None:
-        messages.info(request, _("该缺勤已结束或已撤销。"))
+        messages.info(request, _("该不在岗已结束或已撤销。"))
         return
     try:
         end_absence(row, actor=request.actor)
@@ -148,4 +148,4 @@ def _end(request: Any, user: User) -> None:
     except ActionRefused as refused:
         messages.info(request, " ".join(refused.reasons))
     else:
-        messages.success(request, _("缺勤已撤销或提前结束。"))
+        messages.success(request, _("不在岗已撤销或提前结束。"))

@@ -112,7 +112,7 @@ def test_who_is_away_for_half_stays_and_for_more_goes_behind_the_managers() -> N
     more = person("b", away=((day(0), day(5)),))
     manager = person("c", is_manager=True, load=50)
     assert order(more, manager, half) == "acb"
-    assert "2026-04-01 至 2026-04-06 缺勤；期限内有6天不在岗" in texts(place(NEED, more))
+    assert "2026-04-01 至 2026-04-06 不在岗；期限内有6天不在岗" in texts(place(NEED, more))
     assert place(NEED, more).tier == Tier.AWAY
 
 

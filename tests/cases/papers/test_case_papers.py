@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import translation
 
 from cases.enums import ConsentPurpose, IneligibleReason, PartyKind, Side
-from cases.models import AgreementParty, Case
 from cases.mandates.paper import KIND as MANDATE_RETURN
+from cases.models import AgreementParty, Case
 from cases.papers import KINDS, subject_of
 from cases.retention.paper import KIND as DESTRUCTION_LIST
 from cases.signing.kinds import SHEET

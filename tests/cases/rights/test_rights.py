@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,13 @@ from cases.rights import services
 from cases.rights.enums import IdentityCheck, RequestState, RightKind
 from cases.rights.models import RightsRequest
 from cases.services import correcting
+from cases.services import performance as agreements
 from mediation.history.gate import ActionRefused, NotAllowed
 from mediation.history.models import AccessEntry
 from mediation.papers import services as papers
 from mediation.people.models import Person
 from tests.cases import factories
+from tests.cases.performance.scenes import APRIL, part, settled
 from tests.cases.rich import ID_NUMBER, rich_case
 from tests.support.cast import Cast
 
@@ -94,6 +97,24 @@ def test_the_copy_holds_the_person_s_own_data_in_full_and_nobody_else_s(
     ]
 
 
+def test_the_copy_tells_what_was_paid_on_the_person_s_own_terms(cast: Cast) -> None:
+    mediator = cast.actor("mediator")
+    agreement = settled(mediator)
+    agreements.record_payment(
+        agreement, actor=mediator, version=None, instalment=part(agreement, 1), paid_on=APRIL,
+        amount=Decimal("2999.50"),
+    )  # fmt: skip
+    worker = Party.everyone.get(case=agreement.case, side=Side.APPLICANT).person
+    assert worker is not None
+    data = json.loads(
+        opened(services.copy_of(asked(cast, worker), actor=cast.actor("manager")))["data.json"]
+    )
+    told = {record["title"]: record["entries"] for record in data["records"]}
+    paid = [entry for entry in told[str(agreement.case)] if entry["heading"] == "履行记录"]
+    assert len(paid) == 1
+    assert "2,999.50" in str(paid)
+
+
 def test_each_copy_is_on_record_and_they_are_counted(
     cast: Cast, person: Person, settings: Any
 ) -> None:
@@ -154,9 +175,9 @@ def correct(case: Case, party: Party, cast: Cast) -> None:
 
 def test_only_the_manager_records_and_copies(cast: Cast, person: Person) -> None:
     request = asked(cast, person)
-    for part in ("mediator", "auditor", "legal_aid"):
+    for role in ("mediator", "auditor", "legal_aid"):
         with pytest.raises(NotAllowed):
-            services.copy_of(request, actor=cast.actor(part))
+            services.copy_of(request, actor=cast.actor(role))
 
 
 def test_the_pages_lead_from_the_person_to_the_copy(
