@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, TransactionTestCase
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from mediation.history import guards
@@ -34,8 +35,10 @@ from tests.support.processes import started, wait_until
 
 # The same examples in every run, so that a change is judged by what it changed; new ones are looked
 # for with `HYPOTHESIS_PROFILE=explore pytest …`, and each find is kept as an @example.
-hypothesis_settings.register_profile("repeatable", derandomize=True)
-hypothesis_settings.register_profile("explore", derandomize=False)
+#: How long an example takes is a matter of the machine and what else it does.
+AT_ANY_SPEED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+hypothesis_settings.register_profile("repeatable", derandomize=True, **AT_ANY_SPEED)
+hypothesis_settings.register_profile("explore", derandomize=False, **AT_ANY_SPEED)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}

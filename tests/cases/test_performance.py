@@ -167,7 +167,9 @@ STEPS = st.lists(
 @pytest.mark.once
 @given(steps=STEPS)
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_whatever_is_paid_and_taken_back_the_books_balance(case, mediator, steps):
     """The machine of performance: no promise is overpaid, and performed means paid in full."""

@@ -156,7 +156,9 @@ ACTS = st.lists(
 @pytest.mark.once
 @given(acts=ACTS)
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_whatever_is_tried_one_way_runs_once_and_days_go_forward(mediator, acts):
     with transaction.atomic():

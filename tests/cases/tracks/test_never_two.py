@@ -63,7 +63,9 @@ steps = st.lists(
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=steps)
 def test_never_two_that_hold_at_once(cast: Cast, steps: list[tuple[str, int]]) -> None:
