@@ -36,6 +36,8 @@ DAYS_AHEAD = 14
 OWN_DESK = (Role.MEDIATOR, Role.POINT_MEDIATOR)
 #: A list on the desk is no longer than this; the rest stands in the list of cases.
 LONGEST = 100
+#: Of what is due in one stretch of time, the desk shows the first; the due list has them all.
+DUE_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def desk_of(actor: Actor, *, now: datetime) -> Work:
     # An officer of legal aid, too, finds the own applications here and not those of colleagues.
     own = actor.role in (*OWN_DESK, Role.LEGAL_AID)
     # Sessions stand beside it, with their rooms.
-    work.groups = due_groups(actor, now, mine=own, appointments=False)
+    work.groups = due_groups(actor, now, mine=own, appointments=False, longest=DUE_SHOWN)
     work.sessions = [
         (session, line_of(session.case, actor)) for session in _coming(mine, actor, now)
     ]

@@ -48,6 +48,8 @@ from cases.models import (
 )
 from cases.services import agreement as agreements
 from cases.services import assignment, closing, extension, intake, review, sessions
+from cases.signing.models import SignaturePlace
+from cases.signing.services import sign_papers
 from mediation.history.actor import Actor
 from mediation.history.gate import ActionRefused
 from mediation.stations.models import Building, Organisation
@@ -61,6 +63,8 @@ CATEGORY = {
     ClaimKind.ANNUAL_LEAVE: Category.CONDITIONS,
 }
 WITHOUT_AMOUNT = {ClaimKind.CERTIFICATE, ClaimKind.SOCIAL_INSURANCE}
+#: The papers of every so many-th case are never signed back.
+FORGOTTEN = 12
 FACTS = (
     "{worker}于{hired}入职{employer}，任{position}。双方因{claims}发生争议，多次协商未果，"
     "现申请调解。"
@@ -90,7 +94,13 @@ class Story:
         self.ended_on = working_day(self.session_on + timedelta(days=end_days))
 
     def run(self) -> Iterator[date]:
-        """Do each day's work; yields the day of the next."""
+        """Do each day's work, and have signed what it issued; yields the day of the next."""
+        for day in self._acts():
+            self._sign()
+            yield day
+        self._sign()
+
+    def _acts(self) -> Iterator[date]:
         self._register()
         if self.plan.outcome == "withdrawn_early":
             yield self.reviewed_on
@@ -121,6 +131,18 @@ class Story:
         self._conclude()
         if self.plan.outcome == "agreement":
             yield from self._perform()
+
+    def _sign(self) -> None:
+        """Whoever has to sign does so on the day of the issue; now and then it is forgotten."""
+        if self.plan.number % FORGOTTEN == FORGOTTEN - 1:
+            return
+        places = SignaturePlace.objects.open().filter(case=self.case)
+        days: dict[date, list[int]] = {}
+        for place, day in places.order_by("pk").values_list("pk", "paper__issued_on"):
+            days.setdefault(day, []).append(place)
+        for day, chosen in days.items():
+            sign_papers(self.case, chosen, actor=self.place.clerk, version=None, signed_on=day)
+            self._refresh()
 
     def _refresh(self) -> None:
         self.case = Case.objects.get(pk=self.case.pk)

@@ -34,6 +34,11 @@ class Group:
     rows: list[Row]
     more: int = 0
 
+    @property
+    def total(self) -> int:
+        """How many there are, the ones left out as well."""
+        return len(self.rows) + self.more
+
 
 @dataclass(frozen=True, slots=True)
 class Week:
@@ -53,7 +58,13 @@ class Week:
 
 
 def due_groups(
-    actor: Actor, now: datetime, *, mine: bool, kind: str = "", appointments: bool = True
+    actor: Actor,
+    now: datetime,
+    *,
+    mine: bool,
+    kind: str = "",
+    appointments: bool = True,
+    longest: int = LONGEST,
 ) -> list[Group]:
     """What is due for the actor: overdue, today, this week, next week, each by its day.
 
@@ -61,6 +72,7 @@ def due_groups(
         mine: only what the actor answers for.
         kind: only entries of this kind.
         appointments: whether what takes place at an hour is listed, too.
+        longest: how many entries a group shows.
     """
     week = Week(timezone.localdate(now))
     asked = [
@@ -73,7 +85,7 @@ def due_groups(
     parts: dict[str, list[Entry]] = {"overdue": [], "today": [], "week": [], "next": []}
     for entry in found:
         parts[_place(entry, week)].append(entry)
-    known = matters(actor, {e.subject for part in parts.values() for e in part[:LONGEST]})
+    known = matters(actor, {e.subject for part in parts.values() for e in part[:longest]})
     words = {
         "overdue": (_("已超期"), "danger"),
         "today": (_("今天"), "warning"),
@@ -83,8 +95,8 @@ def due_groups(
     return [
         Group(
             *words[name],
-            [Row(entry, known.get(entry.subject)) for entry in part[:LONGEST]],
-            max(len(part) - LONGEST, 0),
+            [Row(entry, known.get(entry.subject)) for entry in part[:longest]],
+            max(len(part) - longest, 0),
         )
         for name, part in parts.items()
     ]
