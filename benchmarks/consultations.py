@@ -18,8 +18,10 @@ from benchmarks import load, pages
 from cases.demo import names
 from cases.enums import Category
 from legal_aid.enums import Channel, OnwardPath
+from legal_aid.finding import CONSULTATION_SOURCES
 from legal_aid.models import Consultation
 from mediation.history import guards
+from mediation.search import indexing
 from mediation.vault.fields import Sealed
 
 #: As far back as the copies lie.
@@ -32,6 +34,8 @@ def measured(wanted: int) -> Iterator[Row]:
     officer = pages.client_of("demo_legal_aid")
     log = reverse("legal_aid:list")
     multiply(wanted)
+    for source in CONSULTATION_SOURCES:
+        sum(indexing.rebuild_of(source))
     load.analyse()
     lists = pages.measure(officer, log)
     yield "consultations", f"{Consultation.objects.count():,}"

@@ -3,12 +3,22 @@
 import io
 import sys
 from collections.abc import Iterator
+from time import perf_counter
 
 from django.core.management import call_command
 from django.urls import reverse
 
-from benchmarks import consultations, figures, load, pages, papers, transitions
+from benchmarks import (
+    consultations,
+    figures,
+    ledger_import,
+    load,
+    pages,
+    papers,
+    transitions,
+)
 from cases.models import Case
+from mediation.search import indexing, pinyin
 
 #: Cases that go through the real operations; all others are copies of them.
 ORIGINALS = 100
@@ -34,6 +44,8 @@ def measured(wanted: int, *, with_papers: bool) -> Iterator[Row]:
     say("consultations …")
     yield from consultations.measured(wanted * CONSULTATIONS // 1000)
     yield from _transitions()
+    say("import of a ledger …")
+    yield from ledger_import.measured()
     if with_papers:
         yield from _papers()
 
@@ -51,6 +63,10 @@ def _pages(wanted: int) -> Iterator[Row]:
     say(f"copies up to {wanted} cases …")
     originals = list(Case.objects.values_list("pk", flat=True))
     load.multiply(originals, max(0, -(-wanted // len(originals)) - 1))
+    say("the search index …")
+    began = perf_counter()
+    rows = indexing.rebuild()
+    indexed = rows / (perf_counter() - began)
     load.analyse()
     say("pages …")
     lists = pages.measure(manager, case_list)
@@ -67,6 +83,18 @@ def _pages(wanted: int) -> Iterator[Row]:
     found = pages.measure(manager, pages.search_address(manager, name))
     yield "search of a two-character name", found.in_words()
     yield "  … times as long as the list", f"{found.milliseconds / lists.milliseconds:.2f} ×"
+    yield "the search index, made from the ground up", f"{indexed:,.0f} rows a second"
+    for words, text in (
+        ("two-character name", name),
+        ("pinyin", "".join(pinyin.readings(name)[0])),
+        ("part of every employer", "有限"),
+        ("name that nobody has", "查无此人"),
+    ):
+        box = pages.measure_box(manager, text)
+        yield (
+            f"  the box while typing: {words}",
+            (f"{box.in_words()}: {box.milliseconds / lists.milliseconds:.2f} × the list"),
+        )
     case = pages.case_with_long_history()
     one = pages.measure(manager, case.get_absolute_url())
     yield f"case page, manager, {pages.history_rows(case)} rows of history", one.in_words()

@@ -55,6 +55,14 @@ def measure(client: Client, address: str, **query: Any) -> Page:
     return Page(len(captured), 1000 * median_seconds(lambda: client.get(address, query or None)))
 
 
+def measure_box(client: Client, text: str) -> Page:
+    """What the box in the top bar shows while somebody types `text`."""
+    address, typed = reverse("search:suggest"), {"text": text}
+    with CaptureQueriesContext(connection) as captured:
+        client.post(address, typed)
+    return Page(len(captured), 1000 * median_seconds(lambda: client.post(address, typed)))
+
+
 def search_address(client: Client, text: str, *, of: str = "cases:search") -> str:
     """Where the results for `text` stand for this client, in the list that `of` searches."""
     answer = client.post(reverse(of), {"text": text})

@@ -10,7 +10,9 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         # Models must be loaded first.
         _register_what_is_due()
-        from cases import desk_panels, lapsed, panels, transfers
+        _register_what_is_told()
+        _register_what_is_found()
+        from cases import desk_panels, exports, lapsed, panels, transfers
         from cases.act_labels import LABELS
         from cases.appearances import CaseAppearances
         from cases.desk_looks import unusual_looks
@@ -25,6 +27,7 @@ class CasesConfig(AppConfig):
         from cases.rules import RULES
         from cases.services.destroying import clear_again
         from cases.services.entering import is_in_a_case
+        from mediation.exports.registering import register_lists
         from mediation.history import access_log, acts, rules
         from mediation.people import appearances, merging, sources
         from mediation.reports.sections import register
@@ -43,6 +46,7 @@ class CasesConfig(AppConfig):
         register_all()
         register_panel(pending_signatures)
         register(CASES)
+        register_lists(*exports.LISTS)
         sheets.register(LEDGER)
         sources.register(CaseSource())
         merging.register_audience(is_in_a_case)
@@ -79,3 +83,23 @@ def _register_what_is_due() -> None:
         entries.register(kind)
     entries.register_matters(matters)
     register_flag(FLAG, lambda: LimitationEvent.objects.filter(case=OuterRef("pk")))
+
+
+def _register_what_is_found() -> None:
+    from cases.finding import CASE_SOURCES, PAPER_SOURCE, CaseContent, PaperContent
+    from mediation.search import registry
+
+    registry.register(CaseContent(), *CASE_SOURCES)
+    registry.register(PaperContent(), PAPER_SOURCE)
+
+
+def _register_what_is_told() -> None:
+    from cases import webhooks
+    from cases.desk_panels import register_panel
+    from cases.services import followers
+    from mediation.webhooks import kinds
+
+    kinds.register(webhooks.KINDS)
+    followers.register(webhooks.follow)
+    followers.register_moment(webhooks.follow_moment)
+    register_panel(webhooks.panel)

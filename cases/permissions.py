@@ -80,6 +80,7 @@ ACTS: dict[str, tuple[Role, ...]] = ROLES | {
     "view_mandate": (C, P, M, G),
     "record_mandate": (C, P, M, G),
     "answer_mandate": (P, M, G),
+    "work_offline": (P, G),  # of a point: what is handed out of it, and what comes back
     "set_aside": (G,),  # what the watch found
     "confirm_agreement": (P, M, G),
 }

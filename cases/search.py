@@ -1,50 +1,44 @@
-"""Search of cases, and of the series that they form, by number, name or employer."""
+"""Search of cases, and of the series that they form, by number, name, employer or identity."""
 
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
-from cases.models import Case, Member, Party
+from cases.models import Case
 from cases.sight import readable
 from mediation.history.actor import Actor
-from mediation.people import identifiers
+from mediation.search.grams import LONGEST, Term, Wanted, Way
+from mediation.search.keys import keys
 from mediation.stations.enums import Role
-from mediation.vault.crypto import blind_index
 
-LONGEST = 60
+__all__ = ["KIND", "LONGEST", "begins", "matching", "matching_series", "narrowed"]
+
+#: What a case is called in the index.
+KIND = "case"
+BY_PEOPLE = (Way.NAME, Way.IDENTITY)
 #: Behind every character that a number can hold.
 _LAST = "\uffff"
 
 
 def matching(cases: Any, text: str, actor: Actor) -> Any:
-    """Those of `cases` whose number begins with `text`, or with a party or
-    member of that name.
+    """Those of `cases` that each word of `text` finds: by the beginning of a number, by the name
+    of a party or member (a part, its pinyin, its initials), or by a complete identity number.
 
-    An identity number, telephone or credit code has to be complete. Who sees the names of a case
-    masked does not find it by them: auditors none, mediators not what somebody else leads. The
-    condition is one set of keys, so that the list's own index still gives its order.
+    Who sees the names of a case masked does not find it by them: auditors none, mediators not what
+    somebody else leads. The condition is one set of keys, so that the list's own index still gives
+    its order.
     """
-    text = text.strip()
-    number = identifiers.clean(text)
-    numbers = Case.objects.filter(
-        begins("serial", text.upper()) | begins("case_number", text)
-    ).order_by()
-    keys = numbers.values("pk")
-    if actor.role != Role.AUDITOR:
-        # The inner query is answered by the index on names alone, which holds the row's key.
-        named = Party.everyone.filter(name__contains=text).order_by().values("pk")
-        keys = keys.union(_readable(Party.everyone.filter(pk__in=named), actor))
-        listed = Member.objects.filter(name__contains=text).order_by().values("pk")
-        keys = keys.union(_readable(Member.objects.filter(pk__in=listed), actor))
-        if number:
-            person = Q(phone_index=blind_index("phone", number)) | Q(
-                id_number_index=blind_index("id_number", number)
-            )
-            identified = Party.everyone.filter(person | Q(credit_code=number))
-            keys = keys.union(_readable(identified, actor))
-            keys = keys.union(_readable(Member.objects.filter(person), actor))
-    return cases.filter(pk__in=keys)
+    return narrowed(cases, Wanted.of(text), actor)
+
+
+def narrowed(cases: Any, wanted: Wanted, actor: Actor, *, whole: bool = False) -> Any:
+    """`matching`, of what has been read already; `whole`: by complete names and numbers only."""
+    if not wanted:
+        return cases.none()
+    for term in wanted.terms:
+        cases = cases.filter(pk__in=_keys(term, actor, whole=whole))
+    return cases
 
 
 def matching_series(series: Any, text: str, actor: Actor) -> Any:
@@ -54,13 +48,15 @@ def matching_series(series: Any, text: str, actor: Actor) -> Any:
     return series.filter(begins("serial", text.strip().upper()) | found)
 
 
-def _readable(people: Any, actor: Actor) -> Any:
-    """The cases of these parties or members, without those whose names the reader sees masked."""
-    cases = people.order_by().values("case_id")
+def _keys(term: Term, actor: Actor, *, whole: bool) -> Any:
+    numbers = keys(KIND, term, (Way.NUMBER,), whole=whole)
+    if actor.role == Role.AUDITOR:
+        return numbers
     condition = readable(actor)
     if not condition:
-        return cases
-    return Case.objects.filter(condition, pk__in=cases).order_by().values("pk")
+        return keys(KIND, term, (Way.NUMBER, *BY_PEOPLE), whole=whole)
+    named = keys(KIND, term, BY_PEOPLE, whole=whole)
+    return numbers.union(Case.objects.filter(condition, pk__in=named).order_by().values("pk"))
 
 
 def begins(field: str, text: str) -> Q:

@@ -18,6 +18,7 @@ class LegalAidConfig(AppConfig):
         from legal_aid.act_labels import ACT_PAGES, AID_LABELS, DUTY_LABELS
         from legal_aid.aid_rights import AidRights
         from legal_aid.case_panels import panels
+        from legal_aid.exports import LISTS
         from legal_aid.feed import duty_events
         from legal_aid.following import follow
         from legal_aid.lawyer_checks import against_agency
@@ -27,12 +28,14 @@ class LegalAidConfig(AppConfig):
         from legal_aid.rights import ConsultationRights
         from legal_aid.rules import RULES
         from legal_aid.services import drafts
+        from mediation.exports.registering import register_lists
         from mediation.history import access_log, acts, rules
         from mediation.stations import feeds, menu
         from mediation.stations.enums import Role
         from mediation.vault import destruction
 
         register_all()
+        register_lists(*LISTS)
         registry.register(ConsultationKeeper())
         registry.register(AidKeeper())
         rights.register(ConsultationRights())
@@ -160,10 +163,17 @@ def _register_desk() -> None:
     from legal_aid.due_entries import KINDS, matters
     from legal_aid.duty_panel import duty_panel
     from legal_aid.figures.section import LEGAL_AID_DESK
+    from legal_aid.finding import (
+        APPLICATION_SOURCE,
+        CONSULTATION_SOURCES,
+        ApplicationContent,
+        ConsultationContent,
+    )
     from legal_aid.register import DeskSource
     from mediation.agenda import entries
     from mediation.people import appearances, conflicts, sources
     from mediation.reports.sections import register
+    from mediation.search import registry as findable
 
     register_panel(aid_panel)
     register_panel(duty_panel)
@@ -172,6 +182,8 @@ def _register_desk() -> None:
     conflicts.register(AdviceSource())
     sources.register(DeskSource())
     register(LEGAL_AID_DESK)
+    findable.register(ConsultationContent(), *CONSULTATION_SOURCES)
+    findable.register(ApplicationContent(), APPLICATION_SOURCE)
     for kind in KINDS:
         entries.register(kind)
     entries.register_matters(matters)

@@ -91,8 +91,13 @@ app.conf.update(
         "monthly_reports": {"task": "submissions.monthly", "schedule": 3600.0},
         # Reads what is due and sends what waits; a round that finds nothing writes nothing.
         "reminders": {"task": "agenda.round", "schedule": 300.0, "options": {"expires": 300}},
+        # What is to be tried again; what happened just now does not wait for it.
+        "webhooks": {"task": "webhooks.round", "schedule": 20.0, "options": {"expires": 20}},
+        "webhooks_kept": {"task": "webhooks.sweep", "schedule": 3600.0},
         "batches": {"task": "batches.discard", "schedule": 3600.0},
+        "ledgers": {"task": "ledgers.clear", "schedule": 3600.0},
         "scans": {"task": "scans.discard", "schedule": 3600.0},
+        "api": {"task": "api.tidy", "schedule": 3600.0},
         "drafts": {"task": "legal_aid.forget_drafts", "schedule": 3600.0},
     },
 )

@@ -4,6 +4,7 @@
 machine reachable by others needs, and refuses to start with unsafe values.
 """
 
+import ipaddress
 import os
 import re
 from datetime import timedelta
@@ -174,6 +175,23 @@ if not PAPER_SIGNING_P12 and (PAPER_SIGNING_PASSPHRASE or PAPER_TIMESTAMP_URL):
 if PAPER_TIMESTAMP_URL and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", PAPER_TIMESTAMP_URL):
     raise ImproperlyConfigured("PAPER_TIMESTAMP_URL must begin with https:// or http://")
 
+# --- Webhooks ---------------------------------------------------------------------------------
+# Private networks (CIDR) whose addresses may be told events, besides the public ones.
+WEBHOOK_ALLOWED_NETWORKS = [
+    ipaddress.ip_network(text) for text in env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])
+]
+WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", cast=int, default=[443, 8443])
+# This machine itself, by http and on any port: for trying a receiver out.
+WEBHOOK_DEVELOPMENT = env.bool("WEBHOOK_DEVELOPMENT", default=False)
+WEBHOOK_SECONDS = env.float("WEBHOOK_SECONDS", default=10.0)
+WEBHOOK_PAUSE_AFTER = env.int("WEBHOOK_PAUSE_AFTER", default=20)
+WEBHOOK_LATE_MINUTES = env.int("WEBHOOK_LATE_MINUTES", default=60)
+WEBHOOK_KEPT_DAYS = env.int("WEBHOOK_KEPT_DAYS", default=30)
+if PRODUCTION and WEBHOOK_DEVELOPMENT:
+    raise ImproperlyConfigured("WEBHOOK_DEVELOPMENT=1 is not for PRODUCTION=1")
+if not 1 <= WEBHOOK_SECONDS <= 60 or WEBHOOK_KEPT_DAYS < 7:
+    raise ImproperlyConfigured("WEBHOOK_SECONDS must be 1 to 60, WEBHOOK_KEPT_DAYS 7 or more")
+
 # --- Accounts ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "stations.User"
 AUTHENTICATION_BACKENDS = ["mediation.stations.lockout.LockoutBackend"]
@@ -260,6 +278,8 @@ UNUSUAL_LOOKUPS_PER_DAY = env.int("UNUSUAL_LOOKUPS_PER_DAY", default=60)
 # Cases in one order: the ZIP is put together in memory, for nothing may lie in plain on the disk.
 BATCH_MAX_CASES = env.int("BATCH_MAX_CASES", default=300)
 BATCH_KEPT_HOURS = env.int("BATCH_KEPT_HOURS", default=48)
+# How many days the file of an import is kept, for errors to be mended.
+IMPORT_KEPT_DAYS = env.int("IMPORT_KEPT_DAYS", default=7)
 # Attachments in one bound file of a case, for the same reason.
 DOSSIER_MAX_BYTES = env.int("DOSSIER_MAX_MB", default=200) * 1024 * 1024
 SCAN_KEPT_HOURS = env.int("SCAN_KEPT_HOURS", default=72)  # scans that nobody confirmed
@@ -324,7 +344,17 @@ RATE_LIMITS = {
     "csp_report": _rate("LIMIT_CSP_REPORT", "60/m"),
     "feed": _rate("LIMIT_FEED", "60/m"),
     "verify": _rate("LIMIT_VERIFY", "30/m"),
+    "api": _rate("LIMIT_API", "120/m"),
+    "api_refused": _rate("LIMIT_API_REFUSED", "30/m"),
 }
+
+# --- Programs of others (docs/api.md) ---------------------------------------------------------
+API_TOKEN_MAX_DAYS = env.int("API_TOKEN_MAX_DAYS", default=366)
+API_MAX_BODY_KB = env.int("API_MAX_BODY_KB", default=256)
+API_ANSWERS_KEPT_HOURS = env.int("API_ANSWERS_KEPT_HOURS", default=48)
+API_CALLS_KEPT_DAYS = env.int("API_CALLS_KEPT_DAYS", default=90)
+if min(API_TOKEN_MAX_DAYS, API_MAX_BODY_KB, API_ANSWERS_KEPT_HOURS, API_CALLS_KEPT_DAYS) < 1:
+    raise ImproperlyConfigured("API_TOKEN_MAX_DAYS and the other API_… numbers must be 1 or more")
 
 # --- The web's own dangers --------------------------------------------------------------------
 CSP_REPORTS = "/csp-report/"

@@ -32,6 +32,7 @@ from scripts.with_postgres import free_port
 from tests.papers import typesetter
 from tests.support.cast import Cast, make_cast
 from tests.support.processes import started, wait_until
+from tests.support.rehearsal import Patching, stage
 
 # The same examples in every run, so that a change is judged by what it changed; new ones are looked
 # for with `HYPOTHESIS_PROFILE=explore pytest …`, and each find is kept as an @example.
@@ -52,6 +53,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             # One Chromium at a time is enough for two cores.
             item.add_marker(pytest.mark.xdist_group("browser"))
         fixtures = set(getattr(item, "fixturenames", ()))
+        if "saved_cast" in fixtures:
+            # Its world takes ten seconds to build: one process builds it.
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
         if not item.get_closest_marker("django_db") and not fixtures & DATABASE_FIXTURES:
             item.add_marker(pytest.mark.unit)
 
@@ -62,6 +66,11 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What is played back is meant for an empty database: not beside a cast that stays."""
+    stage.begin(may_rehearse="saved_cast" not in getattr(item, "fixturenames", ()))
 
 
 def _note_migrations() -> None:
@@ -77,6 +86,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     """The flush after a transactional test may clear history; the guards stand again after it."""
     with django_db_blocker.unblock():
         _note_migrations()
+    stage.begin(may_rehearse=stage.may_rehearse)  # nothing of this belongs to the first test
     teardown = TransactionTestCase._fixture_teardown
 
     def flush_with_guards_lifted(case: Any) -> None:
@@ -94,6 +104,14 @@ def _no_key_stays_destroyed() -> Iterator[None]:
     listed = Path(settings.DESTROYED_KEYS_FILE)
     yield
     listed.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def monkeypatch() -> Iterator[pytest.MonkeyPatch]:
+    """pytest's own, which also ends the rehearsals of this test when it is used."""
+    patching = Patching()
+    yield patching
+    patching.undo()
 
 
 @pytest.fixture

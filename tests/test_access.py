@@ -15,7 +15,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from mediation.history.actor import SYSTEM, acting
-from mediation.stations.access import PUBLIC, SIGNED_IN, declared
+from mediation.stations.access import CLIENT, PUBLIC, SIGNED_IN, declared
 from mediation.stations.enums import Role
 from mediation.stations.models import User
 from tests.support.cast import PARTS, Cast
@@ -29,7 +29,7 @@ PEOPLE = {role: next(part for part, (its, _at) in PARTS.items() if its == role) 
 #: The only addresses that anybody may open.
 OPEN = {
     "login", "login_code", "invitation", "set_language", "healthz", "csp_report", "calendar_feed",
-    "verify", "verify_code",
+    "verify", "verify_code", "api:reference", "api:openapi",
 }  # fmt: skip
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 every_address = pytest.mark.parametrize("address", ADDRESSES, ids=NAMES)
@@ -61,11 +61,18 @@ def world(saved_cast: Cast) -> World:
 @every_address
 def test_a_view_declares_who_may_call_it(address: Address) -> None:
     who = declared(address.view)
-    assert who in (PUBLIC, SIGNED_IN) or (isinstance(who, frozenset) and who <= set(Role) and who)
+    assert who in (PUBLIC, SIGNED_IN, CLIENT) or (
+        isinstance(who, frozenset) and who <= set(Role) and who
+    )
 
 
 def test_only_these_addresses_are_open_to_anybody() -> None:
     assert {a.name for a in ADDRESSES if declared(a.view) == PUBLIC} == OPEN
+
+
+def test_only_the_interface_asks_for_tokens() -> None:
+    asking = {a.name for a in ADDRESSES if declared(a.view) == CLIENT}
+    assert asking == {a.name for a in ADDRESSES if a.name.startswith("api:")} - OPEN
 
 
 @every_address
@@ -75,6 +82,9 @@ def test_a_one_time_password_opens_nothing_but_its_change(address: Address, worl
         user.must_change_password = True
         user.save()
     answers = ask(world.clients["manager"], world.url(address))
+    if declared(address.view) == CLIENT:
+        assert statuses(answers) == {"get": 401, "post": 401}
+        return
     still_open = {"password_change", "password_change_done", "logout", *OPEN}
     if address.name not in still_open:
         assert all(leads_to(answer, "password_change") for answer in answers.values())

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +29,8 @@ def to_archive(actor: Actor) -> DeskPanel | None:
     waiting = cases_of(actor).filter(
         state__in=CaseState.FINAL, archived_on=None, destroyed_on=None, ended_on__lte=soon
     )
+    # What came with a ledger as ended was put away on paper, in its own time.
+    waiting = waiting.exclude(imported_row__batch__created_at__date__gte=F("ended_on"))
     cases = list(with_people(waiting).order_by("ended_on", "pk")[: MOST + 1])
     if not cases:
         return None

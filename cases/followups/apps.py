@@ -9,12 +9,15 @@ class FollowUpsConfig(AppConfig):
     def ready(self) -> None:
         # Needs loaded apps.
         from cases.followups import due, page
+        from cases.followups.exports import FOLLOWUPS
         from cases.panels import register_panels
         from cases.permissions import ACTS
         from mediation.agenda import entries
+        from mediation.exports.registering import register_lists
         from mediation.history import access_log, acts
         from mediation.stations import menu
 
+        register_lists(FOLLOWUPS)
         register_panels(page.panel)
         entries.register(due.KIND)
         acts.register({"record_follow_up": _("登记回访")})

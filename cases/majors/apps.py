@@ -9,12 +9,15 @@ class MajorsConfig(AppConfig):
     def ready(self) -> None:
         # Needs loaded apps.
         from cases.majors import due, page
+        from cases.majors.exports import MAJORS
         from cases.majors.permissions import MANAGING
         from cases.panels import register_panels
         from mediation.agenda import entries
+        from mediation.exports.registering import register_lists
         from mediation.history import access_log, acts
         from mediation.stations import menu
 
+        register_lists(MAJORS)
         register_panels(page.panel)
         entries.register(due.KIND)
         acts.register(

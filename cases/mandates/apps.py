@@ -11,14 +11,17 @@ class MandatesConfig(AppConfig):
         # Needs loaded apps.
         from cases.guards import register_closed_by
         from cases.mandates import due, guards, page, paper
+        from cases.mandates.exports import MANDATES
         from cases.mandates.models import Mandate
         from cases.mandates.permissions import WORKING
         from cases.panels import register_flag, register_panels
         from mediation.agenda import entries
+        from mediation.exports.registering import register_lists
         from mediation.history import access_log, acts
         from mediation.papers import registry
         from mediation.stations import menu
 
+        register_lists(MANDATES)
         register_flag(page.FLAG, lambda: Mandate.objects.filter(case=OuterRef("pk")))
         register_panels(page.panel)
         register_closed_by(guards.missing_to_reopen)

@@ -158,8 +158,8 @@ class Group:
     more: int = 0
 
 
-def groups(actor: Actor, today: date) -> list[Group]:
-    """The mandates whose result has not gone back: to confirm, running, to return."""
+def groups(actor: Actor, today: date, *, longest: int = LONGEST) -> list[Group]:
+    """The mandates whose result has not gone back: to confirm, running, to return; `longest` of each."""
     calendar = station_calendar()
     cases = Case.objects.visible_to(actor).filter(voided_on=None, destroyed_on=None)
     rows = list(
@@ -180,7 +180,7 @@ def groups(actor: Actor, today: date) -> list[Group]:
             Row(row, _address(row.case, actor), line_of(row.case, actor), due, late, without)
         )
     return [
-        Group(stage.label, TONES[stage], _by_day(made)[:LONGEST], max(0, len(made) - LONGEST))
+        Group(stage.label, TONES[stage], _by_day(made)[:longest], max(0, len(made) - longest))
         for stage, made in found.items()
         if made
     ]

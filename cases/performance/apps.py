@@ -11,12 +11,15 @@ class PerformanceConfig(AppConfig):
         from cases.guards import register_closed_by
         from cases.panels import register_panels
         from cases.performance import due, models, page, services
+        from cases.performance.exports import PERFORMANCE
         from cases.permissions import ACTS
         from cases.workflow import register_machine
         from mediation.agenda import entries
+        from mediation.exports.registering import register_lists
         from mediation.history import access_log, acts
         from mediation.stations import menu
 
+        register_lists(PERFORMANCE)
         register_panels(page.panel)
         register_closed_by(services.missing_to_reopen)
         register_machine("pursuit", models.Pursuit)

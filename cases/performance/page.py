@@ -55,8 +55,9 @@ class Group:
     more: int = 0
 
 
-def groups(actor: Actor, today: date, *, mine: bool) -> list[Group]:
-    """What is overdue, due today, this week and in the thirty days after; empty groups are left out."""
+def groups(actor: Actor, today: date, *, mine: bool, most: int = SHOWN) -> list[Group]:
+    """What is overdue, due today, this week and in the thirty days after, `most` of each; empty groups
+    are left out."""
     sunday = Week(today).ends
     titles: tuple[tuple[str, Tone], ...] = (
         (_("已逾期"), "danger"),
@@ -72,13 +73,13 @@ def groups(actor: Actor, today: date, *, mine: bool) -> list[Group]:
     for one in (one for one in found if one.agreement.case_id in read):
         place = 0 if one.day < today else 1 if one.day == today else 2 if one.day <= sunday else 3
         parts[place].append(one)
-    shown = {one.agreement.case_id for part in parts for one in part[:SHOWN]}
+    shown = {one.agreement.case_id for part in parts for one in part[:most]}
     cases = with_people(Case.objects.filter(pk__in=shown)).in_bulk()
     return [
         Group(
             *title,
-            [_row(one, cases[one.agreement.case_id], actor, today) for one in part[:SHOWN]],
-            max(len(part) - SHOWN, 0),
+            [_row(one, cases[one.agreement.case_id], actor, today) for one in part[:most]],
+            max(len(part) - most, 0),
         )
         for title, part in zip(titles, parts, strict=True)
         if part

@@ -35,11 +35,15 @@ RECORDING = ACTS["record_performance"]
 @allow(*RECORDING)
 def listed(request: ActingRequest) -> HttpResponse:
     """What is owed under agreements: overdue, today, this week, and in the month after."""
-    # A manager answers for all of the station, the others begin with their own cases.
-    usual = "1" if request.actor.role == Role.MANAGER else "0"
-    everything = request.GET.get("all", usual) == "1"
+    everything = wants_everything(request)
     found = groups(request.actor, timezone.localdate(), mine=not everything)
     return render(request, "performance/list.html", {"groups": found, "everything": everything})
+
+
+def wants_everything(request: ActingRequest) -> bool:
+    """A manager answers for all of the station, the others begin with their own cases."""
+    usual = "1" if request.actor.role == Role.MANAGER else "0"
+    return request.GET.get("all", usual) == "1"
 
 
 @require_safe

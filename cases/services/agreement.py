@@ -127,6 +127,7 @@ def mark_agreement(
         if not missing_marks(fresh):
             last = fresh.marks.aggregate(last=Max("marked_on"))["last"]
             fire(fresh, "take_effect", actor=actor, on=last)
+            followers.tell_in_force(case, fresh, last)
     return mark
 
 

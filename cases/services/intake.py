@@ -27,6 +27,7 @@ from cases.models import (
     Party,
     Review,
 )
+from cases.services import followers
 from cases.services.checking import check_parties
 from cases.services.common import insist_may, legal_day
 from cases.services.conflicts import check_mediators
@@ -115,6 +116,7 @@ def register_case(
         if case.is_collective or case.source == Source.JOINT:
             case.save()  # its number of workers; the willingness of both sides
         check_parties(case, actor=actor)
+        followers.tell_registered(case)
     return case
 
 

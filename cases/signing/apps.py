@@ -11,12 +11,15 @@ class SigningConfig(AppConfig):
         from cases.desk_panels import register_panel
         from cases.services import followers
         from cases.signing import desk, seals, services
+        from cases.signing.exports import SEALS
         from cases.signing.kinds import SHEET
+        from mediation.exports.registering import register_lists
         from mediation.history import access_log, acts
         from mediation.papers import registry
         from mediation.stations import menu
         from mediation.stations.enums import Role
 
+        register_lists(SEALS)
         registry.register(SHEET)
         registry.register_follower(services.expect)
         followers.register_sealed(seals.register_agreement)

@@ -127,9 +127,24 @@ def _set_page(request: Any, case: Case, **context: Any) -> HttpResponse:
 @allow(Role.MANAGER)
 def seals(request: Any) -> HttpResponse:
     """Every use of the seals in the manager's organisations, newest first, perhaps of one month."""
-    uses = SealUse.objects.filter(
-        organisation__in=organisations_in_scope(request.actor)
-    ).select_related("organisation", "case", "paper", "applied_by")
+    uses, wished, mistake = seal_rows(request)
+    shown = Paginator(uses, PER_PAGE).get_page(request.GET.get("page"))
+    known = set(
+        Case.objects.visible_to(request.actor)
+        .filter(pk__in=[use.case_id for use in shown])
+        .values_list("pk", flat=True)
+    )
+    context = {"page": shown, "known": known, "month": wished, "mistake": mistake}
+    return render(request, "signing/seals.html", context, status=UNPROCESSABLE if mistake else 200)
+
+
+def seal_rows(request: Any) -> tuple[Any, str, str]:
+    """The uses as the request narrows them, the month that was asked for, and what is wrong with it."""
+    uses = (
+        SealUse.objects.filter(organisation__in=organisations_in_scope(request.actor))
+        .select_related("organisation", "case", "paper", "applied_by")
+        .defer("paper__context_json")
+    )
     wished, mistake = request.GET.get("month", ""), ""
     if wished:
         try:
@@ -138,11 +153,4 @@ def seals(request: Any) -> HttpResponse:
             mistake = _("请按 2026-11 的格式填写月份。")
         else:
             uses = uses.filter(used_on__range=(period.first, period.last))
-    shown = Paginator(uses.defer("paper__context_json"), PER_PAGE).get_page(request.GET.get("page"))
-    known = set(
-        Case.objects.visible_to(request.actor)
-        .filter(pk__in=[use.case_id for use in shown])
-        .values_list("pk", flat=True)
-    )
-    context = {"page": shown, "known": known, "month": wished, "mistake": mistake}
-    return render(request, "signing/seals.html", context, status=UNPROCESSABLE if mistake else 200)
+    return uses, wished, mistake

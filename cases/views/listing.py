@@ -1,5 +1,6 @@
 """The list of cases, and search."""
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,6 +40,37 @@ READERS = (
 @require_safe
 def case_list(request: ActingRequest) -> HttpResponse:
     """Cases in the reader's sight, open ones first of all, newest application first."""
+    found = case_rows(request)
+    may_order = request.actor.role == Role.MANAGER
+    show_page(request, found.table, per_page=PER_PAGE)
+    context = {
+        "table": found.table,
+        "filters": found.filters,
+        "search_form": SearchForm(initial={"text": found.searched}),
+        "searched": found.searched,
+        "token_forgotten": found.is_forgotten,
+        "may_register": request.actor.role in AT_THE_COUNTER,
+        "may_order": may_order,
+        "may_settle_at_once": may_settle_at_once(request.actor),
+    }
+    return render(request, "cases/listing/list.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a list of this room holds for one request: all its pages, narrowed and searched.
+
+    `is_forgotten`: the search of the address is not known any more.
+    """
+
+    table: Any
+    filters: Any
+    searched: str
+    is_forgotten: bool
+
+
+def case_rows(request: ActingRequest) -> Found:
+    """The list of cases as the request narrows it; not yet in the order that it asks for."""
     token = request.GET.get("q", "")
     text = searches.recall(request.session, token, of="cases") if token else ""
     today, calendar = timezone.localdate(), station_calendar()
@@ -49,24 +81,11 @@ def case_list(request: ActingRequest) -> HttpResponse:
         request.GET, queryset=cases, actor=request.actor, today=today, calendar=calendar,
         searching=bool(text),
     )  # fmt: skip
-    rows = BoundedRows(with_lines(filters.qs))
-    may_order = request.actor.role == Role.MANAGER
     table = CaseTable(
-        rows, actor=request.actor, today=today, calendar=calendar,
-        exclude=() if may_order else ("select",),
+        BoundedRows(with_lines(filters.qs)), actor=request.actor, today=today, calendar=calendar,
+        exclude=() if request.actor.role == Role.MANAGER else ("select",),
     )  # fmt: skip
-    show_page(request, table, per_page=PER_PAGE)
-    context = {
-        "table": table,
-        "filters": filters,
-        "search_form": SearchForm(initial={"text": text}),
-        "searched": text,
-        "token_forgotten": bool(token) and not text,
-        "may_register": request.actor.role in AT_THE_COUNTER,
-        "may_order": may_order,
-        "may_settle_at_once": may_settle_at_once(request.actor),
-    }
-    return render(request, "cases/listing/list.html", context)
+    return Found(table, filters, text, bool(token) and not text)
 
 
 @allow(*READERS)

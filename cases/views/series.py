@@ -25,7 +25,7 @@ from cases.services import series as operations
 from cases.sight import sight_of
 from cases.tables import PER_PAGE
 from cases.views.intake import AT_THE_COUNTER
-from cases.views.listing import READERS
+from cases.views.listing import READERS, Found
 from cases.views.papers import READERS as PAPER_READERS
 from cases.views.responses import insist_fresh, page
 from mediation.deadlines.calendar import station_calendar
@@ -43,6 +43,21 @@ from mediation.ui.templatetags.ui import active_count
 @require_safe
 def series_list(request: Any) -> HttpResponse:
     """Series in the reader's sight, newest first."""
+    found = series_rows(request)
+    show_page(request, found.table, per_page=PER_PAGE)
+    context = {
+        "table": found.table,
+        "filters": found.filters,
+        "search_form": SearchForm(initial={"text": found.searched}),
+        "searched": found.searched,
+        "token_forgotten": found.is_forgotten,
+        "may_register": request.actor.role in AT_THE_COUNTER,
+    }
+    return render(request, "cases/series/list.html", context)
+
+
+def series_rows(request: Any) -> Found:
+    """The list of series as the request narrows it; not yet in the order that it asks for."""
     token = request.GET.get("q", "")
     text = searches.recall(request.session, token, of="series") if token else ""
     rows = listed(request.actor)
@@ -51,16 +66,7 @@ def series_list(request: Any) -> HttpResponse:
     filters = SeriesFilter(request.GET, queryset=rows, actor=request.actor)
     narrowed = bool(text) or bool(active_count(filters.form))
     table = SeriesTable(filters.qs, actor=request.actor, narrowed=narrowed)
-    show_page(request, table, per_page=PER_PAGE)
-    context = {
-        "table": table,
-        "filters": filters,
-        "search_form": SearchForm(initial={"text": text}),
-        "searched": text,
-        "token_forgotten": bool(token) and not text,
-        "may_register": request.actor.role in AT_THE_COUNTER,
-    }
-    return render(request, "cases/series/list.html", context)
+    return Found(table, filters, text, bool(token) and not text)
 
 
 @allow(*READERS)

@@ -10,9 +10,12 @@ class WatchConfig(AppConfig):
         # Needs loaded apps.
         from cases.desk_panels import register_panel
         from cases.watch import detectors, finders, page
+        from cases.watch.exports import WATCH
+        from mediation.exports.registering import register_lists
         from mediation.history import access_log, acts
         from mediation.stations import menu
 
+        register_lists(WATCH)
         for one in finders.ALL:
             detectors.register(one)
         register_panel(page.panel)

@@ -65,6 +65,14 @@ def _to_keep(request: ActingRequest, reference: uuid.UUID) -> Lawyer:
 @require_safe
 def listing(request: ActingRequest) -> HttpResponse:
     """The roster with load, fields and next turns of duty."""
+    table, form = lawyer_rows(request)
+    show_page(request, table, per_page=PER_PAGE)
+    context = {"form": form, "table": table, "may_keep": may(request.actor, "keep_lawyers")}
+    return render(request, "legal_aid/lawyers/list.html", context)
+
+
+def lawyer_rows(request: ActingRequest) -> tuple[LawyerTable, LawyerFilterForm]:
+    """The roster as the request narrows it, and its filter."""
     form = LawyerFilterForm(request.GET or None)
     today = timezone.localdate()
     rows = with_load(Lawyer.objects.visible_to(request.actor))
@@ -81,10 +89,7 @@ def listing(request: ActingRequest) -> HttpResponse:
     if field := wanted.get("field"):
         # A list in a JSON column: SQLite has no containment, and a roster is short.
         kept = [row for row in kept if not row.fields or field in row.fields]
-    table = LawyerTable(kept, days=next_days(kept))
-    show_page(request, table, per_page=PER_PAGE)
-    context = {"form": form, "table": table, "may_keep": may(request.actor, "keep_lawyers")}
-    return render(request, "legal_aid/lawyers/list.html", context)
+    return LawyerTable(kept, days=next_days(kept)), form
 
 
 @desk_staff

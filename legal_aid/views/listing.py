@@ -31,14 +31,7 @@ CONSULTATIONS, APPLICATIONS = "legal_aid:list", "legal_aid:applications"
 @require_safe
 def consultations(request: ActingRequest) -> HttpResponse:
     """The log of the desk, newest first."""
-    text = _searched(request, CONSULTATIONS)
-    rows = Consultation.objects.visible_to(request.actor)
-    if text:
-        rows = matching_consultations(rows, text)
-    filters = ConsultationFilter(request.GET, queryset=rows, actor=request.actor)
-    # Queries of their own: a join would cost the index its order.
-    shown = filters.qs.prefetch_related("officer", "building", "case")
-    table = ConsultationTable(BoundedRows(shown))
+    table, filters, text = consultation_rows(request)
     show_page(request, table, per_page=PER_PAGE)
     return render(request, "legal_aid/list.html", _context(request, table, filters, text))
 
@@ -47,6 +40,29 @@ def consultations(request: ActingRequest) -> HttpResponse:
 @require_safe
 def applications(request: ActingRequest) -> HttpResponse:
     """Applications of the desk, newest first; what is open unless another state is asked for."""
+    table, filters, text = application_rows(request)
+    show_page(request, table, per_page=PER_PAGE)
+    context = _context(request, table, filters, text)
+    return render(request, "legal_aid/applications/list.html", context)
+
+
+Rows = tuple[Any, Any, str]
+
+
+def consultation_rows(request: ActingRequest) -> Rows:
+    """The log as the request narrows it, its filters, and what was searched for."""
+    text = _searched(request, CONSULTATIONS)
+    rows = Consultation.objects.visible_to(request.actor)
+    if text:
+        rows = matching_consultations(rows, text)
+    filters = ConsultationFilter(request.GET, queryset=rows, actor=request.actor)
+    # Queries of their own: a join would cost the index its order.
+    shown = filters.qs.prefetch_related("officer", "building", "case")
+    return ConsultationTable(BoundedRows(shown)), filters, text
+
+
+def application_rows(request: ActingRequest) -> Rows:
+    """The applications as the request narrows them, their filters, and what was searched for."""
     text = _searched(request, APPLICATIONS)
     reckoner = Reckoner(request.actor.organisation_path)
     rows = AidApplication.objects.visible_to(request.actor)
@@ -59,10 +75,7 @@ def applications(request: ActingRequest) -> HttpResponse:
     shown = filters.qs.prefetch_related(
         "officer", "supplements", Prefetch("assignments", queryset=acting)
     )
-    table = ApplicationTable(BoundedRows(shown), reckoner=reckoner)
-    show_page(request, table, per_page=PER_PAGE)
-    context = _context(request, table, filters, text)
-    return render(request, "legal_aid/applications/list.html", context)
+    return ApplicationTable(BoundedRows(shown), reckoner=reckoner), filters, text
 
 
 @desk_staff

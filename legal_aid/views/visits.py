@@ -45,6 +45,13 @@ def _get_or_404(request: ActingRequest, serial: str) -> BuildingVisit:
 @require_safe
 def listing(request: ActingRequest) -> HttpResponse:
     """Visits, the latest first."""
+    rows, form = visit_rows(request)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "legal_aid/visits/list.html", {"page": page, "form": form})
+
+
+def visit_rows(request: ActingRequest) -> tuple[Any, VisitFilterForm]:
+    """The visits as the request narrows them, and their filter."""
     form = VisitFilterForm(request.GET, actor=request.actor)
     rows = visits_for(request.actor)
     if form.is_valid():
@@ -57,8 +64,7 @@ def listing(request: ActingRequest) -> HttpResponse:
             rows = rows.filter(held_on__lte=chosen["until"])
         if chosen["evening"]:
             rows = rows.filter(starts_at__gte=EVENING_FROM)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "legal_aid/visits/list.html", {"page": page, "form": form})
+    return rows, form
 
 
 @desk_staff

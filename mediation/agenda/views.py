@@ -16,7 +16,7 @@ from mediation.agenda import services
 from mediation.agenda.alarm import alarms
 from mediation.agenda.entries import kinds
 from mediation.agenda.forms import ChoiceForm, DeliveryFilter, DueFilter, PlanForm
-from mediation.agenda.lists import due_groups, month_cells
+from mediation.agenda.lists import LONGEST, Group, due_groups, month_cells
 from mediation.agenda.models import Reminder
 from mediation.agenda.recipients import choices_of
 from mediation.agenda.wording import kind_label
@@ -52,10 +52,7 @@ def _wants_mine(request: Any) -> bool:
 @require_safe
 def due(request: Any) -> HttpResponse:
     """What is due: overdue, today, this week, next week."""
-    mine = _wants_mine(request)
-    form = DueFilter({"kind": request.GET.get("kind", ""), "mine": mine})
-    kind = form.cleaned_data["kind"] if form.is_valid() else ""
-    groups = due_groups(request.actor, timezone.now(), mine=mine, kind=kind)
+    groups, form = due_rows(request)
     context = {
         "form": form,
         "groups": groups,
@@ -63,6 +60,15 @@ def due(request: Any) -> HttpResponse:
         "alarms": alarms(timezone.now()) if request.actor.role == Role.MANAGER else [],
     }
     return render(request, "agenda/due.html", context)
+
+
+def due_rows(request: Any, *, longest: int = LONGEST) -> tuple[list[Group], DueFilter]:
+    """The due list as the request narrows it, and its filter."""
+    mine = _wants_mine(request)
+    form = DueFilter({"kind": request.GET.get("kind", ""), "mine": mine})
+    kind = form.cleaned_data["kind"] if form.is_valid() else ""
+    now = timezone.now()
+    return due_groups(request.actor, now, mine=mine, kind=kind, longest=longest), form
 
 
 @allow(*DUE_READERS)

@@ -6,7 +6,7 @@ forget its row. Downloads, prints, exports, searches and looks at full numbers a
 they happen, by `log_access`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
@@ -60,12 +60,44 @@ def log_access(
         purpose: why numbers are shown in full, one of AccessEntry.Purpose.
         text: what was searched for, or the purpose in the person's own words; kept encrypted.
     """
+    entry = _entry(act, subject, detail=detail, purpose=purpose, text=text)
+    chain.append([entry], insert=lambda: entry.save(force_insert=True))
+    _seen(entry)
+    return entry
+
+
+def log_looks(
+    act: AccessEntry.Act | str,
+    subjects: Iterable[DomainModel],
+    *,
+    detail: str,
+    purpose: str = "",
+    text: str = "",
+) -> None:
+    """Record one look of the bound actor at each of `subjects`, as `log_access` does, all at once."""
+    entries = [
+        _entry(act, subject, detail=detail, purpose=purpose, text=text) for subject in subjects
+    ]
+    if not entries:
+        return
+    chain.append(entries, insert=lambda: AccessEntry.objects.bulk_create(entries, batch_size=500))
+    for entry in entries:
+        _seen(entry)
+
+
+def _entry(
+    act: AccessEntry.Act | str,
+    subject: DomainModel | None,
+    *,
+    detail: str,
+    purpose: str,
+    text: str,
+) -> AccessEntry:
     context = current()
     actor = context.actor
-    aggregate = subject.aggregate_ref() if subject else ""
     entry = AccessEntry(
         act=AccessEntry.Act(act),
-        aggregate=aggregate,
+        aggregate=subject.aggregate_ref() if subject else "",
         subject=f"{subject._meta.label_lower}:{subject.pk}" if subject else "",
         holder=_holder(subject) if subject else "",
         detail=detail[:200],
@@ -78,10 +110,12 @@ def log_access(
         request_id=context.request_id,
     )
     _TEXT.sealed(entry)  # first, for the MAC covers the ciphertext
-    chain.append([entry], insert=lambda: entry.save(force_insert=True))
-    if (pending := _shown.get()) is not None and aggregate:
-        pending[aggregate] = None
     return entry
+
+
+def _seen(entry: AccessEntry) -> None:
+    if (pending := _shown.get()) is not None and entry.aggregate:
+        pending[entry.aggregate] = None
 
 
 def shown(subject: DomainModel) -> None:

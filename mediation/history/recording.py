@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.dispatch import Signal
 
-from mediation.history import chain
+from mediation.history import chain, outlets
 from mediation.history.models import DomainModel, RecordedQuerySet, blind_indexes_of
 from mediation.history.records import sealed_row
 from mediation.vault.fields import EncryptedTextField
 
 BATCH = 500
+#: Rows were written past `save()`, in this transaction; sent with `rows`, of one model.
+recorded = Signal()
 Row = TypeVar("Row", bound=DomainModel)
 
 
@@ -59,3 +62,5 @@ def _record(rows: Sequence[Any], history_type: str) -> None:
     sealed = [sealed_row(row, history_type) for row in rows]
     history = type(sealed[0]).objects
     chain.append(sealed, insert=lambda: history.bulk_create(sealed, batch_size=BATCH))
+    outlets.tell(rows)
+    recorded.send(type(rows[0]), rows=rows)

@@ -7,13 +7,14 @@ fails.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords, registered_models
 
-from mediation.history import chain
+from mediation.history import chain, outlets
 from mediation.history.actor import current
 from mediation.history.chained import ChainedRow
 from mediation.vault.fields import BlindIndexField, EncryptedTextField, Sealed
@@ -101,6 +102,7 @@ class Records(HistoricalRecords):
     ) -> None:
         row = sealed_row(instance, history_type)
         chain.append([row], insert=lambda: row.save(force_insert=True, using=using))
+        outlets.tell([instance])
 
     def get_meta_options(self, model: Any) -> dict[str, Any]:
         options: dict[str, Any] = super().get_meta_options(model)
@@ -109,6 +111,12 @@ class Records(HistoricalRecords):
         name = f"{model._meta.label_lower.replace('.', '_')}_asof"[:30]
         options["indexes"] = [models.Index(fields=(pk, "-history_date", "-history_id"), name=name)]
         return options
+
+
+@cache
+def _history_model(model: Any) -> Any:
+    """The table of a model's history: asking for its manager makes a new class each time."""
+    return model.history.model
 
 
 def sealed_row(instance: Any, history_type: str) -> Any:
@@ -121,7 +129,7 @@ def sealed_row(instance: Any, history_type: str) -> Any:
         NoActor: when nobody is bound.
     """
     context = current()
-    history_model = instance.history.model
+    history_model = _history_model(cast("Any", type(instance)))
     sealed_names = set(getattr(instance, "sealed_fields", ()))
     attributes: dict[str, Any] = {}
     for field in history_model.tracked_fields:

@@ -6,4 +6,11 @@ class PapersConfig(AppConfig):
     label = "papers"
 
     def ready(self) -> None:
-        from mediation.papers import checks  # noqa: F401  registers itself
+        from mediation.api import contents, scopes
+        from mediation.papers import (
+            api,
+            checks,  # noqa: F401  registers itself
+        )
+
+        scopes.register(api.VERIFY)
+        contents.register("/papers", api.router)

@@ -10,14 +10,19 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         # Models must be loaded first.
         from mediation.history import access_log, acts, rules
+        from mediation.people.finding import SOURCES, EmployerContent, PersonContent
         from mediation.people.forgetting import clear_again
         from mediation.people.rules import RULES
         from mediation.people.views import READERS
+        from mediation.search import registry
         from mediation.stations.menu import MenuItem, register
         from mediation.vault import destruction
 
         destruction.register(clear_again)
         rules.register(RULES)
+        persons, employers = SOURCES
+        registry.register(PersonContent(), persons)
+        registry.register(EmployerContent(), employers)
         acts.register({"merge_entries": _("合并登记"), "undo_merge": _("撤销合并")})
 
         access_log.register(

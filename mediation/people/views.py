@@ -117,6 +117,20 @@ def _fields_of(employer: Employer) -> dict[str, Any]:
 
 
 def _list(request: Any, model: type[Entry], template: str) -> HttpResponse:
+    entries, text, is_forgotten = register_rows(request, model)
+    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+    keys.prepare([row.data_key_id for row in page])
+    context = {
+        "page": page,
+        "form": SearchForm(initial={"text": text}),
+        "searched": text,
+        "token_forgotten": is_forgotten,
+    }
+    return render(request, template, context)
+
+
+def register_rows(request: Any, model: type[Entry]) -> tuple[Any, str, bool]:
+    """The entries of a list, what was searched for, and whether that search is no longer known."""
     token = request.GET.get("q", "")
     text = searches.recall(request.session, token, of="register") if token else ""
     entries = sources.seen_by(request.actor, model)
@@ -124,15 +138,7 @@ def _list(request: Any, model: type[Entry], template: str) -> HttpResponse:
         entries = search.matching(entries, text, model)
     if model is Employer:
         entries = entries.select_related("building")
-    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
-    keys.prepare([row.data_key_id for row in page])
-    context = {
-        "page": page,
-        "form": SearchForm(initial={"text": text}),
-        "searched": text,
-        "token_forgotten": bool(token) and not text,
-    }
-    return render(request, template, context)
+    return entries, text, bool(token) and not text
 
 
 def _search(request: Any, listing: str) -> HttpResponse:

@@ -26,9 +26,10 @@ class ActingRequest(HttpRequest):
     htmx: Any
 
 
-#: What a view declares: roles, any signed-in person, or everybody.
+#: What a view declares: roles, any signed-in person, everybody, or a program with a token.
 SIGNED_IN = "signed_in"
 PUBLIC = "public"
+CLIENT = "client"
 #: No view knows another method: the middleware answers 405.
 METHODS = ("GET", "HEAD", "POST")
 
@@ -42,6 +43,11 @@ def public(view: View) -> View:
     """Anybody may call the view, logged in or not."""
 
     return _declare(login_not_required(view), PUBLIC)
+
+
+def for_clients(view: View) -> View:
+    """Programs with a token may call the view, people may not: `mediation.api` asks for the token."""
+    return _declare(login_not_required(view), CLIENT)
 
 
 def signed_in(view: View) -> View:

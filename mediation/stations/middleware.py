@@ -70,6 +70,8 @@ class AccessMiddleware:
             # PostgreSQL refuses it in a text; forms refuse it in what is posted.
             raise BadRequest("NUL in the address")
         who = access.declared(view)
+        if who == access.CLIENT:
+            return None  # its own entrance asks for a token, and answers every method in its way
         refusal = None if who == access.PUBLIC else _refusal(request, who)
         if refusal is None and request.method not in access.METHODS:
             return HttpResponseNotAllowed(access.METHODS)
@@ -106,7 +108,7 @@ def _lead(request: Any, url: str) -> HttpResponse:
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
-def _is_busy(exception: OperationalError) -> bool:
+def is_busy(exception: OperationalError) -> bool:
     """SQLite waited for its lock in vain, or PostgreSQL broke a deadlock: trying again helps."""
     return any(word in str(exception) for word in ("locked", "deadlock detected"))
 
@@ -136,7 +138,7 @@ class ConflictMiddleware:
             return render(request, "errors/410.html", {"object": exception.current}, status=410)
         if isinstance(exception, NotAllowed):
             raise PermissionDenied(" ".join(exception.reasons)) from exception
-        if isinstance(exception, OperationalError) and _is_busy(exception):
+        if isinstance(exception, OperationalError) and is_busy(exception):
             response = render(request, "errors/503.html", status=503)
             response["Retry-After"] = "5"
             return response

@@ -44,6 +44,10 @@ def forget(key_ids: Iterable[uuid.UUID]) -> None:
         for entry in connection.run_on_commit
         if not (isinstance(entry[1], _RememberOnCommit) and entry[1].key_id in gone)
     ]
+    for entry in connection.run_on_commit:
+        if isinstance(entry[1], _RememberManyOnCommit):
+            for key_id in gone:
+                entry[1].made.pop(key_id, None)
 
 
 def _cached(key_id: uuid.UUID) -> bytes | None:
@@ -72,10 +76,23 @@ class _RememberOnCommit:
         _remember(self.key_id, self.data_key)
 
 
+@dataclass(frozen=True)
+class _RememberManyOnCommit:
+    """The same of keys that were made together (`make`)."""
+
+    made: dict[uuid.UUID, bytes]
+
+    def __call__(self) -> None:
+        for key_id, data_key in self.made.items():
+            _remember(key_id, data_key)
+
+
 def _pending(key_id: uuid.UUID) -> bytes | None:
     # The newest first: a bulk load makes many keys and uses each of them at once.
     for entry in reversed(connection.run_on_commit):
         call = entry[1]
+        if isinstance(call, _RememberManyOnCommit) and key_id in call.made:
+            return call.made[key_id]
         if isinstance(call, _RememberOnCommit) and call.key_id == key_id:
             return call.data_key
     return None
@@ -121,3 +138,15 @@ def for_writing(key_id: uuid.UUID) -> bytes:
         transaction.on_commit(_RememberOnCommit(key_id, fresh))
         return fresh
     return _remember(key_id, crypto.unwrap(bytes(row.wrapped)))
+
+
+def make(key_ids: Iterable[uuid.UUID]) -> None:
+    """Make the data keys of many new aggregates at once, in the caller's transaction.
+
+    Raises:
+        IntegrityError: where one of them was made before.
+    """
+    made = {key_id: crypto.new_key() for key_id in key_ids}
+    rows = [DataKey(pk=key_id, wrapped=crypto.wrap(key)) for key_id, key in made.items()]
+    DataKey.everyone.bulk_create(rows, batch_size=500)
+    transaction.on_commit(_RememberManyOnCommit(made))

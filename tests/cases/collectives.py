@@ -15,6 +15,7 @@ from cases.services.member_terms import MemberTerms
 from mediation.history.actor import Actor
 from tests.cases import factories as make
 from tests.cases.applications import resident_id
+from tests.support.rehearsal import rehearsed
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 CLAIMED, AGREED = Decimal("5000.00"), Decimal("3000.00")
@@ -52,6 +53,7 @@ def application_fields(*, speakers: int = 3, workers: int = 12) -> dict[str, Any
     }
 
 
+@rehearsed
 def listed(case: Case, actor: Actor, *, workers: int = 12, **fields: Any) -> Case:
     """The workers whom the representatives speak for are on the list."""
     rest = range(case.member_count, workers)
@@ -59,6 +61,7 @@ def listed(case: Case, actor: Actor, *, workers: int = 12, **fields: Any) -> Cas
     return make.again(case)
 
 
+@rehearsed
 def in_mediation(actor: Actor, *, speakers: int = 3, workers: int = 12, **fields: Any) -> Case:
     """An accepted collective case with all its members."""
     case = make.case_in_mediation(
@@ -119,6 +122,7 @@ def drafted(case: Case, actor: Actor, *, persons: int, **fields: Any) -> Agreeme
     return make.drafted(case, actor, terms=paying_members(case, AGREED * persons), **fields)
 
 
+@rehearsed
 def effective(case: Case, actor: Actor, *, persons: int, **fields: Any) -> Agreement:
     """An agreement with all its marks that pays the usual amount to so many members."""
     return make.effective(case, actor, terms=paying_members(case, AGREED * persons), **fields)

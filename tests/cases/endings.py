@@ -17,14 +17,17 @@ from cases.services import closing
 from cases.services.closing import Confirmation
 from mediation.history.actor import Actor
 from tests.cases import factories as make
+from tests.support.rehearsal import rehearsed
 
 LATER = make.SIGNED + timedelta(days=3)
 
 
+@rehearsed
 def settle(case: Case, actor: Actor, **given: Any) -> Case:
     return closing.settle_case(case, actor=actor, **{"version": None, "happened_on": LATER} | given)
 
 
+@rehearsed
 def fail(case: Case, actor: Actor, **given: Any) -> Case:
     fields: dict[str, Any] = {
         "version": None,
@@ -56,6 +59,7 @@ def outcomes(case: Case) -> list[tuple[str, date | None]]:
     return list(case.claims_against.order_by("pk").values_list("outcome", "outcome_on"))
 
 
+@rehearsed
 def settle_themselves(
     case: Case, actor: Actor, *, confirmed_by: Sequence[Party] = (), **fields: Any
 ) -> OwnSettlement:

@@ -41,6 +41,7 @@ from cases.services import assignment, intake, review
 from mediation.history.actor import Actor
 from mediation.people.enums import IdType
 from mediation.stations.models import Organisation
+from tests.support.rehearsal import rehearsed
 
 RECEIVED = date(2026, 3, 2)
 ACCEPTED = date(2026, 3, 4)
@@ -88,12 +89,14 @@ def application(
     )
 
 
+@rehearsed
 def registered_case(actor: Actor, **fields: Any) -> Case:
     """A case in intake, of the actor's own organisation; fields as of `application`."""
     organisation = Organisation.objects.get(pk=actor.organisation_id)
     return intake.register_case(application(**fields), actor=actor, organisation=organisation)
 
 
+@rehearsed
 def case_in_review(actor: Actor, **fields: Any) -> Case:
     """Submitted on the day it was received, and taken by `actor`, who declared no conflict."""
     case = registered_case(actor, **fields)
@@ -104,6 +107,7 @@ def case_in_review(actor: Actor, **fields: Any) -> Case:
     return again(case)
 
 
+@rehearsed
 def declare(case: Case, actor: Actor, conflict: str = ConflictKind.NONE, **given: Any) -> None:
     """The mediator's declaration, once more after somebody came to the case."""
     part = again(case).participations.get(user_id=actor.user_id, capacity=Capacity.MEDIATOR)
@@ -113,6 +117,7 @@ def declare(case: Case, actor: Actor, conflict: str = ConflictKind.NONE, **given
     )  # fmt: skip
 
 
+@rehearsed
 def consent(case: Case, actor: Actor, party: Party, *, answer: bool = True, **given: Any) -> None:
     """Record a party's answer: to mediation, on the day of the application, unless given."""
     review.record_consent(
@@ -122,6 +127,7 @@ def consent(case: Case, actor: Actor, party: Party, *, answer: bool = True, **gi
     )  # fmt: skip
 
 
+@rehearsed
 def examine(case: Case, actor: Actor, *, day: date, **answers: bool) -> None:
     """The objective conditions, all met unless given."""
     met = {"in_scope": True, "not_barred": True, "parties_reachable": True, "facts_clear": True}
@@ -130,6 +136,7 @@ def examine(case: Case, actor: Actor, *, day: date, **answers: bool) -> None:
     )
 
 
+@rehearsed
 def case_in_mediation(
     actor: Actor,
     *,
@@ -191,18 +198,21 @@ def agreement_draft(
     )
 
 
+@rehearsed
 def drafted(case: Case, actor: Actor, **fields: Any) -> Agreement:
     """A saved draft; fields as of `agreement_draft`."""
     draft = agreement_draft(case, **fields)
     return agreements.save_agreement(case, draft, actor=actor, version=None)
 
 
+@rehearsed
 def offered(case: Case, actor: Actor, *, on: date = SIGNED, **fields: Any) -> Agreement:
     """An agreement whose text is final and issued."""
     agreement = drafted(case, actor, **fields)
     return agreements.offer_for_signing(agreement, actor=actor, version=None, happened_on=on)
 
 
+@rehearsed
 def mark(agreement: Agreement, actor: Actor, kind: str, *, on: date = SIGNED, **given: Any) -> None:
     """One signature or seal, in person."""
     agreements.mark_agreement(
@@ -211,12 +221,14 @@ def mark(agreement: Agreement, actor: Actor, kind: str, *, on: date = SIGNED, **
     )  # fmt: skip
 
 
+@rehearsed
 def sign(agreement: Agreement, actor: Actor, *, on: date = SIGNED) -> None:
     """Every party named in it signs."""
     for named in agreement.named_parties.all():
         mark(agreement, actor, MarkKind.PARTY, on=on, party=named.party)
 
 
+@rehearsed
 def effective(case: Case, actor: Actor, *, on: date = SIGNED, **fields: Any) -> Agreement:
     """An agreement with all its marks, of one day."""
     agreement = offered(case, actor, on=on, **fields)

@@ -15,6 +15,7 @@ from cases.services.series_acts import Chosen
 from mediation.history.actor import Actor
 from mediation.stations.models import Organisation
 from tests.cases import factories as make
+from tests.support.rehearsal import rehearsed
 
 NAMES = ("张一", "王二", "李三", "赵四", "孙五", "周六", "吴七", "郑八", "钱九")
 EMPLOYER = "上海甲科技有限公司"
@@ -32,6 +33,7 @@ def applications(count: int = 3, **fields: Any) -> list[Application]:
     ]
 
 
+@rehearsed
 def registered(actor: Actor, count: int = 3, **fields: Any) -> Series:
     """A series of cases in intake."""
     return operations.register_series(
@@ -70,6 +72,7 @@ def consent(
     )  # fmt: skip
 
 
+@rehearsed
 def examined(actor: Actor, count: int = 3, **fields: Any) -> Series:
     """Submitted, taken, examined and agreed to: only the acceptance is missing."""
     series = registered(actor, count, **fields)
@@ -88,6 +91,7 @@ def examined(actor: Actor, count: int = 3, **fields: Any) -> Series:
     return series
 
 
+@rehearsed
 def in_mediation(actor: Actor, count: int = 3, **fields: Any) -> Series:
     """All of them accepted."""
     series = examined(actor, count, **fields)

@@ -15,6 +15,7 @@ DOCUMENTS = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "docs/api.md",
     "docs/architecture.md",
     "docs/workflow.md",
     "docs/legal-basis.md",

@@ -13,6 +13,7 @@ from mediation.history.actor import SYSTEM, Actor, acting
 from mediation.history.gate import fire, gate
 from mediation.stations.models import Organisation
 from tests.cases.drafts import WORKER_ID
+from tests.support.rehearsal import rehearsed
 
 
 def today() -> date:
@@ -37,14 +38,17 @@ def draft(**fields: Any) -> AidApplication:
     )
 
 
+@rehearsed
 def registered(actor: Actor, **fields: Any) -> AidApplication:
     return applying.register_application(draft(**fields), actor=actor)
 
 
+@rehearsed
 def submitted(actor: Actor, **fields: Any) -> AidApplication:
     return applying.submit_application(registered(actor, **fields), actor=actor, version=None)
 
 
+@rehearsed
 def checked(application: AidApplication) -> AidApplication:
     """A check for conflicts of interest that found nothing."""
     with acting(SYSTEM, act="test"):
@@ -58,6 +62,7 @@ def checked(application: AidApplication) -> AidApplication:
     return application
 
 
+@rehearsed
 def approved(officer: Actor, manager: Actor, **fields: Any) -> AidApplication:
     application = checked(submitted(officer, **fields))
     return deciding.approve_application(application, actor=manager, version=None)

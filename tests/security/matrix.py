@@ -21,7 +21,7 @@ from legal_aid.models import AidApplication, Consultation
 from mediation.history.actor import SYSTEM, Actor, acting
 from mediation.people import sources
 from mediation.people.models import Employer, Person
-from mediation.stations.access import METHODS, PUBLIC, SIGNED_IN, declared, permits
+from mediation.stations.access import CLIENT, METHODS, PUBLIC, SIGNED_IN, declared, permits
 from mediation.stations.acting import SESSION_KEY
 from mediation.stations.enums import BodyKind, OrganisationKind, Role
 from mediation.stations.middleware import AccessMiddleware
@@ -33,6 +33,8 @@ from tests.support.site import SCOPED, Address, World
 #: Every method of HTTP that a client may send, and one that nobody has heard of.
 ALL_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND")
 LOGIN, CHOOSE_ROLE, OPENED = "login", "choose a role", "opened"
+#: What the interface answers to everybody without a token of its own.
+NO_TOKEN = 401
 
 
 @dataclass
@@ -188,6 +190,8 @@ def out_of_scope(address: Address, asker: Asker, world: World) -> bool:
 def expected(address: Address, asker: Asker, method: str, *, hidden: bool) -> int | str:
     """The status, or in a word what else must happen."""
     who = declared(address.view)
+    if who == CLIENT:
+        return NO_TOKEN  # whoever signed in, and whatever the method
     if who != PUBLIC:
         if not asker.signed_in:
             return LOGIN

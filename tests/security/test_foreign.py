@@ -78,10 +78,19 @@ def tried(url: str, part: str, near: Neighbours) -> Iterator[tuple[Any, ...]]:
         return
     with rolled_back(), watching.watched() as judged:
         answer = client.post(url, data)
+        if answer.streaming:
+            assert b"".join(answer.streaming_content)
     if answer.status_code in (403, 404, 405, 409):
         return
     refused = {form.add_prefix(name) for form in judged if form.is_bound for name in form.errors}
-    bound = {form.add_prefix(name) for form in judged if form.is_bound for name in form.fields}
+    # A filter reads the address: it did not see what was posted.
+    bound = {
+        form.add_prefix(name)
+        for form in judged
+        if form.is_bound
+        for name in form.fields
+        if form.add_prefix(name) in form.data
+    }
     for name in targets.keys() & bound - refused:
         if not HARMLESS.search(name):
             yield "taken", name, answer.status_code

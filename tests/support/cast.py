@@ -8,6 +8,7 @@ from datetime import date
 from mediation.history.actor import SYSTEM, Actor, acting
 from mediation.stations.enums import BodyKind, OrganisationKind, Role
 from mediation.stations.models import Building, Membership, Organisation, User
+from tests.support.rehearsal import rehearsed
 
 SINCE = date(2020, 1, 1)
 PASSWORD = "a-password-of-the-tests"
@@ -50,17 +51,23 @@ class Cast:
         self, part: str, role: Role, organisation: Organisation, *, name: str = ""
     ) -> Membership:
         """Let one more person play; the part is the user name."""
-        with acting(SYSTEM, act="test_cast"):
-            user = User(username=part, name=name or f"{role.label}·{part}")
-            user.set_password(PASSWORD)
-            user.save()
-            membership = Membership.objects.create(
-                user=user, organisation=organisation, role=role, starts_on=SINCE
-            )
+        membership = _joined(part, role, organisation, name or f"{role.label}·{part}")
         self.memberships[part] = membership
         return membership
 
 
+@rehearsed
+def _joined(part: str, role: Role, organisation: Organisation, name: str) -> Membership:
+    with acting(SYSTEM, act="test_cast"):
+        user = User(username=part, name=name)
+        user.set_password(PASSWORD)
+        user.save()
+        return Membership.objects.create(
+            user=user, organisation=organisation, role=role, starts_on=SINCE
+        )
+
+
+@rehearsed
 def make_cast() -> Cast:
     """The organisations PD > LJZ > room and point, a station beside it, and everybody in them."""
     with acting(SYSTEM, act="test_cast"):

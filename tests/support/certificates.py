@@ -62,8 +62,12 @@ def issued(
     *,
     days: tuple[int, int] = (-1, 365),
     stamps: bool = False,
+    serves: bool = False,
 ) -> Issued:
-    """A certificate for `name`, by itself or by an authority; valid from and to days from now."""
+    """A certificate for `name`, by itself or by an authority; valid from and to days from now.
+
+    One that `serves` is a web server's, whose name in the network is `name`.
+    """
     key = rsa.generate_private_key(65537, 2048)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
@@ -100,6 +104,9 @@ def issued(
     if stamps:
         stamping = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
         builder = builder.add_extension(stamping, critical=True)
+    if serves:
+        named = x509.SubjectAlternativeName([x509.DNSName(name)])
+        builder = builder.add_extension(named, critical=False)
     return Issued(builder.sign(by.key if by else key, hashes.SHA256()), key)
 
 

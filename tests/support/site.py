@@ -34,11 +34,14 @@ from mediation.stations.services.parameters import add_parameter
 from tests.cases import collectives, endings, factories, many
 from tests.support.cast import SINCE, Cast
 from tests.support.site_aftercare import AftercareArguments
+from tests.support.site_api import ApiArguments
 from tests.support.site_desk import DeskArguments
 from tests.support.site_mandates import MandateArguments
+from tests.support.site_offline import OfflineArguments
 from tests.support.site_performance import PerformanceArguments
 from tests.support.site_records import RecordsArguments
 from tests.support.site_watch import WatchArguments
+from tests.support.site_webhooks import WebhookArguments
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,8 @@ SCOPED = frozenset(
     {
         "list_number", "request_number", "serial", "series", "code", "station", "username", "file",
         "reference", "draft", "other", "answer", "row", "visit", "shift", "order", "scan",
-        "submission", "statement", "month", "template", "made", "subject",
+        "submission", "statement", "month", "template", "made", "subject", "hook", "delivery", "client",
+        "batch",
     }
 )  # fmt: skip
 
@@ -89,18 +93,14 @@ MADE_FIRST = (
     "argument_cases_row", "argument_people_undo_person_row",
     "argument_people_undo_employer_row", "argument_valid_from", "referred", "series", "search",
     "aid_with_a_letter", "lawyer", "argument_secret", "aid", "argument_visit", "argument_shift",
-    "argument_legal_aid_terms_edit_valid_from", "argument_dossier_hand_over_n",
+    "argument_legal_aid_terms_edit_valid_from", "argument_dossier_hand_over_n", "handed_out", "program",
 )  # fmt: skip
 
 
 class World(
-    RecordsArguments,
-    DeskArguments,
-    AftercareArguments,
-    PerformanceArguments,
-    MandateArguments,
-    WatchArguments,
-):
+    RecordsArguments, DeskArguments, AftercareArguments, PerformanceArguments, MandateArguments,
+    OfflineArguments, WatchArguments, WebhookArguments, ApiArguments,
+):  # fmt: skip
     """A station in the middle of its work, with logged-in clients for everybody in the cast.
 
     `argument_<name>` gives the value of the argument <name>; `argument_<namespace>_<name>` and
@@ -120,6 +120,7 @@ class World(
         self.make_performance()
         assert self.mandated
         self.make_watched()
+        self.make_webhooks()
         assert self.argument_signing_undo_row
         self._print_a_receipt()
         assert self.argument_proof
@@ -241,8 +242,7 @@ class World(
         )
         return attachment.stored_id
 
-    argument_number = 1
-    argument_n = 1
+    argument_number = argument_n = 1
     argument_kind = "receipt"
 
     @cached_property

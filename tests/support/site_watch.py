@@ -1,4 +1,4 @@
-"""What fills the addresses of the watch."""
+"""What fills the addresses of the watch, and of the imports."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from tests.cases import factories
 from tests.support.cast import Cast
+from tests.support.site_ledgers import LedgerArguments
 
 
-class WatchArguments:
+class WatchArguments(LedgerArguments):
     """A part of `World`, which has the cast."""
 
     cast: Cast
@@ -18,6 +19,7 @@ class WatchArguments:
     def make_watched(self) -> None:
         """Made now, because what a test makes is gone after it."""
         assert self.argument_watch_subject
+        assert self.uploaded_ledger
 
     argument_watch_detector = "duplicate"
 

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from mediation.stations.tabs import registered
+
 register = template.Library()
 
 TABS = (
@@ -27,7 +29,8 @@ def administration_tabs(context: template.Context) -> dict[str, Any]:
     """The tab in whose addresses the page lies is the current one."""
     path = context["request"].path
     tabs = []
-    for name, label in TABS:
-        url = reverse(f"administration:{name}")
+    added = ((tab.url_name, tab.label) for tab in registered())
+    for name, label in (*((f"administration:{name}", label) for name, label in TABS), *added):
+        url = reverse(name)
         tabs.append({"label": label, "url": url, "current": path.startswith(url)})
     return {"tabs": tabs}

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from mediation.stations import tabs
 from mediation.stations.access import allow
 from mediation.stations.permissions import (
     READERS,
@@ -26,5 +27,6 @@ def index(request: Any) -> HttpResponse:
         "buildings": buildings_visible_to(actor).filter(is_active=True).count(),
         "parameters": parameters_visible_to(actor).count(),
         "users": users_visible_to(actor).filter(is_active=True).count(),
+        "added": tabs.registered(),
     }
     return render(request, "stations/index.html", context)

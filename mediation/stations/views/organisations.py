@@ -37,9 +37,19 @@ PER_PAGE = 50
 @require_safe
 def organisation_list(request: Any) -> HttpResponse:
     """The tree in scope; a search shows what fits, without what is above it."""
+    found, form = organisation_rows(request)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    top = "/" if request.actor.role == Role.ADMINISTRATOR else request.actor.organisation_path
+    for organisation in page:
+        organisation.depth = range(max(0, organisation.path.count("/") - max(2, top.count("/"))))
+    context = {"form": form, "page": page, "may_edit": request.actor.role in EDITORS}
+    return render(request, "stations/organisations/list.html", context)
+
+
+def organisation_rows(request: Any) -> tuple[Any, OrganisationFilter]:
+    """The tree as the request narrows it, and its filter."""
     form = OrganisationFilter(request.GET or None)
-    visible = organisations_visible_to(request.actor)
-    found = visible.select_related("parent").order_by("path")
+    found = organisations_visible_to(request.actor).select_related("parent").order_by("path")
     wanted = form.cleaned_data if form.is_valid() else {}
     if text := wanted.get("q"):
         found = found.filter(Q(name__icontains=text) | Q(code__icontains=text))
@@ -47,12 +57,7 @@ def organisation_list(request: Any) -> HttpResponse:
         found = found.filter(kind=kind)
     if not wanted.get("inactive"):
         found = found.filter(is_active=True)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    top = "/" if request.actor.role == Role.ADMINISTRATOR else request.actor.organisation_path
-    for organisation in page:
-        organisation.depth = range(max(0, organisation.path.count("/") - max(2, top.count("/"))))
-    context = {"form": form, "page": page, "may_edit": request.actor.role in EDITORS}
-    return render(request, "stations/organisations/list.html", context)
+    return found, form
 
 
 @allow(*READERS)

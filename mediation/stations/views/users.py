@@ -54,6 +54,20 @@ PER_PAGE = 25
 @require_safe
 def user_list(request: Any) -> HttpResponse:
     """Accounts in scope, the active ones unless another state is asked for."""
+    table, form, text = user_rows(request)
+    show_page(request, table, per_page=PER_PAGE)
+    context = {
+        "form": form,
+        "search_form": UserSearchForm(initial={"q": text}),
+        "text": text,
+        "table": table,
+        "may_edit": request.actor.role in EDITORS,
+    }
+    return render(request, "stations/users/list.html", context)
+
+
+def user_rows(request: Any) -> tuple[UserTable, UserFilter, str]:
+    """The list of accounts as the request narrows it, its filter, and what was searched for."""
     actor = request.actor
     form = UserFilter(request.GET or None, actor=actor)
     wanted = form.cleaned_data if form.is_valid() else {}
@@ -76,15 +90,7 @@ def user_list(request: Any) -> HttpResponse:
         found = found.filter(Q(name__icontains=text) | Q(username__icontains=text))
     shown = memberships.select_related("organisation").order_by("organisation__path")
     table = UserTable(found.prefetch_related(Prefetch("memberships", shown, to_attr="current")))
-    show_page(request, table, per_page=PER_PAGE)
-    context = {
-        "form": form,
-        "search_form": UserSearchForm(initial={"q": text}),
-        "text": text,
-        "table": table,
-        "may_edit": actor.role in EDITORS,
-    }
-    return render(request, "stations/users/list.html", context)
+    return table, form, text
 
 
 @allow(*READERS)

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from cases.enums import ConsentPurpose, IneligibleReason, PartyKind, Side
 from cases.mandates.paper import KIND as MANDATE_RETURN
+from cases.offline.paper import PACKET_KIND
 from cases.models import AgreementParty, Case
 from cases.papers import KINDS, subject_of
 from cases.retention.paper import KIND as DESTRUCTION_LIST
@@ -277,7 +278,7 @@ def test_every_kind_is_listed_by_code_and_title() -> None:
     output = StringIO()
     call_command("paper_kinds", stdout=output)
     mandate = registry.get(MANDATE_RETURN)
-    every = (*KINDS, DESTRUCTION_LIST, SHEET, mandate, *DESK_KINDS)
+    every = (*KINDS, DESTRUCTION_LIST, SHEET, mandate, PACKET_KIND, *DESK_KINDS)
     assert output.getvalue().splitlines() == [f"{kind.code}\t{kind.title}" for kind in every]
 
 

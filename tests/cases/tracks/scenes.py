@@ -15,6 +15,7 @@ from mediation.history.actor import Actor
 from mediation.stations.models import Organisation
 from tests.cases import endings
 from tests.cases import factories as make
+from tests.support.rehearsal import rehearsed
 
 REVIEW, COURT = "arbitral_review", "judicial_confirmation"
 #: The fifteenth day after effect is a Friday, the thirtieth a Saturday.
@@ -22,6 +23,7 @@ LAST_REVIEW, LAST_COURT, SAFE_COURT = date(2026, 3, 27), date(2026, 4, 13), date
 APPLIED, TAKEN, DECIDED = date(2026, 3, 16), date(2026, 3, 17), date(2026, 3, 20)
 
 
+@rehearsed
 def open_tracks(station: Organisation, *, review: bool = True, court: bool = True) -> None:
     """What the administrator does in the organisation's data."""
     Organisation.objects.permitting_bulk_writes().filter(pk=station.pk).update(
@@ -29,6 +31,7 @@ def open_tracks(station: Organisation, *, review: bool = True, court: bool = Tru
     )
 
 
+@rehearsed
 def settled(actor: Actor, **agreement: Any) -> Case:
     """Closed on an agreement in effect."""
     case = make.case_in_mediation(actor)

@@ -307,7 +307,6 @@ def test_the_desk_of_a_manager_brings_in_the_numbers(case, client_for):
 
 
 def test_the_page_costs_the_same_for_one_and_for_three(mediator, cast, client_for, clock):
-    client = client_for("manager")
     costs = []
     for n in range(3):
         clock.move_to(make.ACCEPTED)
@@ -316,8 +315,8 @@ def test_the_page_costs_the_same_for_one_and_for_three(mediator, cast, client_fo
                 mediator, workers=[person(n)], employers=[make.employer(f"上海{n}号公司")]
             )
         clock.move_to(TODAY)
+        client = client_for("manager")
         with CaptureQueriesContext(connection) as queries:
-            client = client_for("manager")
             assert len(client.get(LIST).context["groups"][0].rows) == 3 * (n + 1)
         costs.append(len(queries))
     assert len(set(costs)) == 1, costs

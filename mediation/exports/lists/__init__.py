@@ -1,0 +1,1 @@
+"""What the lists of the lower rooms of this floor give: they cannot know of exports themselves."""
