@@ -127,7 +127,7 @@ class LegalAidConfig(AppConfig):
                 _("律师名册"),
                 "legal_aid:lawyers",
                 frozenset({Role.LEGAL_AID, Role.MANAGER}),
-                order=35,
+                order=33,
                 icon="scale",
             )
         )

@@ -23,6 +23,6 @@ class BatchesConfig(AppConfig):
         )
         menu.register(
             menu.MenuItem(
-                _("批量文件"), "batches:list", frozenset(ORDERING), order=60, icon="download"
+                _("批量文件"), "batches:list", frozenset(ORDERING), order=29, icon="download"
             )
         )

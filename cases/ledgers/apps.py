@@ -36,6 +36,6 @@ class LedgersConfig(AppConfig):
         )
         menu.register(
             menu.MenuItem(
-                _("台账导入"), "ledgers:list", frozenset(IMPORTING), order=62, icon="upload"
+                _("台账导入"), "ledgers:list", frozenset(IMPORTING), order=73, icon="upload"
             )
         )

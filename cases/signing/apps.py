@@ -41,6 +41,6 @@ class SigningConfig(AppConfig):
         )
         menu.register(
             menu.MenuItem(
-                _("用印登记"), "signing:seals", frozenset({Role.MANAGER}), order=65, icon="stamp"
+                _("用印登记"), "signing:seals", frozenset({Role.MANAGER}), order=72, icon="stamp"
             )
         )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from mediation.history.actor import Actor
 from mediation.stations.enums import Role
@@ -11,7 +12,8 @@ from mediation.stations.enums import Role
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One entry; `label` is lazy, `order` sorts, `icon` is a symbol of the sprite.
+    """One entry; `label` is lazy, `order` sorts and puts it into a group, `icon` is a symbol of the
+    sprite.
 
     `also` names further pages that lie in it without standing below its address.
     """
@@ -24,6 +26,16 @@ class MenuItem:
     also: tuple[str, ...] = ()
 
 
+#: The groups of the menu: the first `order` of each, and what stands above it.
+GROUPS: tuple[tuple[int, Any], ...] = (
+    (10, ""),
+    (20, _("办理案件")),
+    (30, _("咨询与援助")),
+    (50, _("名录")),
+    (59, _("统计与督办")),
+    (70, _("档案与管理")),
+)
+
 _items: list[MenuItem] = []
 
 
@@ -34,8 +46,13 @@ def register(item: MenuItem) -> None:
         _items.sort(key=lambda known: known.order)
 
 
+def _group(item: MenuItem) -> Any:
+    return [title for first, title in GROUPS if first <= item.order][-1]
+
+
 def for_actor(actor: Actor | None, path: str) -> list[dict[str, Any]]:
-    """What `actor` may open: label, url, icon and whether `path` lies in it (longest match wins)."""
+    """What `actor` may open: label, url, icon, group and whether `path` lies in it (longest match
+    wins)."""
     if actor is None:
         return []
     shown, matching = [], []
@@ -43,7 +60,9 @@ def for_actor(actor: Actor | None, path: str) -> list[dict[str, Any]]:
         if actor.role not in item.roles:
             continue
         url = reverse(item.url_name)
-        entry = {"label": item.label, "url": url, "icon": item.icon, "active": False}
+        entry = {
+            "label": item.label, "url": url, "icon": item.icon, "group": _group(item), "active": False,
+        }  # fmt: skip
         shown.append(entry)
         places = (url, *(reverse(name) for name in item.also))
         matching += [(len(place), entry) for place in places if path.startswith(place)]

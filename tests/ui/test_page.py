@@ -23,7 +23,7 @@ PAGE = (
 def shown() -> Element:
     menu = [
         {"label": "工作台", "url": "/", "icon": "desk", "active": False},
-        {"label": "案件", "url": "/cases/", "icon": "folder", "active": True},
+        {"label": "案件", "url": "/cases/", "icon": "folder", "active": True, "group": "办理案件"},
     ]
     return page(PAGE, number="<7>", menu_items=menu, LANGUAGE_CODE="zh-hans")
 
@@ -43,6 +43,13 @@ def test_the_first_link_jumps_to_the_content(shown: Element) -> None:
 
 def test_the_menu_marks_where_the_reader_is(shown: Element) -> None:
     assert shown.one("nav", id="navigation").one("a", aria_current="page").text == "案件"
+
+
+def test_the_groups_of_the_menu_have_their_names(shown: Element) -> None:
+    first, second = shown.one("nav", id="navigation").all("ul")
+    assert first.text == "工作台"
+    assert second.text == "案件"
+    assert shown.one("p", id=second["aria-labelledby"]).text == "办理案件"
 
 
 def test_the_breadcrumbs_end_at_the_page_itself(shown: Element) -> None:
