@@ -46,11 +46,19 @@ def fault_of(error: dict[str, Any]) -> Fault:
     """What pydantic says, with the place where it is and without the value that was sent."""
     source, *place = error["loc"]
     found = next((text for kind, text in MESSAGES if error["type"].startswith(kind)), None)
-    message = _("值不正确。") if found is None else str(found) % (error.get("ctx") or {})
+    message = _("值不正确。") if found is None else str(found) % _values(error)
     if source == "body":
         # The first name is that of our own argument.
         return Fault(message, pointer="".join(f"/{_escaped(name)}" for name in place[1:]))
     return Fault(message, parameter=str(place[-1] if place else source))
+
+
+def _values(error: dict[str, Any]) -> dict[str, Any]:
+    """What the message names; pydantic joins the codes that it expects in English."""
+    values = dict(error.get("ctx") or {})
+    if "expected" in values:
+        values["expected"] = str(values["expected"]).replace("' or '", "', '")
+    return values
 
 
 def _escaped(name: Any) -> str:
