@@ -6,6 +6,8 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from openpyxl.utils import get_column_letter
+
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 
 #: A spreadsheet keeps fifteen digits; of a longer number the last ones are lost.
@@ -79,16 +81,7 @@ def is_blank(value: Value) -> bool:
 
 def address(row: int, column: int) -> str:
     """The cell in row `row` (from 1) and column `column` (from 0): "C12"."""
-    return f"{letters(column)}{row}"
-
-
-def letters(column: int) -> str:
-    """0 → A, 25 → Z, 26 → AA."""
-    name, number = "", column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
+    return f"{get_column_letter(column + 1)}{row}"
 
 
 def _number(value: float) -> str:

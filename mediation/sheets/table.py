@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from openpyxl.utils import get_column_letter
+
 from mediation.sheets.book import Row, Sheet
-from mediation.sheets.cells import Value, is_blank, letters, shown, text_of
+from mediation.sheets.cells import Value, is_blank, shown, text_of
 
 #: Titles, dates of making and units stand above the headings; not more than so many rows.
 SEARCHED = 40
@@ -40,7 +42,7 @@ class Column:
 
     @property
     def letters(self) -> str:
-        return letters(self.index)
+        return get_column_letter(self.index + 1)
 
 
 @dataclass(frozen=True)

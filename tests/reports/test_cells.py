@@ -48,3 +48,12 @@ def test_a_sheet_keeps_types_and_runs_nothing() -> None:
     text, number, day = sheet[2]
     assert (text.value, text.data_type) == ("'=1+1", "s")
     assert (number.value, day.value.date()) == (1.5, date(2026, 1, 2))
+
+
+def test_the_27th_column_has_its_width() -> None:
+    book = workbook()
+    add_sheet(book, "表", ["a"] * 27, [], widths=range(10, 37))
+    stream = io.BytesIO()
+    book.save(stream)
+    sheet = openpyxl.load_workbook(stream)["表"]
+    assert sheet.column_dimensions["AA"].width == 36

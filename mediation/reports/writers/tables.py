@@ -7,6 +7,7 @@ from typing import IO, Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from mediation.reports.cells import Cell, as_text, as_typed, guarded
 
@@ -32,8 +33,8 @@ def add_sheet(
     """One sheet with a heading that stays in sight; `widths` in characters, from the left."""
     sheet: Any = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
-    for index, width in enumerate(widths):
-        sheet.column_dimensions[chr(ord("A") + index)].width = width
+    for number, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
     headings = [WriteOnlyCell(sheet, value=guarded(column)) for column in columns]
     for heading in headings:
         heading.font = HEADING
