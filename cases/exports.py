@@ -1,11 +1,11 @@
-"""The lists of cases and of series as files."""
+"""The lists of cases, of series and of transfers as files."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases import clocks
+from cases import clocks, transfers
 from cases.enums import PartyKind, Side
 from cases.models import Case, Party
 from cases.permissions import ACTS, may
@@ -14,6 +14,7 @@ from cases.sight import side_names, sight_of
 from cases.tables import lead_name
 from cases.views.listing import READERS, Found, case_rows
 from cases.views.series import series_rows
+from cases.views.transfers import WORKING
 from mediation.deadlines.calendar import station_calendar
 from mediation.exports.listing import Column, Listing, Reading, Selection, in_words
 from mediation.reports.cells import Cell
@@ -159,4 +160,21 @@ SERIES = Listing(
         ),
     ),
 )
-LISTS = (CASES, SERIES)
+TRANSFERS = Listing(
+    key="transfers",
+    title=_("移送"),
+    page="cases:transfers",
+    roles=frozenset(WORKING),
+    select=lambda request: Selection(transfers.listed(request.actor)),
+    columns=(
+        Column(_("登记序号"), lambda row, _r: row.case.serial, width=20),
+        Column(_("移出组织"), lambda row, _r: row.sender.name, width=24),
+        Column(_("接收组织"), lambda row, _r: row.receiver.name, width=24),
+        Column(_("移送状态"), lambda row, _r: str(row.get_state_display())),
+        Column(_("提出日期"), lambda row, _r: row.proposed_on),
+        Column(_("提出人"), lambda row, _r: str(row.proposed_by)),
+        Column(_("处理日期"), lambda row, _r: row.decided_on),
+        Column(_("处理人"), lambda row, _r: str(row.decided_by or "")),
+    ),
+)
+LISTS = (CASES, SERIES, TRANSFERS)

@@ -96,6 +96,15 @@ def decided(actor: Actor) -> Any:
     )
 
 
+def listed(actor: Actor) -> Any:
+    """Everything on the actor's page of transfers, in the order of proposing, newest first."""
+    shown = Q()
+    for part in (incoming(actor), asked(actor), outgoing(actor), decided(actor)):
+        shown |= Q(pk__in=part.order_by().values("pk"))
+    rows = Transfer.objects.filter(shown).order_by("-proposed_on", "-pk")
+    return rows.select_related("case", "sender", "receiver", "proposed_by", "decided_by")
+
+
 def offers(transfers: Any, actor: Actor) -> list[Offer]:
     """The first of these transfers, for one reader."""
     return [offer_of(row, actor) for row in transfers[:LONGEST]]

@@ -9,8 +9,10 @@ class LedgersConfig(AppConfig):
     def ready(self) -> None:
         # Needs loaded apps.
         from cases.ledgers import page
+        from cases.ledgers.exports import IMPORTS
         from cases.ledgers.permissions import IMPORTING
         from cases.panels import register_panels
+        from mediation.exports.registering import register_lists
         from mediation.history import access_log, acts
         from mediation.stations import menu
 
@@ -39,3 +41,4 @@ class LedgersConfig(AppConfig):
                 _("台账导入"), "ledgers:list", frozenset(IMPORTING), order=73, icon="upload"
             )
         )
+        register_lists(IMPORTS)

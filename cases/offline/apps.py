@@ -9,9 +9,11 @@ class OfflineConfig(AppConfig):
     def ready(self) -> None:
         # Needs loaded apps.
         from cases.offline import page, paper
+        from cases.offline.exports import HAND_OUTS
         from cases.offline.services import ACT
         from cases.panels import register_panels
         from cases.permissions import ACTS
+        from mediation.exports.registering import register_lists
         from mediation.history import access_log, acts
         from mediation.papers import registry
         from mediation.stations import menu
@@ -44,3 +46,4 @@ class OfflineConfig(AppConfig):
                 _("离线办理"), "offline:list", frozenset(ACTS[ACT]), order=28, icon="download"
             )
         )
+        register_lists(HAND_OUTS)

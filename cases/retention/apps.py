@@ -9,8 +9,10 @@ class RetentionConfig(AppConfig):
     def ready(self) -> None:
         # Models must be loaded first.
         from cases.retention import paper, registry, searches
+        from cases.retention.exports import LISTS
         from cases.retention.keepers import CaseKeeper
         from cases.retention.permissions import READERS
+        from mediation.exports.registering import register_lists
         from mediation.history import acts
         from mediation.papers import registry as papers
         from mediation.stations import menu
@@ -39,3 +41,4 @@ class RetentionConfig(AppConfig):
                 _("档案保管"), "retention:due", frozenset(READERS), order=70, icon="hourglass"
             )
         )
+        register_lists(*LISTS)

@@ -9,7 +9,9 @@ class RightsConfig(AppConfig):
     def ready(self) -> None:
         # Models must be loaded first.
         from cases.rights import registry
+        from cases.rights.exports import REQUESTS
         from cases.rights.sources import CaseSource, RegisterSource
+        from mediation.exports.registering import register_lists
         from mediation.history import access_log, acts
         from mediation.stations import menu
         from mediation.stations.enums import Role
@@ -34,3 +36,4 @@ class RightsConfig(AppConfig):
                 icon="shield",
             )
         )
+        register_lists(REQUESTS)

@@ -32,6 +32,14 @@ READERS = (Role.MANAGER, Role.AUDITOR)
 @require_safe
 def requests(request: Any) -> HttpResponse:
     """Every request in sight, newest first; names for the manager only."""
+    rows, form = request_rows(request)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "names": request.actor.role == Role.MANAGER}
+    return render(request, "rights/list.html", context)
+
+
+def request_rows(request: Any) -> tuple[Any, RequestFilter]:
+    """The requests as the address narrows them, and their filter."""
     form = RequestFilter(request.GET or None)
     rows = RightsRequest.objects.visible_to(request.actor).select_related("recorded_by")
     if form.is_valid():
@@ -39,9 +47,7 @@ def requests(request: Any) -> HttpResponse:
             rows = rows.filter(kind=form.cleaned_data["kind"])
         if form.cleaned_data["state"]:
             rows = rows.filter(state=form.cleaned_data["state"])
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "names": request.actor.role == Role.MANAGER}
-    return render(request, "rights/list.html", context)
+    return rows, form
 
 
 @allow(Role.MANAGER)

@@ -1,13 +1,14 @@
 """The due list, the calendar, and what is set and on record about reminders."""
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -41,7 +42,7 @@ YEARS = range(2004, 2100)
 MONTHS = 12
 
 
-def _wants_mine(request: Any) -> bool:
+def wants_mine(request: Any) -> bool:
     """Mediators begin with what they answer for; a manager with everything in scope."""
     if "mine" in request.GET or "kind" in request.GET:
         return request.GET.get("mine") in ("on", "true", "1", "yes")
@@ -64,7 +65,7 @@ def due(request: Any) -> HttpResponse:
 
 def due_rows(request: Any, *, longest: int = LONGEST) -> tuple[list[Group], DueFilter]:
     """The due list as the request narrows it, and its filter."""
-    mine = _wants_mine(request)
+    mine = wants_mine(request)
     form = DueFilter({"kind": request.GET.get("kind", ""), "mine": mine})
     kind = form.cleaned_data["kind"] if form.is_valid() else ""
     now = timezone.now()
@@ -74,9 +75,19 @@ def due_rows(request: Any, *, longest: int = LONGEST) -> tuple[list[Group], DueF
 @allow(*DUE_READERS)
 @require_safe
 def this_month(request: Any) -> HttpResponse:
-    """The calendar of the present month."""
-    today = timezone.localdate()
-    return redirect("agenda:month", year=today.year, number=today.month)
+    """The calendar of the present month, or of another one (`?month=2026-11`)."""
+    first = month_asked(request)
+    url = reverse("agenda:month", args=[first.year, first.month])
+    return redirect(f"{url}?mine={'yes' if wants_mine(request) else 'no'}")
+
+
+def month_asked(request: Any) -> date:
+    """The first day of the month in the address, else of the present one."""
+    try:
+        first = datetime.strptime(request.GET.get("month", ""), "%Y-%m").date()  # noqa: DTZ007
+    except ValueError:
+        first = timezone.localdate().replace(day=1)
+    return first if first.year in YEARS else timezone.localdate().replace(day=1)
 
 
 @allow(*DUE_READERS)
@@ -90,7 +101,7 @@ def month(request: Any, year: int, number: int) -> HttpResponse:
     before = first - timedelta(days=1)
     calendar = station_calendar()
     shown = [first + timedelta(days=n) for n in range(-7, 45)]
-    mine = _wants_mine(request)
+    mine = wants_mine(request)
     weeks = month_cells(
         request.actor, first, mine=mine,
         working=[day for day in shown if calendar.is_working_day(day)],
@@ -103,6 +114,8 @@ def month(request: Any, year: int, number: int) -> HttpResponse:
         "next": following if following.year in YEARS else None,
         "today": timezone.localdate(),
         "mine": mine,
+        "month": f"{first:%Y-%m}",
+        "mine_word": "yes" if mine else "no",
     }
     return render(request, "agenda/month.html", context)
 
@@ -169,6 +182,17 @@ def plan(request: Any, station: str) -> HttpResponse:
 @require_safe
 def deliveries(request: Any) -> HttpResponse:
     """Every reminder of the reader's scope, and what became of it."""
+    rows, form = delivery_rows(request)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    log_access("view", detail="reminder log")
+    rows_shown = [(row, kind_label(row.kind)) for row in page.object_list]
+    alarms_now = alarms(timezone.now())
+    context = {"form": form, "page": page, "rows": rows_shown, "alarms": alarms_now}
+    return render(request, "agenda/deliveries.html", context)
+
+
+def delivery_rows(request: Any) -> tuple[Any, DeliveryFilter]:
+    """The reminders as the request narrows them, and their filter."""
     form = DeliveryFilter(request.GET or None)
     rows = Reminder.objects.filter(
         organisation__in=organisations_visible_to(request.actor)
@@ -176,9 +200,4 @@ def deliveries(request: Any) -> HttpResponse:
     if form.is_valid():
         asked = {name: value for name, value in form.cleaned_data.items() if value}
         rows = rows.filter(**asked)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    log_access("view", detail="reminder log")
-    rows_shown = [(row, kind_label(row.kind)) for row in page.object_list]
-    alarms_now = alarms(timezone.now())
-    context = {"form": form, "page": page, "rows": rows_shown, "alarms": alarms_now}
-    return render(request, "agenda/deliveries.html", context)
+    return rows, form

@@ -7,7 +7,7 @@ class ExportsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models must be loaded first.
-        from mediation.exports.lists import agenda, people, stations
+        from mediation.exports.lists import agenda, outgoing, people, stations
         from mediation.exports.registering import register_lists
 
-        register_lists(*people.LISTS, *agenda.LISTS, *stations.LISTS)
+        register_lists(*people.LISTS, *agenda.LISTS, *stations.LISTS, *outgoing.LISTS)

@@ -4,7 +4,7 @@ Scope follows the organisation in which a person acted: a manager's or an audito
 an administrator's is everything. The rows name objects by kind and number, never by content.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ from mediation.stations.access import organisations_in_scope
 from mediation.stations.enums import Role
 from mediation.stations.models import Organisation
 from mediation.stations.permissions import users_visible_to
-from mediation.stations.timeline import role_label
+from mediation.stations.timeline import act_label, role_label
 
 PER_PAGE = 50
 COLUMNS = (
@@ -82,16 +82,21 @@ def access_page(rows: QuerySet[AccessEntry], number: str | None, actor: Actor) -
     """One page of entries, in words: a fixed number of queries."""
     has_text = ExpressionWrapper(~Q(text=""), output_field=BooleanField())
     page: Any = LogPaginator(rows.annotate(has_text=has_text), PER_PAGE).get_page(number)
-    entries: list[Any] = list(page.object_list)
-    page.object_list = entries
+    page.object_list = entries_in_words(list(page.object_list))
+    for entry in page.object_list:
+        entry.key = f"entry-{entry.pk}"
+        entry.may_reveal = entry.has_text and may_reveal(actor, entry)
+    return page
+
+
+def entries_in_words(entries: Sequence[Any]) -> Sequence[Any]:
+    """The same entries, each with `object`, `role` and `told`: a query for each kind of object."""
     names = name_objects([entry.aggregate for entry in entries])
     for entry in entries:
         entry.object = names.get(entry.aggregate, "")
         entry.role = role_label(entry.actor_role)
-        entry.key = f"entry-{entry.pk}"
         entry.told = told(entry.detail)
-        entry.may_reveal = entry.has_text and may_reveal(actor, entry)
-    return page
+    return entries
 
 
 def may_reveal(actor: Actor, entry: AccessEntry) -> bool:
@@ -134,6 +139,18 @@ def changes(
         if not kind or model.instance_type._meta.label_lower == kind
     ]
     return parts[0].union(*parts[1:], all=True).order_by("-history_date", "-history_id")
+
+
+def changes_in_words(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """The same rows of `changes`, with `object` and `title`, and `act` and `role` in words."""
+    names = name_objects([row["aggregate"] for row in rows])
+    titles = dict(kinds())
+    for row in rows:
+        row["object"] = names.get(row["aggregate"], "")
+        row["title"] = titles[row["model_label"]]
+        row["act"] = act_label(row["act"], row["history_type"])
+        row["role"] = role_label(row["actor_role"])
+    return rows
 
 
 def _part(model: Any) -> Any:

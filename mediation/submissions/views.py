@@ -39,13 +39,8 @@ UNPROCESSABLE = 422
 def overview(request: ActingRequest) -> HttpResponse:
     """Everything handed in, newest period first; the month's own reports and sentences beside it."""
     within = organisations_in_scope(request.actor)
-    submitted = (
-        Submission.objects.filter(organisation__in=within)
-        .select_related("organisation", "replaced_by")
-        .defer("content")
-    )
     context = {
-        "page": Paginator(submitted, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": Paginator(submission_rows(request), PAGE_SIZE).get_page(request.GET.get("page")),
         "monthly": MonthlyReport.objects.filter(organisation__in=within).select_related(
             "organisation"
         )[:LATEST],
@@ -55,6 +50,15 @@ def overview(request: ActingRequest) -> HttpResponse:
         "may_submit": request.actor.role in SUBMITTING,
     }
     return render(request, "submissions/overview.html", context)
+
+
+def submission_rows(request: ActingRequest) -> Any:
+    """What was handed in within the reader's scope."""
+    return (
+        Submission.objects.filter(organisation__in=organisations_in_scope(request.actor))
+        .select_related("organisation", "replaced_by")
+        .defer("content")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from tests.exports.samples import QUERIES
+
 
 def content(response: Any) -> bytes:
     """What a client downloads."""
@@ -30,7 +32,7 @@ def exported(
     client: Client, key: str, *, query: str = "", file_format: str = "csv", **data: Any
 ) -> list[list[str]]:
     """The file that this person gets of a list."""
-    url = reverse(f"exports:{key}")
+    url, query = reverse(f"exports:{key}"), query or QUERIES.get(key, "")
     return table(
         client.post(f"{url}?{query}" if query else url, {"file_format": file_format, **data})
     )

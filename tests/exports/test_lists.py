@@ -17,7 +17,7 @@ from mediation.reports.cells import DANGEROUS
 from mediation.stations.enums import Role
 from mediation.vault import keys
 from tests.exports.files import exported
-from tests.exports.samples import MAKERS, SECRETS
+from tests.exports.samples import MAKERS, QUERIES, SECRETS
 from tests.support.cast import PARTS, Cast
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,8 @@ def reader_of(key: str) -> str:
 
 
 def page_of(client: Client, key: str) -> str:
-    response = client.get(reverse(listing_of(key).page))
+    """What the list shows; the calendar leads to its present month."""
+    response: Any = client.get(reverse(listing_of(key).page), follow=True)
     assert response.status_code == 200
     return response.content.decode()
 
@@ -145,5 +146,5 @@ def test_the_page_says_what_will_be_in_the_file(
 ) -> None:
     MAKERS[key](cast, 1)
     client = client_for(reader_of(key))
-    response: Any = client.get(reverse(f"exports:{key}"))
+    response: Any = client.get(f"{reverse(f'exports:{key}')}?{QUERIES.get(key, '')}")
     assert response.context["total"] == len(exported(client, key)) - 1

@@ -26,6 +26,20 @@ PER_PAGE = 50
 @require_safe
 def due_list(request: Any) -> HttpResponse:
     """Records whose period is over, the oldest first; those held or listed already say so."""
+    rows, form = due_rows(request)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "may_appraise": request.actor.role in APPRAISERS,
+        "shows_links": request.actor.role in APPRAISERS,
+        "no_periods": not periods_visible_to(request.actor).exists(),
+    }
+    return render(request, "retention/due.html", context)
+
+
+def due_rows(request: Any) -> tuple[Any, DueFilter]:
+    """The records as the request narrows them, and their filter."""
     form = DueFilter(request.GET or None, actor=request.actor)
     rows = due_visible_to(request.actor)
     if form.is_valid():
@@ -42,15 +56,7 @@ def due_list(request: Any) -> HttpResponse:
         held=Exists(LegalHold.objects.active().filter(**same)),
         listed=Exists(open_items),
     )
-    page = Paginator(rows.order_by("due_on", "serial"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "form": form,
-        "page": page,
-        "may_appraise": request.actor.role in APPRAISERS,
-        "shows_links": request.actor.role in APPRAISERS,
-        "no_periods": not periods_visible_to(request.actor).exists(),
-    }
-    return render(request, "retention/due.html", context)
+    return rows.order_by("due_on", "serial"), form
 
 
 @allow(*APPRAISERS)

@@ -39,12 +39,18 @@ PER_PAGE = 25
 @require_safe
 def all_lists(request: Any) -> HttpResponse:
     """Every list in sight, newest first."""
+    rows, form = list_rows(request)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "retention/lists.html", {"form": form, "page": page})
+
+
+def list_rows(request: Any) -> tuple[Any, ListFilter]:
+    """The lists as the request narrows them, and their filter."""
     form = ListFilter(request.GET or None)
     rows = lists_visible_to(request.actor)
     if form.is_valid() and form.cleaned_data["stage"]:
         rows = rows.filter(stage=form.cleaned_data["stage"])
-    page = Paginator(rows.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "retention/lists.html", {"form": form, "page": page})
+    return rows.order_by("-pk"), form
 
 
 @allow(*APPRAISERS)

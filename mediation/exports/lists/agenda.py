@@ -1,15 +1,25 @@
-"""The due list as a file."""
+"""The due list, the calendar of a month and the reminders as files."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from mediation.agenda.entries import kind_of
-from mediation.agenda.views import DUE_READERS, due_rows
+from mediation.agenda.lists import month_cells
+from mediation.agenda.views import (
+    DUE_READERS,
+    delivery_rows,
+    due_rows,
+    month_asked,
+    wants_mine,
+)
+from mediation.agenda.wording import kind_label
 from mediation.exports.listing import Column, Listing, Reading, Selection, in_words
 from mediation.reports.cells import Cell
 from mediation.stations.access import ActingRequest
+from mediation.stations.permissions import READERS
 from mediation.ui import formats
+from mediation.ui.parts import Text
 
 #: A group on the page ends earlier, and says so.
 LONGEST = 10_000
@@ -52,4 +62,51 @@ DUE = Listing(
         Column(_("依据"), lambda line, _r: str(line[1].entry.article), width=30),
     ),
 )  # fmt: skip
-LISTS = (DUE,)
+
+
+def _month(request: ActingRequest) -> Selection:
+    first, mine = month_asked(request), wants_mine(request)
+    cells = [
+        cell for week in month_cells(request.actor, first, mine=mine, working=()) for cell in week
+    ]
+    rows = [(None, row) for cell in cells if not cell.is_outside for row in cell.rows]
+    filters: list[tuple[Text, Text]] = [(_("月份"), f"{first:%Y-%m}")]
+    return Selection(rows, [*filters, (_("只看我负责的"), _("是"))] if mine else filters)
+
+
+CALENDAR = Listing(
+    key="calendar",
+    title=_("日历"),
+    page="agenda:calendar",
+    roles=frozenset(DUE_READERS),
+    select=_month,
+    # Days of a month lie in no stretch of time before or after today.
+    columns=DUE.columns[1:],
+)
+
+
+def _deliveries(request: ActingRequest) -> Selection:
+    rows, form = delivery_rows(request)
+    return Selection(rows, in_words(form))
+
+
+REMINDERS = Listing(
+    key="reminders",
+    title=_("提醒记录"),
+    page="agenda:deliveries",
+    roles=frozenset(READERS),
+    select=_deliveries,
+    columns=(
+        Column(_("编号"), lambda row, _r: row.subject, width=20),
+        Column(_("事项"), lambda row, _r: str(kind_label(row.kind)), width=24),
+        Column(_("日期"), lambda row, _r: row.day),
+        Column(_("收件人"), lambda row, _r: str(row.user or _("当事人"))),
+        Column(_("方式"), lambda row, _r: str(row.get_channel_display())),
+        Column(_("状态"), lambda row, _r: str(row.get_state_display())),
+        Column(_("原因"), lambda row, _r: row.error, width=30),
+        Column(_("发送时间"), lambda row, _r: formats.moment(row.ended_at)
+               if row.ended_at else "", width=18),
+        Column(_("组织"), lambda row, _r: row.organisation.name, width=24),
+    ),
+)  # fmt: skip
+LISTS = (DUE, CALENDAR, REMINDERS)

@@ -69,10 +69,14 @@ def own_end(request: Any) -> HttpResponse:
 @require_safe
 def station(request: Any) -> HttpResponse:
     """Who is away when: those who are now, those who will be, and those who came back lately."""
-    rows = _recent(absences_visible_to(request.actor).select_related("user", "entered_by"))
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(absence_rows(request), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": page.object_list, "today": timezone.localdate()}
     return render(request, "stations/absences/list.html", context)
+
+
+def absence_rows(request: Any) -> Any:
+    """The absences that the page of the station shows."""
+    return _recent(absences_visible_to(request.actor).select_related("user", "entered_by"))
 
 
 @allow(*READERS)

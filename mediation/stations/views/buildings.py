@@ -31,6 +31,15 @@ PER_PAGE = 50
 @allow(*READERS)
 @require_safe
 def building_list(request: Any) -> HttpResponse:
+    """Buildings of the stations in scope."""
+    table, form = building_rows(request)
+    show_page(request, table, per_page=PER_PAGE)
+    context = {"form": form, "table": table, "may_edit": request.actor.role in EDITORS}
+    return render(request, "stations/buildings/list.html", context)
+
+
+def building_rows(request: Any) -> tuple[BuildingTable, BuildingFilter]:
+    """The buildings as the request narrows them, and their filter."""
     form = BuildingFilter(request.GET or None)
     found = buildings_visible_to(request.actor).select_related("station")
     wanted = form.cleaned_data if form.is_valid() else {}
@@ -40,11 +49,7 @@ def building_list(request: Any) -> HttpResponse:
         )
     if not wanted.get("inactive"):
         found = found.filter(is_active=True)
-    may_edit = request.actor.role in EDITORS
-    table = BuildingTable(found, editable=may_edit)
-    show_page(request, table, per_page=PER_PAGE)
-    context = {"form": form, "table": table, "may_edit": may_edit}
-    return render(request, "stations/buildings/list.html", context)
+    return BuildingTable(found, editable=request.actor.role in EDITORS), form
 
 
 @allow(*EDITORS)

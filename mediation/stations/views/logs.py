@@ -24,7 +24,6 @@ from mediation.stations.forms.purpose import PurposeForm
 from mediation.stations.logs import PER_PAGE
 from mediation.stations.models import User
 from mediation.stations.permissions import READERS, get_user_or_404, require
-from mediation.stations.timeline import act_label, role_label
 from mediation.vault.crypto import Unreadable
 
 #: Period of the change log unless another one is asked for.
@@ -35,11 +34,20 @@ DEFAULT_DAYS = 30
 @require_safe
 def changes(request: Any) -> HttpResponse:
     """Who changed what: by person, kind of object, kind of change and period."""
-    today = timezone.localdate()
-    kinds = logs.kinds()
-    form = ChangeLogFilter(_data(request), people=logs.people(request.actor), kinds=kinds)
+    rows, form = change_rows(request)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = logs.changes_in_words(list(page.object_list))
+    log_access("view", detail="change log")
+    context = {"form": form, "page": page, "days": DEFAULT_DAYS}
+    return render(request, "stations/logs/changes.html", context)
+
+
+def change_rows(request: Any) -> tuple[Any, ChangeLogFilter]:
+    """The change log as the request narrows it, and its filter."""
+    people = logs.people(request.actor)
+    form = ChangeLogFilter(_data(request), people=people, kinds=logs.kinds())
     wanted = form.cleaned_data if form.is_valid() else {}
-    until = wanted.get("until") or today
+    until = wanted.get("until") or timezone.localdate()
     rows = logs.changes(
         request.actor,
         since=wanted.get("since") or until - timedelta(days=DEFAULT_DAYS),
@@ -48,24 +56,21 @@ def changes(request: Any) -> HttpResponse:
         kind=wanted.get("kind", ""),
         change=wanted.get("change", ""),
     )
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = list(page.object_list)
-    names = logs.name_objects([row["aggregate"] for row in page.object_list])
-    titles = dict(kinds)
-    for row in page.object_list:
-        row["object"] = names.get(row["aggregate"], "")
-        row["title"] = titles[row["model_label"]]
-        row["act"] = act_label(row["act"], row["history_type"])
-        row["role"] = role_label(row["actor_role"])
-    log_access("view", detail="change log")
-    context = {"form": form, "page": page, "days": DEFAULT_DAYS}
-    return render(request, "stations/logs/changes.html", context)
+    return rows, form
 
 
 @allow(*READERS)
 @require_safe
 def access(request: Any) -> HttpResponse:
     """Who looked at what: by person, object, act and period."""
+    rows, form = access_rows(request)
+    page = logs.access_page(rows, request.GET.get("page"), request.actor)
+    log_access("view", detail="access log")
+    return render(request, "stations/logs/access.html", {"form": form, "page": page})
+
+
+def access_rows(request: Any) -> tuple[Any, AccessLogFilter]:
+    """The access log as the request narrows it, and its filter."""
     form = AccessLogFilter(_data(request), people=logs.people(request.actor))
     wanted = form.cleaned_data if form.is_valid() else {}
     rows = logs.access_entries(request.actor)
@@ -79,9 +84,7 @@ def access(request: Any) -> HttpResponse:
         rows = rows.filter(at__gte=logs.start_of(since))
     if until := wanted.get("until"):
         rows = rows.filter(at__lt=logs.start_of(until + timedelta(days=1)))
-    page = logs.access_page(rows, request.GET.get("page"), request.actor)
-    log_access("view", detail="access log")
-    return render(request, "stations/logs/access.html", {"form": form, "page": page})
+    return rows, form
 
 
 @allow(Role.MANAGER, Role.AUDITOR)

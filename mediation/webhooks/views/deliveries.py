@@ -27,6 +27,16 @@ PER_PAGE = 50
 @require_safe
 def log(request: Any) -> HttpResponse:
     """Every delivery of the reader's scope, the newest first."""
+    rows, form = delivery_rows(request)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    log_access("view", detail="webhook log")
+    shown = lines(page.object_list, reads_cases=may_read_cases(request.actor))
+    context = {"form": form, "page": page, "lines": shown}
+    return render(request, "webhooks/log.html", context)
+
+
+def delivery_rows(request: Any) -> tuple[Any, DeliveryFilter]:
+    """The deliveries as the request narrows them, and their filter."""
     form = DeliveryFilter(request.GET or None, actor=request.actor)
     rows = Delivery.objects.visible_to(request.actor).select_related("event", "subscription")
     if form.is_valid():
@@ -37,11 +47,7 @@ def log(request: Any) -> HttpResponse:
             "subscription": wanted["subscription"],
         }
         rows = rows.filter(**{name: value for name, value in asked.items() if value})
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    log_access("view", detail="webhook log")
-    shown = lines(page.object_list, reads_cases=may_read_cases(request.actor))
-    context = {"form": form, "page": page, "lines": shown}
-    return render(request, "webhooks/log.html", context)
+    return rows, form
 
 
 @allow(*READERS)
