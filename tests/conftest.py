@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.template.base import Template
 from django.test import Client, TransactionTestCase
+from django.test.utils import _TestState
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -128,6 +131,20 @@ def saved_cast(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
         yield make_cast()
         with guards.lifted():
             call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture(scope="module")
+def quick_pages() -> Iterator[None]:
+    """For modules that ask for thousands of pages, without looking at the context of one.
+
+    Pages are rendered as they are for people: Django's tests keep a copy of every context. The same
+    paper, to the letter, is typeset once.
+    """
+    watched, typeset = Template._render, workers.pdf
+    Template._render = _TestState.saved_data.template_render
+    workers.pdf = lru_cache(maxsize=200)(typeset)
+    yield
+    Template._render, workers.pdf = watched, typeset
 
 
 @pytest.fixture

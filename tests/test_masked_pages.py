@@ -45,7 +45,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")
-def world(saved_cast: Cast) -> World:
+def world(saved_cast: Cast, quick_pages: None) -> World:
     world = World(saved_cast)
     fill_in(world)
     return world
