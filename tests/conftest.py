@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -22,7 +21,6 @@ from django.test.utils import _TestState
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from mediation.history import guards
 from mediation.history.actor import SYSTEM, Actor, acting
 from mediation.jobs import running
 from mediation.jobs.enums import JobState
@@ -34,6 +32,7 @@ from mediation.stations.models import Organisation
 from scripts.with_postgres import free_port
 from tests.papers import typesetter
 from tests.support.cast import Cast, make_cast
+from tests.support.flushing import emptying
 from tests.support.processes import started, wait_until
 from tests.support.rehearsal import Patching, stage
 
@@ -86,17 +85,13 @@ def _note_migrations() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The flush after a transactional test may clear history; the guards stand again after it."""
+    """The flush after a transactional test may clear history, and is a quicker one."""
     with django_db_blocker.unblock():
         _note_migrations()
+        emptying.remember()
     stage.begin(may_rehearse=stage.may_rehearse)  # nothing of this belongs to the first test
     teardown = TransactionTestCase._fixture_teardown
-
-    def flush_with_guards_lifted(case: Any) -> None:
-        with guards.lifted():
-            teardown(case)
-
-    TransactionTestCase._fixture_teardown = flush_with_guards_lifted  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = lambda _case: emptying.empty()  # type: ignore[method-assign]
     yield
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
 
@@ -129,8 +124,7 @@ def saved_cast(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
     transaction of its own on top, after which the database is as it was built."""
     with django_db_blocker.unblock():
         yield make_cast()
-        with guards.lifted():
-            call_command("flush", verbosity=0, interactive=False)
+        emptying.empty()
 
 
 @pytest.fixture(scope="module")
