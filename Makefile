@@ -8,6 +8,9 @@ MANAGE := $(BIN)/python manage.py
 PACKAGES := mediation cases legal_aid
 export SQLITE_ONLY ?= 0
 PROCESSES ?= 2
+# Bytecode is kept, whatever the shell says: the tests start hundreds of programs, and each would
+# compile two thousand files again.
+export PYTHONDONTWRITEBYTECODE :=
 
 help:
 	@echo "make setup     everything that the program needs: packages, keys, database"

@@ -6,20 +6,21 @@ import gc
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.template.base import Template
 from django.test import Client, TransactionTestCase
+from django.test.utils import _TestState
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from mediation.history import guards
 from mediation.history.actor import SYSTEM, Actor, acting
 from mediation.jobs import running
 from mediation.jobs.enums import JobState
@@ -31,6 +32,7 @@ from mediation.stations.models import Organisation
 from scripts.with_postgres import free_port
 from tests.papers import typesetter
 from tests.support.cast import Cast, make_cast
+from tests.support.flushing import emptying
 from tests.support.processes import started, wait_until
 from tests.support.rehearsal import Patching, stage
 
@@ -83,17 +85,13 @@ def _note_migrations() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The flush after a transactional test may clear history; the guards stand again after it."""
+    """The flush after a transactional test may clear history, and is a quicker one."""
     with django_db_blocker.unblock():
         _note_migrations()
+        emptying.remember()
     stage.begin(may_rehearse=stage.may_rehearse)  # nothing of this belongs to the first test
     teardown = TransactionTestCase._fixture_teardown
-
-    def flush_with_guards_lifted(case: Any) -> None:
-        with guards.lifted():
-            teardown(case)
-
-    TransactionTestCase._fixture_teardown = flush_with_guards_lifted  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = lambda _case: emptying.empty()  # type: ignore[method-assign]
     yield
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
 
@@ -126,8 +124,21 @@ def saved_cast(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
     transaction of its own on top, after which the database is as it was built."""
     with django_db_blocker.unblock():
         yield make_cast()
-        with guards.lifted():
-            call_command("flush", verbosity=0, interactive=False)
+        emptying.empty()
+
+
+@pytest.fixture(scope="module")
+def quick_pages() -> Iterator[None]:
+    """For modules that ask for thousands of pages, without looking at the context of one.
+
+    Pages are rendered as they are for people: Django's tests keep a copy of every context. The same
+    paper, to the letter, is typeset once.
+    """
+    watched, typeset = Template._render, workers.pdf
+    Template._render = _TestState.saved_data.template_render
+    workers.pdf = lru_cache(maxsize=200)(typeset)
+    yield
+    Template._render, workers.pdf = watched, typeset
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture(scope="module")
-def world(saved_cast: Cast) -> World:
+def world(saved_cast: Cast, quick_pages: None) -> World:
     made = World(saved_cast)
     made.looked = AccessEntry.objects.order_by("pk").values_list("pk", flat=True).last() or 0
     return made

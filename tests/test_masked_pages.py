@@ -6,6 +6,7 @@ import pytest
 
 from cases.models import Agent, Case, ContactAttempt, Member, Party, Term
 from legal_aid.models import Companion, Consultation, Lawyer
+from mediation.api.models import Client as Program
 from mediation.history.actor import acting
 from mediation.people.masking import MASKS
 from mediation.people.models import Employer, Person
@@ -34,7 +35,9 @@ SECRET = [
     for model in HOLDERS
     for field in model._meta.concrete_fields
     if field.name in MASKS and field.name != "monthly_wage"
-]
+] + [(Program, "owner_contact")]
+#: Where somebody corrects it, the manager who keeps it sees whom a partner organisation named.
+IN_FULL = {"api_clients:edit": "owner_contact"}
 ACCOUNT = "招商银行 6222000011112222"
 ID_NUMBER = "310101198001010016"
 ADDRESSES = addresses()
@@ -42,7 +45,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")
-def world(saved_cast: Cast) -> World:
+def world(saved_cast: Cast, quick_pages: None) -> World:
     world = World(saved_cast)
     fill_in(world)
     return world
@@ -66,16 +69,20 @@ def fill_in(world: World) -> None:
             term.save()
 
 
-def secrets() -> set[str]:
+def secrets(*, but: str | None = None) -> set[str]:
+    """What no page may show, except the column `but`."""
     values = {
-        str(getattr(row, name)) for model, name in SECRET for row in model._default_manager.all()
+        str(getattr(row, name))
+        for model, name in SECRET
+        if name != but
+        for row in model._default_manager.all()
     }
     return {value for value in values if len(value) > 6}
 
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=map(str, ADDRESSES))
 def test_no_page_shows_a_number_or_address_in_full(address: Address, world: World) -> None:
-    hidden, who = secrets(), declared(address.view)
+    hidden, who = secrets(but=IN_FULL.get(address.name)), declared(address.view)
     assert {ACCOUNT, ID_NUMBER} < hidden
     for part in PEOPLE.values():
         if permits(who, world.cast.actor(part)):

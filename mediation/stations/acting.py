@@ -15,9 +15,10 @@ def current_memberships(user: User) -> list[Membership]:
     """The memberships in force today in active organisations."""
     today = timezone.localdate()
     memberships: Any = Membership.objects.on(today).filter(user=user, organisation__is_active=True)
-    return list(
-        memberships.select_related("organisation", "user").order_by("organisation__path", "role")
-    )
+    found = list(memberships.select_related("organisation").order_by("organisation__path", "role"))
+    for membership in found:
+        membership.user = user  # is known already, and asked for with every request
+    return found
 
 
 def choose(request: HttpRequest, membership: Membership) -> None:

@@ -74,9 +74,18 @@ def test_an_auditor_reads_and_changes_nothing(hotline: Program, client_for: Any)
     auditor = client_for("auditor")
     page = auditor.get(PAGE)
     assert page.status_code == 200
-    assert "13900139000" not in page.content.decode()
+    assert "9321" not in page.content.decode()
     for path in ("edit/", "tokens/new/", f"tokens/{hotline.token.prefix}/revoke/"):
         assert auditor.get(f"{PAGE}{path}").status_code == 403
+
+
+def test_whom_to_call_is_masked_until_somebody_corrects_it(
+    hotline: Program, client_for: Any
+) -> None:
+    manager = client_for("manager")
+    page, form = (manager.get(f"{PAGE}{path}").content.decode() for path in ("", "edit/"))
+    assert ("13900139321" in page, "139****9321" in page) == (False, True)
+    assert "13900139321" in form
 
 
 def test_a_secret_is_shown_once(hotline: Program, client_for: Any) -> None:

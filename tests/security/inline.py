@@ -26,8 +26,19 @@ class _Inline(HTMLParser):
                 self.found.append(f"<{tag} {name}={value!r}>")
 
 
+#: Without any of these there is nothing to find, and most pages have none: much quicker than to
+#: parse them all. A reference to a character, but for a few, may stand for a letter of the words.
+_SUSPECT = re.compile(
+    r"""<style|<script(?![ ]src="[^" ])|[\s"'/](?:style|on\S*|hx-on\S*|hx-va[lr]s\S*)\s*="""
+    r"""|(?:javascript|data|vbscript):|&(?!(?:amp|lt|gt|quot|nbsp|\#x27|\#39);)""",
+    re.IGNORECASE,
+)
+
+
 def inline(page: str) -> list[str]:
     """The elements and attributes of the page that hold code or style, as they would be written."""
+    if not _SUSPECT.search(page):
+        return []
     parser = _Inline()
     parser.feed(page)
     return parser.found

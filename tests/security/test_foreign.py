@@ -33,7 +33,7 @@ HARMLESS = re.compile(r"(-id|^receiver|^(applicants|workers)-\d+-building)$")
 
 
 @pytest.fixture(scope="module")
-def near(saved_cast: Cast) -> Iterator[Neighbours]:
+def near(saved_cast: Cast, quick_pages: None) -> Iterator[Neighbours]:
     yield from neighbours(saved_cast)
 
 

@@ -33,7 +33,7 @@ every_address = pytest.mark.parametrize("address", ADDRESSES, ids=map(str, ADDRE
 
 
 @pytest.fixture(scope="module")
-def station(saved_cast: Cast) -> tuple[World, list[Asker]]:
+def station(saved_cast: Cast, quick_pages: None) -> tuple[World, list[Asker]]:
     for role in set(Role) - {Role.ADMINISTRATOR}:
         saved_cast.join(f"strange_{role}", role, saved_cast.other_station)
     world = World(saved_cast)

@@ -27,6 +27,20 @@ def test_what_would_be_inline_is_noticed() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<p style="x">', "<p\nSTYLE='x'>", '<p class="a"style="x">', "<p onclick=y>", "<p\tonLoad = y>",
+        '<p hx-on:click="y">', '<p hx-on::after-swap="y">', "<p hx-vals='js:{}'>", '<p hx-vars="y">',
+        "<script>", "<SCRIPT type='x'>", '<script src="">', '<script data-x=" src=1">', "<style>",
+        '<a href="javascript:1">', '<a href="java&#115;cript:1">', '<a href="javascript&colon;1">',
+        '<form action="data:x">', '<button formaction="vbscript:x">', '<img src="data:x">',
+    ],
+)  # fmt: skip
+def test_each_by_itself_is_noticed(page: str) -> None:
+    assert len(inline(page)) == 1
+
+
 def test_htmx_evaluates_nothing_keeps_nothing_and_asks_only_us(
     client_for: Callable[[str], Client],
 ) -> None:

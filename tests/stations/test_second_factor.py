@@ -16,6 +16,7 @@ from django.utils import timezone
 from mediation.history.actor import SYSTEM, acting
 from mediation.history.gate import ActionRefused
 from mediation.jobs.models import Message
+from mediation.stations.access import CLIENT, declared
 from mediation.stations.models import Authenticator, RecoveryCode, User
 from mediation.stations.services import second_factor
 from tests.support.cast import PASSWORD, Cast
@@ -259,6 +260,7 @@ STILL_OPEN = {
     "login", "logout", "set_language", "password_change", "password_change_done",
     "second_factor", "second_factor_enrol", "login_code", "invitation", "healthz",
     "verify",  # anybody verifies a paper
+    "api:reference", "api:openapi",  # and reads what the interface is
 }  # fmt: skip
 
 
@@ -290,7 +292,13 @@ def test_until_then_every_other_address_is_closed(
             continue
         for method in (client.get, client.post):
             answer = method(reverse(address.name))
-            assert (answer.status_code, answer.url) == (302, reverse(PAGE)), address
+            if declared(address.view) == CLIENT:
+                # The interface asks for a token; who signed in as a person is nobody there.
+                assert answer.status_code == 401, address
+                continue
+            assert (answer.status_code, answer.headers.get("Location")) == (302, reverse(PAGE)), (
+                address
+            )
         checked += 1
     assert checked > 30
 

@@ -70,7 +70,7 @@ def program(
             name=name,
             organisation=organisation,
             owner_name="王联系",
-            owner_contact="13900139000",
+            owner_contact="13900139321",
         ),
         actor=actor,
     )
