@@ -12,12 +12,13 @@ class CasesApiConfig(AppConfig):
         from cases.api.changes import note
         from cases.models import Case
         from mediation.api import contents, scopes
-        from mediation.history import access_log, acts, outlets
+        from mediation.history import access_log, acts
+        from mediation.history.records import recorded
 
         scopes.register(operations.WRITE, operations.READ_OWN, operations.READ_CASES)
         contents.register("/applications", operations.applications)
         contents.register("/cases", operations.cases)
-        outlets.register(Case, note)
+        recorded.connect(note, sender=Case)
         acts.register(
             {"file_application": _("接口登记申请"), "supplement_application": _("接口补充申请")}
         )

@@ -13,6 +13,7 @@ that ends later is numbered later, behind every cursor that has been given. So:
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -29,8 +30,8 @@ _MARK = (
 )
 
 
-def note(rows: Sequence[Case]) -> None:
-    """Mark these cases as changed, in the transaction that changes them."""
+def note(rows: Sequence[Case], **_kwargs: Any) -> None:
+    """Receiver of `recorded`: mark these cases as changed, in the transaction that changes them."""
     now = timezone.now()
     value = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:

@@ -24,7 +24,7 @@ class HandOut(CaseRow):
     """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="hand_outs")
-    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.UUIDField(_("交出识别码"), default=uuid.uuid4, unique=True, editable=False)
     number = models.PositiveSmallIntegerField(_("第几次交出"), editable=False)
     medium = models.CharField(_("形式"), max_length=10, choices=Medium.choices)
     organisation = models.ForeignKey(
@@ -33,7 +33,7 @@ class HandOut(CaseRow):
     handed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("交出人"))
     handed_at = models.DateTimeField(_("交出时间"), default=timezone.now)
     case_version = models.PositiveIntegerField(_("案件版本"))
-    known: Any = models.JSONField(default=dict, editable=False)
+    known: Any = models.JSONField(_("交出时的案件情况"), default=dict, editable=False)
     paper = models.ForeignKey(
         Paper, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("文书")
     )
@@ -62,10 +62,12 @@ class OfflineEntry(CaseRow):
     sealed_fields = ("words",)
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="offline_entries")
-    hand_out = models.ForeignKey(HandOut, models.PROTECT, related_name="entries")
+    hand_out = models.ForeignKey(
+        HandOut, models.PROTECT, related_name="entries", verbose_name=_("离线办理交出")
+    )
     kind = models.CharField(_("内容"), max_length=10, choices=EntryKind.choices)
     line = models.PositiveSmallIntegerField(_("表中行号"))
-    digest = models.CharField(max_length=64, editable=False)
+    digest = models.CharField(_("内容校验值"), max_length=64, editable=False)
     content = EncryptedTextField(_("填写内容"), blank=True, default="")
     received_at = models.DateTimeField(_("导入时间"), default=timezone.now)
     received_by = models.ForeignKey(

@@ -1,19 +1,16 @@
 """Bulk writes that leave the same history as saves would."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
 from django.db import models, transaction
-from django.dispatch import Signal
 
-from mediation.history import chain, outlets
+from mediation.history import chain
 from mediation.history.models import DomainModel, RecordedQuerySet, blind_indexes_of
-from mediation.history.records import sealed_row
+from mediation.history.records import sealed_row, tell
 from mediation.vault.fields import EncryptedTextField
 
 BATCH = 500
-#: Rows were written past `save()`, in this transaction; sent with `rows`, of one model.
-recorded = Signal()
 Row = TypeVar("Row", bound=DomainModel)
 
 
@@ -42,7 +39,7 @@ def update_recorded(queryset: RecordedQuerySet, **values: Any) -> int:
                 row.save(update_fields=list(values))
         elif rows:
             _permitted(queryset.model).bulk_update(rows, list(values), batch_size=BATCH)
-            _record(rows, "~")
+            _record(rows, "~", set(values))
     return len(rows)
 
 
@@ -56,11 +53,12 @@ def _permitted(model: type[models.Model]) -> Any:
     return RecordedQuerySet(model).permitting_bulk_writes()
 
 
-def _record(rows: Sequence[Any], history_type: str) -> None:
+def _record(
+    rows: Sequence[Any], history_type: str, fields: Collection[str] | None = None
+) -> None:
     if not rows:
         return
     sealed = [sealed_row(row, history_type) for row in rows]
     history = type(sealed[0]).objects
     chain.append(sealed, insert=lambda: history.bulk_create(sealed, batch_size=BATCH))
-    outlets.tell(rows)
-    recorded.send(type(rows[0]), rows=rows)
+    tell(rows, history_type, fields)

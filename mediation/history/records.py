@@ -6,18 +6,24 @@ stays), personal columns stand as ciphertext under the aggregate's data key, one
 fails.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any, cast
 
 from django.db import models
+from django.dispatch import Signal
 from django.utils import timezone
 from simple_history.models import HistoricalRecords, registered_models
 
-from mediation.history import chain, outlets
+from mediation.history import chain
 from mediation.history.actor import current
 from mediation.history.chained import ChainedRow
 from mediation.vault.fields import BlindIndexField, EncryptedTextField, Sealed
+
+#: History keeps a change now, by a save, a delete or a bulk write alike; sent in its transaction by
+#: the model, with `rows`, `change` (as `sealed_row` calls it) and `fields`, the names of those that
+#: were written, or None for all of them.
+recorded = Signal()
 
 
 class HistoryRow(ChainedRow):
@@ -95,14 +101,20 @@ class Records(HistoricalRecords):
         written = kwargs.get("update_fields")
         if written and set(written) <= set(instance.unrecorded_fields):
             return  # nothing that history keeps: the time of a log-in, a re-hashed password
-        super().post_save(instance, created, using, **kwargs)
+        if kwargs.get("raw") or hasattr(instance, "skip_history_when_saving"):
+            return
+        self.create_historical_record(instance, "+" if created else "~", using, written)
 
     def create_historical_record(
-        self, instance: Any, history_type: str, using: str | None = None
+        self,
+        instance: Any,
+        history_type: str,
+        using: str | None = None,
+        fields: Collection[str] | None = None,
     ) -> None:
         row = sealed_row(instance, history_type)
         chain.append([row], insert=lambda: row.save(force_insert=True, using=using))
-        outlets.tell([instance])
+        tell([instance], history_type, fields)
 
     def get_meta_options(self, model: Any) -> dict[str, Any]:
         options: dict[str, Any] = super().get_meta_options(model)
@@ -158,6 +170,11 @@ def sealed_row(instance: Any, history_type: str) -> Any:
         request_id=context.request_id,
         act_happened_on=context.happened_on,
     )
+
+
+def tell(rows: Sequence[Any], change: str, fields: Collection[str] | None = None) -> None:
+    """`rows`, of one model, stand in history now: send `recorded`."""
+    recorded.send(type(rows[0]), rows=rows, change=change, fields=fields)
 
 
 def history_models() -> Iterable[Any]:

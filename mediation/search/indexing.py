@@ -1,7 +1,6 @@
 """Keeping the index: in the transaction of the save, of the bulk write, or from the ground up."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from django.db import connections, transaction
@@ -14,26 +13,6 @@ from mediation.search.registry import Source, source_of, sources
 from mediation.vault import crypto
 
 BATCH = 500
-
-
-def index(rows: Iterable[Model]) -> None:
-    """Have the index say what `rows` say now; rows that nobody looks for are left out.
-
-    Inside the caller's transaction. For whoever writes rows past `save()` and the history room's
-    bulk writes, which call this themselves.
-    """
-    known = [(type(row), row) for row in rows if source_of(type(row))]
-    known.sort(key=lambda pair: pair[0]._meta.label)
-    for model, group in groupby(known, key=lambda pair: pair[0]):
-        source = source_of(model)
-        assert source is not None
-        _index(source, [row for _model, row in group])
-
-
-def forget(row: Model) -> None:
-    """Take out what was found by `row`."""
-    if source := source_of(type(row)):
-        Entry.objects.filter(source=source.label, source_id=row.pk).delete()
 
 
 def rebuild(progress: Callable[[int], None] = lambda _done: None) -> int:
@@ -59,7 +38,7 @@ def rebuild_of(source: Source) -> Iterator[int]:
     while last is not None:
         with transaction.atomic():
             batch = list(rows.filter(pk__gt=last).select_for_update(of=("self",))[:BATCH])
-            _index(source, batch)
+            index(source, batch)
         yield len(batch)
         last = batch[-1].pk if batch else None
     known = Entry.objects.filter(source=source.label)
@@ -84,31 +63,25 @@ def rebuild_after_migrate(*, using: str, **_kwargs: Any) -> None:
         rebuild()
 
 
-def row_saved(
+def rows_recorded(
     sender: type[Model],
-    instance: Model,
-    update_fields: Any = None,
-    raw: bool = False,
+    rows: Sequence[Model],
+    change: str,
+    fields: Collection[str] | None,
     **_kwargs: Any,
 ) -> None:
-    """Receiver of post_save."""
+    """Receiver of the history room's `recorded`."""
     source = source_of(sender)
-    if source is None or raw or (update_fields and not source.fields & set(update_fields)):
+    if source is None or (fields is not None and not source.fields.intersection(fields)):
         return
-    _index(source, [instance])
+    if change == "-":
+        Entry.objects.filter(source=source.label, source_id__in=[row.pk for row in rows]).delete()
+    else:
+        index(source, rows)
 
 
-def row_deleted(sender: type[Model], instance: Model, **_kwargs: Any) -> None:
-    """Receiver of post_delete."""
-    forget(instance)
-
-
-def rows_recorded(sender: Any, rows: Sequence[Model], **_kwargs: Any) -> None:
-    """Receiver of the history room's signal of bulk writes."""
-    index(rows)
-
-
-def _index(source: Source, rows: Sequence[Any]) -> None:
+def index(source: Source, rows: Sequence[Any]) -> None:
+    """Have the index say what `rows` say now; inside the caller's transaction."""
     of_rows = Entry.objects.filter(source=source.label, source_id__in=[row.pk for row in rows])
     known = {entry.source_id: entry for entry in of_rows}
     new, changed, empty = [], [], []

@@ -24,7 +24,7 @@ def test_a_case_is_found_and_opened_by_keyboard(
     page.goto("/cases/")
 
     page.keyboard.press("Control+k")
-    box = page.get_by_role("combobox", name="搜索案件、人员、用人单位、文书")
+    box = page.get_by_role("combobox", name="搜索", exact=True)
     expect(box).to_be_focused()
     page.keyboard.type("oymy")
     options = page.locator("#finder-found [role=option]")

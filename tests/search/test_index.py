@@ -25,6 +25,7 @@ from mediation.search import grams, indexing, tables
 from mediation.search.grams import Term, Way
 from mediation.search.keys import keys
 from mediation.search.models import Built, Entry
+from mediation.search.registry import source_of
 from tests.cases import factories
 from tests.cases.endings import withdraw
 from tests.support.cast import Cast
@@ -105,7 +106,9 @@ def test_rows_written_past_everything_are_found_when_somebody_says_so(
 ) -> None:
     Party.everyone.permitting_bulk_writes().filter(case=case, name="欧阳明月").update(name="钟离昧")
     assert found(cast, "钟离") == []
-    indexing.index(Party.everyone.filter(case=case))
+    source = source_of(Party)
+    assert source is not None
+    indexing.index(source, list(Party.everyone.filter(case=case)))
     assert (found(cast, "钟离"), found(cast, "明月")) == ([case], [])
 
 
