@@ -13,8 +13,8 @@ from django.utils import translation
 
 from cases.enums import ConsentPurpose, IneligibleReason, PartyKind, Side
 from cases.mandates.paper import KIND as MANDATE_RETURN
-from cases.offline.paper import PACKET_KIND
 from cases.models import AgreementParty, Case
+from cases.offline.paper import PACKET_KIND
 from cases.papers import KINDS, subject_of
 from cases.retention.paper import KIND as DESTRUCTION_LIST
 from cases.signing.kinds import SHEET
