@@ -30,6 +30,8 @@ NOTHING_ELSE = Course()
 #: Attribute of a case whose agreement is under review or confirmed: a room above gives it with
 #: `cases.panels.register_flag`.
 CONFIRMATION_PURSUED = "confirmation_pursued"
+#: The same of a case that came with a ledger as ended: its file was put away on paper, in its own time.
+CAME_AS_ENDED = "came_as_ended"
 #: How a page calls where a deadline stands.
 STATES: dict[Standing, Any] = {
     Standing.OK: "running",
@@ -72,7 +74,7 @@ def case_clocks(
     if not case.ending or case.ending not in Ending.SETTLED:
         found = limitations(case, claims, course, today=today, calendar=calendar)
         shown += _limitation(found, case, today)
-    if case.ended_on is not None:
+    if case.ended_on is not None and not getattr(case, CAME_AS_ENDED, False):
         archiving = archive_deadline(case.ended_on, calendar)
         shown.append(_shown(archiving, today, done_on=case.archived_on))
     return shown

@@ -39,7 +39,7 @@ from cases.models import (
     Party,
 )
 from mediation.deadlines import duties
-from mediation.deadlines.calendar import station_calendar
+from mediation.deadlines.calendar import WorkingCalendar, station_calendar
 from mediation.history.actor import Actor
 from mediation.history.recording import create_recorded
 from mediation.people.enums import IdType
@@ -69,8 +69,9 @@ def enter_historic_cases(
     if not entries:
         return []
     serials, numbers = _serials(entries), _numbers(entries)
+    calendar = station_calendar()
     cases = [
-        _case(entry, serial, number, actor)
+        _case(entry, serial, number, calendar, actor)
         for entry, serial, number in zip(entries, serials, numbers, strict=True)
     ]
     keys.make(case.data_key_id for case in cases)
@@ -159,12 +160,12 @@ def _organisations(entry: Entry) -> Iterable[Organisation]:
 # --- Rows -------------------------------------------------------------------------------------
 
 
-def _case(entry: Entry, serial: str, number: str, actor: Actor) -> Case:
+def _case(entry: Entry, serial: str, number: str, calendar: WorkingCalendar, actor: Actor) -> Case:
     accepted, refused = entry.accepted_on is not None, entry.ending == Ending.NOT_ACCEPTED
     objective = True if accepted else objective_of(entry.ineligible_reason) if refused else None
     due_on = None
     if entry.accepted_on:
-        due_on = duties.deadline(duties.MEDIATION, entry.accepted_on, station_calendar()).due
+        due_on = duties.deadline(duties.MEDIATION, entry.accepted_on, calendar).due
     return Case(
         serial=serial,
         case_number=number,

@@ -65,6 +65,14 @@ class Ledger:
             told.append(
                 _("每次读取一张工作表，没有读取的有：%(names)s。") % {"names": "、".join(shown_)}
             )
+        if self.book.without_result:
+            told.append(
+                _(
+                    "有%(count)d个单元格的公式没有结果或结果错误（如#N/A），按空白读取；"
+                    "请在 Excel 或 WPS 中打开、改正并保存后再上传。"
+                )
+                % {"count": self.book.without_result}
+            )
         unread = [
             column.label
             for column in self.headings.columns

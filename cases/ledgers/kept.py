@@ -58,6 +58,7 @@ def _shown(entry: Entry) -> dict[str, Any]:
         "case_number": entry.case_number,
         "applicant": "、".join(entry.applicants),
         "respondent": "、".join(entry.respondents),
+        "worker_count": entry.worker_count,
         "state": entry.ending or entry.case_state,
         "is_ended": bool(entry.ending),
         "received_on": entry.received_on.isoformat(),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
+from cases.clocks import CAME_AS_ENDED
 from cases.ledgers import permissions
 from cases.ledgers.models import ImportedRow
 from cases.models import Case
@@ -15,8 +16,14 @@ FLAG = "is_imported"
 
 
 def register() -> None:
-    """Let the page of a case know, without a query of its own, whether it was imported."""
+    """Let the page of a case know, without a query of its own, whether it was imported, and as ended."""
     register_flag(FLAG, lambda: ImportedRow.objects.filter(case=OuterRef("pk")))
+    register_flag(
+        CAME_AS_ENDED,
+        lambda: ImportedRow.objects.filter(
+            case=OuterRef("pk"), batch__created_at__date__gte=OuterRef("ended_on")
+        ),
+    )
 
 
 def panel(actor: Actor, case: Case) -> Iterable[CasePanel]:

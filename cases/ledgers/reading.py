@@ -28,6 +28,8 @@ DAYS = ("received_on", "reviewed_on", "accepted_on", "concluded_on", "ended_on")
 AMOUNTS = ("claimed_amount", "agreed_amount")
 NAMES = ("applicant", "respondent")
 _NAMES_APART = re.compile(r"[、；;\n]+")
+#: A name of two characters, spread out to the width of three: 王　五.
+_SPREAD = re.compile(r"([\u3400-\u9fff])\s+([\u3400-\u9fff])")
 _MOST_NAMES = 200
 #: Free text of a ledger's cell; a spreadsheet's own limit.
 _LONGEST_TEXT = 32_767
@@ -155,7 +157,10 @@ def _number(values: Values, code: str, text: str) -> str:
 
 
 def _names(_values: Values, _code: str, text: str) -> list[str]:
-    names = [name for part in _NAMES_APART.split(text) if (name := part.strip())]
+    parts = [name for part in _NAMES_APART.split(text) if (name := part.strip())]
+    names = [
+        "".join(found.groups()) if (found := _SPREAD.fullmatch(name)) else name for name in parts
+    ]
     most = _length(Party, "name")
     if len(names) > _MOST_NAMES or any(len(name) > most for name in names):
         raise _Wrong(

@@ -131,6 +131,22 @@ def _history_model(model: Any) -> Any:
     return model.history.model
 
 
+@cache
+def _columns(model: Any) -> tuple[list[str], list[Any], list[Any]]:
+    """What history keeps of a model: names of plain columns, encrypted fields, fields to be sealed."""
+    names = set(getattr(model, "sealed_fields", ()))
+    plain: list[str] = []
+    encrypted, sealed = [], []
+    for field in _history_model(model).tracked_fields:
+        if isinstance(field, EncryptedTextField):
+            encrypted.append(field)
+        elif field.name in names:
+            sealed.append(field)
+        else:
+            plain.append(field.attname)
+    return plain, encrypted, sealed
+
+
 def sealed_row(instance: Any, history_type: str) -> Any:
     """The unsaved history row of `instance` as it stands now: the one place that makes them.
 
@@ -142,19 +158,16 @@ def sealed_row(instance: Any, history_type: str) -> Any:
     """
     context = current()
     history_model = _history_model(cast("Any", type(instance)))
-    sealed_names = set(getattr(instance, "sealed_fields", ()))
-    attributes: dict[str, Any] = {}
-    for field in history_model.tracked_fields:
-        if isinstance(field, EncryptedTextField):
-            attributes[field.attname] = field.sealed(instance)
-        elif field.name in sealed_names:
-            value = getattr(instance, field.attname)
-            text = "" if value is None else field.value_to_string(instance)
-            attributes[field.attname] = (
-                None if value is None else Sealed.of(text, instance.vault_key_id())
-            )
-        else:
-            attributes[field.attname] = getattr(instance, field.attname)
+    plain, encrypted, sealed = _columns(cast("Any", type(instance)))
+    attributes: dict[str, Any] = {name: getattr(instance, name) for name in plain}
+    for field in encrypted:
+        attributes[field.attname] = field.sealed(instance)
+    for field in sealed:
+        value = getattr(instance, field.attname)
+        text = "" if value is None else field.value_to_string(instance)
+        attributes[field.attname] = (
+            None if value is None else Sealed.of(text, instance.vault_key_id())
+        )
     actor, reason = context.actor, context.reasons()
     return history_model(
         **attributes,

@@ -69,20 +69,25 @@ def normalised(text: str) -> str:
 def of_names(names: Iterable[str]) -> Iterator[str]:
     """The grams of names by which one record is found."""
     for name in names:
-        plain = normalised(name)[:_NAME_LENGTH]
-        if not plain:
-            continue
-        yield f"w{plain}"
-        yield from (f"c{pair}" for pair in _runs(plain, 2))
-        if len(plain) <= SHORT_NAME:
-            yield from (f"c{character}" for character in plain)
-        for syllables in pinyin.readings(plain):
-            letters, initials = "".join(syllables), "".join(s[0] for s in syllables)
-            yield f"w{letters}"
-            yield f"l{letters[:2]}"
-            yield from (f"l{three}" for three in _runs(letters, 3))
-            yield from (f"i{pair}" for pair in _runs(initials, 2))
-            yield from (f"i{three}" for three in _runs(initials, 3))
+        yield from _of_name(name)
+
+
+@lru_cache(maxsize=5_000)
+def _of_name(name: str) -> tuple[str, ...]:
+    """Kept for a while: a person is written as party and in the register, an employer many times."""
+    plain = normalised(name)[:_NAME_LENGTH]
+    if not plain:
+        return ()
+    said = [f"w{plain}", *(f"c{pair}" for pair in _runs(plain, 2))]
+    if len(plain) <= SHORT_NAME:
+        said += [f"c{character}" for character in plain]
+    for syllables in pinyin.readings(plain):
+        letters, initials = "".join(syllables), "".join(s[0] for s in syllables)
+        said += (f"w{letters}", f"l{letters[:2]}")
+        said += [f"l{three}" for three in _runs(letters, 3)]
+        said += [f"i{pair}" for pair in _runs(initials, 2)]
+        said += [f"i{three}" for three in _runs(initials, 3)]
+    return tuple(said)
 
 
 def of_numbers(numbers: Iterable[str]) -> Iterator[str]:

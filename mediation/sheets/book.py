@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import python_calamine as calamine
@@ -59,10 +59,15 @@ class Sheet(Protocol):
 
 @dataclass(frozen=True)
 class Book:
-    """What a file holds; the sheets in their order."""
+    """What a file holds; the sheets in their order.
+
+    Attributes:
+        without_result: cells with a formula that has no result, or an error; they read as blank.
+    """
 
     format: str
     sheets: list[Sheet]
+    without_result: int = 0
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet of that name."""
@@ -80,8 +85,8 @@ def open_book(content: bytes) -> Book:
     uploads.insist_on_size(len(content))
     uploads.look_for_viruses(content)
     if content.startswith(_ARCHIVE):
-        limits.insist_on_archive(content)
-        return _workbook(content, "xlsx")
+        without_result = limits.insist_on_archive(content)
+        return replace(_workbook(content, "xlsx"), without_result=without_result)
     if content.startswith(_COMPOUND):
         return _workbook(content, "xls")
     if content.startswith(_OTHERS):

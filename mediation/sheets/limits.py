@@ -25,26 +25,34 @@ _CHUNK = 1024 * 1024
 _OVERLAP = 4200
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _CELL = re.compile(rb"""<(?:\w+:)?(?:c|row)\s[^>]{0,4000}?\br=["'](?:([A-Z]{1,4}))?(\d{1,8})["']""")
+#: A cell whose formula came to an error, or to nothing because no spreadsheet program has computed it.
+_WITHOUT_RESULT = re.compile(
+    rb"""<(?:\w+:)?c\s[^>]{0,4000}?\bt=["']e["']"""
+    rb"|(?:</(?:\w+:)?f>|<(?:\w+:)?f/>)(?:<(?:\w+:)?v\s?/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
+)
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, RuntimeError, NotImplementedError)  # fmt: skip
 
 
-def insist_on_archive(content: bytes) -> None:
+def insist_on_archive(content: bytes) -> int:
     """Refuse a workbook (XLSX) that is broken, locked, or unpacks to too much.
+
+    Returns:
+        How many of its cells hold a formula without a result: the reader takes them for blank.
 
     Raises:
         Unacceptable
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _insist(archive)
+            return _insist(archive)
     except Unacceptable:
         raise
     except _BROKEN as error:
         raise Unacceptable(unreadable()) from error
 
 
-def _insist(archive: zipfile.ZipFile) -> None:
+def _insist(archive: zipfile.ZipFile) -> int:
     parts = archive.infolist()
     names = {part.filename.lower() for part in parts}
     if "xl/workbook.xml" not in names:
@@ -53,7 +61,7 @@ def _insist(archive: zipfile.ZipFile) -> None:
         )
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise Unacceptable(too_large())
-    left = MAX_UNPACKED
+    left, without_result = MAX_UNPACKED, 0
     for part in parts:
         is_sheet = part.filename.lower().startswith("xl/worksheets/")
         look = _Look(is_sheet)
@@ -65,6 +73,8 @@ def _insist(archive: zipfile.ZipFile) -> None:
                     raise Unacceptable(too_large())
                 if part.filename.lower().endswith((".xml", ".rels")):
                     look.at(chunk)
+        without_result += look.without_result
+    return without_result
 
 
 class _Look:
@@ -73,7 +83,7 @@ class _Look:
     def __init__(self, is_sheet: bool) -> None:
         self.is_sheet = is_sheet
         self.tail = b""
-        self.rows = self.last_row = self.last_column = 0
+        self.rows = self.last_row = self.last_column = self.without_result = 0
 
     def at(self, chunk: bytes) -> None:
         text = self.tail + chunk
@@ -82,6 +92,8 @@ class _Look:
         if self.is_sheet:
             # What lay in the tail was counted with the chunk before.
             self.rows += len(_ROW.findall(text)) - len(_ROW.findall(self.tail))
+            self.without_result += len(_WITHOUT_RESULT.findall(text))
+            self.without_result -= len(_WITHOUT_RESULT.findall(self.tail))
             for column, row in _CELL.findall(text):
                 self.last_row = max(self.last_row, int(row))
                 if column:

@@ -13,11 +13,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.test import Client
 
+from cases import due_entries
 from cases.dossier.desk import to_archive
 from cases.enums import CaseState
 from cases.ledgers.models import ImportBatch, ImportedRow
 from cases.models import Case, Party
+from mediation.agenda.entries import Window
 from mediation.history import verification
 from mediation.history.actor import acting
 from mediation.history.models import AccessEntry
@@ -304,8 +307,15 @@ def test_amounts_of_a_merged_cell_count_once(run: Import) -> None:
     assert Party.objects.filter(name="上海测试有限公司").count() == 2
 
 
-def test_a_case_that_came_as_ended_does_not_wait_to_be_archived(cast: Cast, run: Import) -> None:
-    run(table(line()))
-    assert Case.objects.get().state in CaseState.FINAL
+def test_a_case_that_came_as_ended_does_not_wait_to_be_archived(
+    cast: Cast, run: Import, client_for: Callable[[str], Client]
+) -> None:
+    days = {"收到申请日期": "2026-3-2", "受理日期": "2026-3-3", "结案日期": "2026-3-10"}
+    run(table(line(**days)))
+    case = Case.objects.get()
+    assert case.state in CaseState.FINAL
     with acting(cast.actor("manager"), act="test"):
         assert to_archive(cast.actor("manager")) is None
+    assert list(due_entries.archive(Window(last=date(2026, 12, 31)))) == []
+    page = client_for("manager").get(case.get_absolute_url()).content.decode()
+    assert ("受理审查期限" in page, "归档期限" in page) == (True, False)
