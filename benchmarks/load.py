@@ -17,7 +17,9 @@ from cases.enums import PartyKind
 from cases.models import Case, Party
 from mediation.history import guards
 from mediation.papers.models import Paper
+from mediation.people.models import Employer, Person
 from mediation.vault import crypto
+from mediation.vault.fields import BlindIndexField, EncryptedTextField
 from mediation.vault.models import DataKey
 
 ROOT_LABEL = "cases.case:"
@@ -52,6 +54,7 @@ def multiply(case_ids: Sequence[int], copies: int, *, new_names: bool = True) ->
         _give_data_keys(keys)
         if new_names:
             _give_names(keys)
+            _give_entries(keys)
     return keys
 
 
@@ -150,6 +153,36 @@ def _give_names(keys: range) -> None:
     renamed = list(_renamed(parties.values_list("pk", "kind")))
     with connection.cursor() as cursor:
         cursor.executemany(f'UPDATE "{Party._meta.db_table}" SET name = %s WHERE id = %s', renamed)
+
+
+def _give_entries(keys: range) -> None:
+    """In the register stands an entry for each of them, without numbers."""
+    party = Party._meta.db_table
+    for model, link in ((Person, "person_id"), (Employer, "employer_id")):
+        table, fields = model._meta.db_table, model._meta.local_concrete_fields
+        first = 1 + (_highest(model) or 0)
+        columns = ", ".join(f'"{field.column}"' for field in fields)
+        values = ", ".join(_entry_value(field, first) for field in fields)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM "{party}" p'
+                f' JOIN "{table}" t ON t.id = p.{link} WHERE p.case_id >= {keys.start}'
+            )
+            cursor.execute(
+                f'UPDATE "{party}" SET {link} = {first} + id'
+                f" WHERE case_id >= {keys.start} AND {link} IS NOT NULL"
+            )
+            for sql in connection.ops.sequence_reset_sql(no_style(), [model]):
+                cursor.execute(sql)
+
+
+def _entry_value(field: Any, first: int) -> str:
+    if field.primary_key:
+        return f"{first} + p.id"
+    if field.name == "credit_code" or isinstance(field, EncryptedTextField | BlindIndexField):
+        return "''"
+    special = {"name": "p.name", "data_key_id": _fresh_uuid()}
+    return special.get(field.name, f't."{field.column}"')
 
 
 def _renamed(parties: Any) -> Iterator[tuple[str, int]]:

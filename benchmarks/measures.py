@@ -15,10 +15,11 @@ from benchmarks import (
     load,
     pages,
     papers,
+    searching,
     transitions,
 )
 from cases.models import Case
-from mediation.search import indexing, pinyin
+from mediation.search import indexing
 
 #: Cases that go through the real operations; all others are copies of them.
 ORIGINALS = 100
@@ -79,22 +80,8 @@ def _pages(wanted: int) -> Iterator[Row]:
     yield "case list, mediator", pages.measure(mediator, case_list).in_words()
     everything = pages.measure(manager, f"{case_list}?state=all")
     yield "case list, closed ones too", everything.in_words()
-    name = pages.two_character_name()
-    found = pages.measure(manager, pages.search_address(manager, name))
-    yield "search of a two-character name", found.in_words()
-    yield "  … times as long as the list", f"{found.milliseconds / lists.milliseconds:.2f} ×"
     yield "the search index, made from the ground up", f"{indexed:,.0f} rows a second"
-    for words, text in (
-        ("two-character name", name),
-        ("pinyin", "".join(pinyin.readings(name)[0])),
-        ("part of every employer", "有限"),
-        ("name that nobody has", "查无此人"),
-    ):
-        box = pages.measure_box(manager, text)
-        yield (
-            f"  the box while typing: {words}",
-            (f"{box.in_words()}: {box.milliseconds / lists.milliseconds:.2f} × the list"),
-        )
+    yield from searching.measured(manager)
     case = pages.case_with_long_history()
     one = pages.measure(manager, case.get_absolute_url())
     yield f"case page, manager, {pages.history_rows(case)} rows of history", one.in_words()

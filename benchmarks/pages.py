@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from benchmarks.timing import median_seconds
-from cases.enums import Ending, PartyKind
-from cases.models import Case, Party
+from cases.enums import Ending
+from cases.models import Case
 from mediation.history.actor import SYSTEM
 from mediation.history.gate import gate
 from mediation.history.records import history_models
@@ -59,7 +59,9 @@ def measure_box(client: Client, text: str) -> Page:
     """What the box in the top bar shows while somebody types `text`."""
     address, typed = reverse("search:suggest"), {"text": text}
     with CaptureQueriesContext(connection) as captured:
-        client.post(address, typed)
+        answer = client.post(address, typed)
+    if answer.status_code != 200:
+        raise AssertionError(f"{address} answered {answer.status_code}")
     return Page(len(captured), 1000 * median_seconds(lambda: client.post(address, typed)))
 
 
@@ -67,12 +69,6 @@ def search_address(client: Client, text: str, *, of: str = "cases:search") -> st
     """Where the results for `text` stand for this client, in the list that `of` searches."""
     answer = client.post(reverse(of), {"text": text})
     return str(answer["Location"])
-
-
-def two_character_name() -> str:
-    """A worker's name of two characters."""
-    workers = Party.objects.filter(kind=PartyKind.WORKER, name__regex="^..$").order_by("pk")
-    return str(workers.values_list("name", flat=True)[0])
 
 
 def case_with_long_history() -> Case:

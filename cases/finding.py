@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -65,9 +65,11 @@ class PaperContent:
         papers = Paper.objects.order_by("-issued_on", "-pk")
         if not wanted:
             return papers.none()
+        # Asked of each case that is found: as a list of keys it would be all cases in sight.
+        seen_case = Exists(cases.order_by().filter(pk=OuterRef("within")))
         for term in wanted.terms:
             rows = entries(PAPER, term, (Way.NUMBER, Way.IDENTITY), whole=whole)
-            seen = rows.filter(within__in=cases.order_by().values("pk"))
+            seen = rows.filter(seen_case)
             papers = papers.filter(pk__in=seen.values("object_id"))
         return papers.select_related("replaced_by")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q
 
 from mediation.history.actor import Actor
 from mediation.people.models import Employer, Person
@@ -66,10 +66,9 @@ def seen_by(actor: Actor, model: type[Entry]) -> Any:
     that was merged is not among them: the one that is kept stands for it.
     """
     seen = _seen_by(actor, model)
-    merged = seen.filter(merged_into__isnull=False).order_by().values("merged_into")
-    return model._default_manager.filter(
-        Q(pk__in=seen.order_by().values("pk")) | Q(pk__in=merged), merged_into=None
-    )
+    # Asked of each entry that is looked for, not as a list of keys: that would be the whole register.
+    merged = model._default_manager.filter(seen, merged_into=OuterRef("pk"))
+    return model._default_manager.filter(seen | Q(Exists(merged)), merged_into=None)
 
 
 def find(actor: Actor, model: type[Entry], reference: uuid.UUID) -> Any:
@@ -80,24 +79,25 @@ def find(actor: Actor, model: type[Entry], reference: uuid.UUID) -> Any:
     return entry
 
 
-def _seen_by(actor: Actor, model: type[Entry]) -> Any:
-    entries: Any = model._default_manager.all()
+def _seen_by(actor: Actor, model: type[Entry]) -> Q:
+    """Condition on entries, merged ones too."""
+    nothing = Q(pk__in=())
     if actor.station_id:
         at_point = Organisation.objects.filter(
             pk=actor.organisation_id or 0, kind=OrganisationKind.POINT
         )
-        entries = entries.filter(
+        place = Q(
             Q(station_id=actor.organisation_id) | ~Q(Exists(at_point)),
             station__station_id=actor.station_id,
         )
     elif actor.organisation_path:
-        entries = entries.filter(station__path__startswith=actor.organisation_path)
+        place = Q(station__path__startswith=actor.organisation_path)
     else:
-        return entries.none()
-    condition = Q(pk__in=())
+        return nothing
+    condition = nothing
     for source in _sources:
         condition |= source.seen(actor, model)
-    return entries.filter(condition)
+    return place & condition
 
 
 def matters_of(actor: Actor, entry: Entry) -> list[Matter]:
