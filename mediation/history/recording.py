@@ -79,7 +79,10 @@ def _insert(rows: Sequence[Any]) -> None:
         for row in rows
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(sql, values)
+        if connection.vendor == "postgresql":
+            cursor.execute(sql, [list(column) for column in zip(*values, strict=True)])
+        else:
+            cursor.executemany(sql, values)
 
 
 @cache
@@ -88,9 +91,14 @@ def _insertion(model: type[models.Model]) -> tuple[list[tuple[str, type | None, 
     fields: list[Any] = [field for field in model._meta.concrete_fields if not field.primary_key]
     quoted = connection.ops.quote_name
     names = ", ".join(quoted(field.column) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    # Only names of our own tables and columns stand in it.
-    sql = f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608  # nosec B608
+    if connection.vendor == "postgresql":
+        # One statement for all rows: a list for each column.
+        lists = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+        source = f"SELECT * FROM UNNEST({lists})"  # noqa: S608  # nosec B608
+    else:
+        source = f"VALUES ({', '.join(['%s'] * len(fields))})"
+    # Only names of our own tables, columns and types stand in it.
+    sql = f"INSERT INTO {quoted(model._meta.db_table)} ({names}) {source}"  # nosec B608
     return [(field.attname, _as_it_is(field), field) for field in fields], sql
 
 

@@ -16,8 +16,9 @@ _LOOKED_AT = 20
 _FIELD = 131_072
 #: What is left of Chinese text that was saved in the wrong encoding and cannot be brought back.
 _DAMAGED = ("\ufffd", "锟斤拷", "烫烫烫", "��")
-#: Of the Chinese characters of a text that was read rightly, more than so many are everyday ones.
-_EVERYDAY = 0.9
+#: Of the Chinese characters of a text that was read rightly, more than so many are everyday ones: names
+#: like 鑫喆 bring a short ledger to 0.84; Big5 or Shift JIS read as GB18030 come to 0.4 at most.
+_EVERYDAY = 0.7
 _SAMPLE = 20_000
 
 

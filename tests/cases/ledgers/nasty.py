@@ -190,8 +190,8 @@ def plain_text_with_line_breaks_quotes_and_ragged_rows() -> Nasty:
 
 @_file
 def rare_characters_in_an_old_encoding() -> Nasty:
-    firm = "上海㐂乐餐饮管理有限公司"
-    people = ["𠮷䶮", "王㛃", "张喆", "李四", "赵六"]
+    firm = "上海鑫喆餐饮管理有限公司"
+    people = ["𠮷䶮", "王㛃", "张伟", "李四", "赵六"]
     lines = [f"{n}\t{name}\t{firm}\t2024-3-5" for n, name in enumerate(people, start=1)]
     text = "\n".join(["案号\t申请人\t被申请人\t受理日期", *lines])
     day = D(2024, 3, 5)
