@@ -53,9 +53,7 @@ def _permitted(model: type[models.Model]) -> Any:
     return RecordedQuerySet(model).permitting_bulk_writes()
 
 
-def _record(
-    rows: Sequence[Any], history_type: str, fields: Collection[str] | None = None
-) -> None:
+def _record(rows: Sequence[Any], history_type: str, fields: Collection[str] | None = None) -> None:
     if not rows:
         return
     sealed = [sealed_row(row, history_type) for row in rows]
