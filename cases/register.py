@@ -76,16 +76,18 @@ def _matter(case: Case, part: str) -> Matter:
 
 def _parties(actor: Actor) -> Any:
     """Parties, former ones too, of the cases whose names the reader may read."""
-    return Party.everyone.filter(case__in=_known(actor))
+    return Party.everyone.filter(_known(actor))
 
 
 def _members(actor: Actor) -> Any:
     """Members of the collective cases whose names the reader may read."""
-    return Member.objects.filter(case__in=_known(actor))
+    return Member.objects.filter(_known(actor))
 
 
-def _known(actor: Actor) -> Any:
-    return Case.objects.visible_to(actor).filter(readable(actor)).order_by().values("pk")
+def _known(actor: Actor) -> Exists:
+    """Asked of each row's case: as a list of keys it would be all cases in sight."""
+    cases = Case.objects.visible_to(actor).filter(readable(actor)).order_by()
+    return Exists(cases.filter(pk=OuterRef("case_id")))
 
 
 def _link(model: type[Entry]) -> str:

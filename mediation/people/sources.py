@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 
 from mediation.history.actor import Actor
 from mediation.people.models import Employer, Person
@@ -67,8 +67,11 @@ def seen_by(actor: Actor, model: type[Entry]) -> Any:
     """
     seen = _seen_by(actor, model)
     # Asked of each entry that is looked for, not as a list of keys: that would be the whole register.
-    merged = model._default_manager.filter(seen, merged_into=OuterRef("pk"))
-    return model._default_manager.filter(seen | Q(Exists(merged)), merged_into=None)
+    # Those that were merged are few.
+    merged = model._default_manager.filter(seen, merged_into__isnull=False).order_by()
+    return model._default_manager.filter(
+        seen | Q(pk__in=merged.values("merged_into")), merged_into=None
+    )
 
 
 def find(actor: Actor, model: type[Entry], reference: uuid.UUID) -> Any:
