@@ -71,9 +71,9 @@ class EmployerContent:
         seen = sources.seen_by(actor, Employer).order_by()
 
         def names(found: list[int]) -> dict[int, str]:
-            return dict(Employer.objects.filter(pk__in=found).values_list("pk", "name"))
+            return dict(seen.filter(pk__in=found).values_list("pk", "name"))
 
-        near = near_keys(self.kind, wanted, seen.values("pk"), names)
+        near = near_keys(self.kind, wanted, names)
         known = seen.select_related("building").in_bulk(near)
         return [known[key] for key in near]
 

@@ -5,7 +5,6 @@ Candidates are those that share the rarest grams; rapidfuzz says which of them a
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from rapidfuzz import fuzz
 
@@ -34,13 +33,12 @@ COMMON = (
 
 
 def near_keys(
-    kind: str, wanted: Wanted, seen: Any, names_of: Callable[[list[int]], Mapping[int, str]]
+    kind: str, wanted: Wanted, names_of: Callable[[list[int]], Mapping[int, str]]
 ) -> list[int]:
     """Keys of the records with the nearest names, the nearest first.
 
     Args:
-        seen: keys of what the reader may know of, as a query.
-        names_of: the names of these keys.
+        names_of: the names of those of these keys that the reader may know of.
     """
     typed = _telling("".join(term.plain for term in wanted.terms))
     if len(typed) < SHORTEST:
@@ -50,11 +48,15 @@ def near_keys(
     threes = [f"l{sounds[at : at + 3]}" for at in range(len(sounds) - 2)]
     asked = grams.digests(kind, (*pairs, *threes))
     rows = Entry.objects.filter(kind=kind, grams__having=[[gram] for gram in asked])
-    rows = rows.filter(object_id__in=seen).order_by("-object_id")
     shared: Counter[int] = Counter()
-    for key, held in rows.values_list("object_id", "grams")[:CANDIDATES]:
+    for key, held in rows.order_by("-object_id").values_list("object_id", "grams")[:CANDIDATES]:
         shared[key] = max(shared[key], len(set(held.split()).intersection(asked)))
-    names = names_of([key for key, _count in shared.most_common(COMPARED)])
+    likeliest = [key for key, _count in shared.most_common()]
+    names: dict[int, str] = {}
+    for at in range(0, len(likeliest), COMPARED):
+        names |= names_of(likeliest[at : at + COMPARED])
+        if len(names) >= COMPARED:
+            break
     scores = {key: _nearness(typed, sounds, name) for key, name in names.items()}
     near = [key for key, score in scores.items() if score >= NEAR_ENOUGH]
     return sorted(near, key=lambda key: (-scores[key], key))
