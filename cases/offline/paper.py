@@ -42,6 +42,25 @@ def packet(row: HandOut) -> dict[str, Any]:
         }
 
 
+def telephones(case: Case) -> list[dict[str, str]]:
+    """Whom the parties can be reached at, in full: without a network nobody can look them up."""
+    with translation.override("zh-hans"):
+        listed = shared.sides(shared.party_list(case))
+    people = [
+        person
+        for party in listed["applicants"] + listed["respondents"]
+        for person in (
+            party,
+            *({"role": agent["title"] or "代理人", **agent} for agent in party["agents"]),
+        )
+    ]
+    return [
+        {name: person[name] for name in ("role", "name", "phone")}
+        for person in people
+        if person.get("phone")
+    ]
+
+
 def _labels(choices: Any) -> list[str]:
     return [str(label) for _code, label in choices.choices]
 

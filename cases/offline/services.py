@@ -15,7 +15,7 @@ from cases.offline.acts import carry_out
 from cases.offline.enums import Decision, Medium
 from cases.offline.known import labels_of, parties_of, snapshot
 from cases.offline.models import HandOut, OfflineEntry
-from cases.offline.paper import PACKET
+from cases.offline.paper import PACKET, telephones
 from cases.offline.reading import Filled, Line, read
 from cases.offline.writing import workbook_of
 from cases.services.common import beside, insist_may, insist_state, person_of
@@ -32,10 +32,13 @@ ACT = "work_offline"
 NAMED = 20
 
 
-def hand_out(case: Case, medium: str, *, actor: Actor) -> HandOut:
+def hand_out(case: Case, medium: str, *, actor: Actor, with_telephones: bool = False) -> HandOut:
     """Note that a form or a packet of the case is given to the organisation that holds it.
 
     A packet is an issued paper, whose code on each sheet leads a scan back to the case.
+
+    Args:
+        with_telephones: the packet names the telephones in full; the caller logs the purpose.
 
     Raises:
         NotAllowed.
@@ -44,6 +47,8 @@ def hand_out(case: Case, medium: str, *, actor: Actor) -> HandOut:
     today = timezone.localdate()
     with beside(case, actor=actor, act="hand_out", happened_on=today) as fresh:
         insist_may(actor, ACT, fresh)
+        if with_telephones:
+            insist_may(actor, "unmask", fresh)
         insist_state(fresh, *CaseState.OPEN)
         parties = parties_of(fresh)
         row = HandOut(
@@ -57,7 +62,8 @@ def hand_out(case: Case, medium: str, *, actor: Actor) -> HandOut:
         )
         row.save()
         if medium == Medium.PACKET:
-            row.paper = papers.issue(PACKET, row, actor=actor, happened_on=today)
+            told = {"telephones": telephones(fresh)} if with_telephones else None
+            row.paper = papers.issue(PACKET, row, actor=actor, happened_on=today, extra=told)
             row.save()
     return row
 

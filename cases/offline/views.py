@@ -12,17 +12,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.forms.refusals import refusals_beside
+from cases.models import Case
 from cases.offline import services
 from cases.offline.enums import Medium
 from cases.offline.forms import LeaveForm, TakeForm, UploadForm
 from cases.offline.known import compared
 from cases.offline.page import Card, cards_of, hand_out_or_404, hand_outs_of
-from cases.permissions import ACTS, get_case_or_404
+from cases.permissions import ACTS, get_case_or_404, may
 from cases.views.responses import UNPROCESSABLE, page, refused
 from mediation.history.access_log import log_access
 from mediation.history.gate import ActionRefused
 from mediation.history.models import AccessEntry
 from mediation.stations.access import ActingRequest, allow
+from mediation.stations.forms.purpose import PurposeForm
 from mediation.stations.limits import limited, too_many, wait
 from mediation.ui.answers import attachment
 from mediation.vault.workbooks import XLSX
@@ -64,9 +66,21 @@ def _told(new: int, known: int) -> str:
 @require_safe
 def of_case(request: ActingRequest, serial: str) -> HttpResponse:
     """What is handed out of this case, and the buttons that hand out more."""
-    case = get_case_or_404(request, serial, services.ACT)
-    rows = hand_outs_of(request.actor).filter(case=case)
-    return page(request, "offline/case.html", case, rows=rows, is_open=case.is_open)
+    return _case_page(request, get_case_or_404(request, serial, services.ACT))
+
+
+def _case_page(
+    request: ActingRequest, case: Case, refused_purpose: PurposeForm | None = None
+) -> HttpResponse:
+    return page(
+        request,
+        "offline/case.html",
+        case,
+        rows=hand_outs_of(request.actor).filter(case=case),
+        is_open=case.is_open,
+        may_unmask=may(request.actor, "unmask", case),
+        purpose_form=refused_purpose,
+    )
 
 
 @allow(*WORKING)
@@ -91,13 +105,24 @@ def hand_out_form(request: ActingRequest, serial: str) -> HttpResponse:
 @require_POST
 @limited("download")
 def hand_out_packet(request: ActingRequest, serial: str) -> HttpResponse:
-    """A fresh packet of the case, as the issued paper that it is; its page logs the look."""
+    """A fresh packet of the case, as the issued paper that it is; its page logs the look.
+
+    With the telephones in full only for a purpose, which is logged as for any other number.
+    """
     case = get_case_or_404(request, serial, services.ACT)
+    with_telephones = "telephones" in request.POST
+    form = PurposeForm(request.POST)
+    if with_telephones and not form.is_valid():
+        return _case_page(request, case, form)
     try:
-        row = services.hand_out(case, Medium.PACKET, actor=request.actor)
+        row = services.hand_out(
+            case, Medium.PACKET, actor=request.actor, with_telephones=with_telephones
+        )
     except ActionRefused as refusal:
         return refused(request, case, refusal.reasons)
     assert row.paper is not None
+    if with_telephones:
+        log_access("unmask", subject=row.paper, detail="contact", **form.given)
     return redirect("cases:paper_issued", serial, row.paper.kind, row.paper.n)
 
 

@@ -111,3 +111,18 @@ def test_the_packet_is_an_issued_paper_with_its_code(case: Case, client: Client)
     assert response.url == reverse(
         "cases:paper_issued", args=[case.serial, "offline_packet", row.paper.n]
     )
+
+
+def test_the_packet_names_telephones_only_for_a_purpose(case: Case, client: Client) -> None:
+    """Without a network nobody could look them up; so they may be taken along, and that is logged."""
+    url = reverse("offline:packet", args=[case.serial])
+    asked = client.post(url, {"telephones": "1", "purpose": ""})
+    assert asked.status_code == 422
+    assert not HandOut.objects.exists()
+    client.post(url, {"telephones": "1", "purpose": "contact"})
+    client.post(url)
+    plain, full = HandOut.objects.order_by("-number")
+    phone = case.parties.exclude(phone="").first().phone
+    assert phone in str(full.paper.context)
+    assert phone not in str(plain.paper.context)
+    assert AccessEntry.objects.filter(act="unmask", purpose="contact").count() == 1
