@@ -1,6 +1,7 @@
 """The pages of applications for aid, as an officer and the manager use them."""
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from legal_aid.models import AidApplication, AidTerms, Consultation
@@ -212,8 +213,11 @@ def test_the_history_tells_who_did_what_without_numbers(officer, cast):
     assert "13800138001" not in page
 
 
-def test_the_desk_shows_each_what_waits_for_them(officer, manager, client_for, cast):
-    mine = aid.submitted(cast.actor("legal_aid"))
+@time_machine.travel("2026-03-02T10:00:00+08:00", tick=False)
+def test_the_desk_shows_each_what_waits_for_them(client_for, cast):
+    """On a Monday in March: seven working days from then end within the next week."""
+    officer, manager = client_for("legal_aid"), client_for("manager")
+    mine = aid.submitted(cast.actor("legal_aid"), received_on=aid.today())
     aid.registered(cast.actor("manager"), name="赵六", phone="", received_on=aid.today())
     page = officer.get("/").content.decode()
     assert mine.serial in page
@@ -222,5 +226,5 @@ def test_the_desk_shows_each_what_waits_for_them(officer, manager, client_for, c
     assert mine.serial in page
     # The manager's own draft waits for nobody's approval: it stands once, among what is due.
     assert page.count("赵六") == 1
-    assert "待审批的法律援助申请" in manager.get("/").content.decode()
+    assert "待审批的法律援助申请" in page
     assert mine.serial not in client_for("mediator").get("/").content.decode()
