@@ -83,9 +83,14 @@ class Installation:
 
 def _read(execute: Any, names: list[str]) -> Tables:
     return {
-        name: sorted(execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)  # noqa: S608
+        name: sorted(execute(f'SELECT * FROM "{name}"').fetchall(), key=_by_key)  # noqa: S608
         for name in names
     }
+
+
+def _by_key(row: Any) -> tuple[str, str]:
+    """9 before 10: the first column is the key, in most tables a number."""
+    return str(row[0]).zfill(20), repr(row)
 
 
 def here(folder: Path) -> Installation:
