@@ -113,6 +113,8 @@ class Cluster:
                     str(binaries() / "postgres"), "-D", str(self.folder / "data"),
                     "-k", str(self.folder), "-p", str(self.port),
                     "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=60",
+                    # Two tests at once may each replace every table in one transaction.
+                    "-c", "max_locks_per_transaction=256",
                     *durability,
                 ],
                 stdout=subprocess.DEVNULL,

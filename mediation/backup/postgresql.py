@@ -38,6 +38,8 @@ DO $$ DECLARE thing record; BEGIN
 END $$;
 """
 LOOK_SECONDS = 0.1
+#: Each table, index and sequence is locked until the end, both what goes and what comes.
+MORE_LOCKS = "(one transaction replaces all tables: set max_locks_per_transaction = 256 in postgresql.conf, restart PostgreSQL, try again)"
 
 
 def _command(tool: str) -> tuple[list[str], dict[str, str]]:
@@ -58,6 +60,8 @@ def _insist(tool: str, status: int, told: IO[bytes]) -> None:
     lines = told.read().decode(errors="replace").splitlines()
     # Not the DETAIL lines, which quote rows.
     reason = next((line for line in lines if "ERROR" in line or "error:" in line), "")
+    if "out of shared memory" in reason:
+        reason += f" {MORE_LOCKS}"
     raise Refused(f"{tool} failed: {reason or f'exit status {status}'}")
 
 

@@ -18,9 +18,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from mediation.backup import contents, making, sealing
+from mediation.backup import contents, making, postgresql, sealing
 from mediation.backup.contents import Manifest
-from mediation.backup.errors import UnusableBackup
+from mediation.backup.errors import Refused, UnusableBackup
 from mediation.backup.restoring import insist_usable
 from mediation.backup.terminal import stopped_by_signal
 from mediation.history.models import AccessEntry
@@ -197,3 +197,10 @@ def test_a_backup_without_its_end_is_none(tmp_path: Path) -> None:
     with pytest.raises(UnusableBackup, match="not complete"):
         sealed(tmp_path, *names)
     assert sealed(tmp_path, *names, (contents.END, b"{}"))[-1] == contents.END
+
+
+def test_a_postgresql_with_too_few_locks_is_told_of_the_setting() -> None:
+    told = io.BytesIO(b"psql:<stdin>:7: ERROR:  out of shared memory\nHINT:  secret row\n")
+    with pytest.raises(Refused, match="max_locks_per_transaction = 256") as refused:
+        postgresql._insist("psql", 3, told)
+    assert "secret" not in str(refused.value)
