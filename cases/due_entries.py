@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from cases.due_cases import cases_in, earlier, holders_of, mediators_now, with_h
 from cases.enums import CaseState, ConsentPurpose, SessionStatus, Side
 from cases.limitation import RUNNING_PAY, course_of, limitations
 from cases.models import Case, Claim, Consent, ExternalReference, Inquiry, MediationSession, Party
+from cases.panels import without
 from cases.permissions import may
 from cases.sight import side_names, sight_of
 from cases.tables import lead_name
@@ -194,8 +195,7 @@ def archive(window: Window) -> Iterator[Entry]:
     rows = _cases(window).filter(
         archived_on=None, ended_on__range=(earlier(first, length), earlier(window.last, length))
     )
-    # What came with a ledger as ended was put away on paper, in its own time.
-    rows = rows.exclude(imported_row__batch__created_at__date__gte=F("ended_on"))
+    rows = without(rows, clocks.CAME_AS_ENDED)
     for case in rows.order_by("ended_on", "pk")[:LONGEST]:
         due = clocks.archive_deadline(case.ended_on, calendar).due
         yield of_case(case, "archive", due, _("归档"), article=duties.ARCHIVE.article)

@@ -30,7 +30,7 @@ def register_panels(make: PanelMaker) -> None:
         _makers.append(make)
 
 
-#: Whether a room has rows of a case: asked in the query that fetches the case.
+#: Whether a room has rows of a case: asked in the query that fetches the case, or the cases of a list.
 _flags: dict[str, Callable[[], Any]] = {}
 
 
@@ -47,6 +47,11 @@ def register_flag(name: str, rows_of: Callable[[], Any]) -> None:
 def flags() -> dict[str, Exists]:
     """What the page of a case is to be fetched with."""
     return {name: Exists(rows_of()) for name, rows_of in _flags.items()}
+
+
+def without(cases: Any, name: str) -> Any:
+    """Those of `cases` of which the flag `name` is not true."""
+    return cases.filter(~Exists(_flags[name]())) if name in _flags else cases
 
 
 def panels_for(actor: Actor, case: Case) -> list[CasePanel]:

@@ -2,15 +2,15 @@
 
 from datetime import timedelta
 
-from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.clocks import archive_deadline
+from cases.clocks import CAME_AS_ENDED, archive_deadline
 from cases.desk_panels import DeskPanel
 from cases.desk_work import cases_of, line_of, with_people
 from cases.enums import CaseState
+from cases.panels import without
 from cases.permissions import ACTS
 from mediation.deadlines import duties
 from mediation.deadlines.calendar import station_calendar
@@ -29,8 +29,7 @@ def to_archive(actor: Actor) -> DeskPanel | None:
     waiting = cases_of(actor).filter(
         state__in=CaseState.FINAL, archived_on=None, destroyed_on=None, ended_on__lte=soon
     )
-    # What came with a ledger as ended was put away on paper, in its own time.
-    waiting = waiting.exclude(imported_row__batch__created_at__date__gte=F("ended_on"))
+    waiting = without(waiting, CAME_AS_ENDED)
     cases = list(with_people(waiting).order_by("ended_on", "pk")[: MOST + 1])
     if not cases:
         return None
