@@ -1,6 +1,5 @@
 """The lists of cases, of series and of transfers as files."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -16,12 +15,11 @@ from cases.views.listing import READERS, Found, case_rows
 from cases.views.series import series_rows
 from cases.views.transfers import WORKING
 from mediation.deadlines.calendar import station_calendar
-from mediation.exports.listing import Column, Listing, Reading, Selection, in_words
+from mediation.exports.listing import Column, Listing, Reading, Selection, in_words, prepare_keys
 from mediation.reports.cells import Cell
 from mediation.stations.access import ActingRequest
 from mediation.ui import formats
 from mediation.ui.tables import in_order
-from mediation.vault import keys
 
 
 def selection(request: ActingRequest, found: Found, context: Any = None) -> Selection:
@@ -39,11 +37,6 @@ def _cases(request: ActingRequest) -> Selection:
     return Selection(
         found.rows.prefetch_related("building"), found.filters, found.context, found.is_forgotten
     )
-
-
-def prepare(cases: Sequence[Case]) -> None:
-    """The keys of the cases' numbers, by one query."""
-    keys.prepare([case.data_key_id for case in cases])
 
 
 def names(case: Case, side: Side, reading: Reading) -> str:
@@ -84,7 +77,7 @@ CASES = Listing(
     page="cases:list",
     roles=frozenset(READERS),
     select=_cases,
-    prepare=prepare,
+    prepare=prepare_keys,
     columns=(
         Column(_("编号"), lambda case, _r: case.serial, width=20),
         Column(_("案号"), lambda case, _r: case.case_number, width=28),

@@ -1,6 +1,5 @@
 """The lists of the legal-aid desk as files."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,13 +10,20 @@ from legal_aid.lawyer_roster import field_labels, next_days
 from legal_aid.views.lawyers import lawyer_rows
 from legal_aid.views.listing import Rows, application_rows, consultation_rows
 from legal_aid.views.visits import visit_rows
-from mediation.exports.listing import Column, Listing, Reading, Selection, in_words
+from mediation.exports.listing import (
+    Column,
+    Listing,
+    Reading,
+    Selection,
+    filtered,
+    in_words,
+    prepare_keys,
+)
 from mediation.history.actor import Actor
 from mediation.reports.cells import Cell
 from mediation.stations.access import ActingRequest
 from mediation.stations.enums import Role
 from mediation.ui.tables import in_order
-from mediation.vault import keys
 
 DESK = frozenset({Role.LEGAL_AID, Role.MANAGER})
 DESTROYED = _("已销毁")
@@ -27,10 +33,6 @@ def _selection(request: ActingRequest, found: Rows, context: Any = None) -> Sele
     table, filters, searched = found
     forgotten = bool(request.GET.get("q")) and not searched
     return Selection(in_order(request, table), in_words(filters.form, searched), context, forgotten)
-
-
-def _prepare(rows: Sequence[Any]) -> None:
-    keys.prepare([row.data_key_id for row in rows])
 
 
 def _desk_sees(actor: Actor, _row: Any) -> bool:
@@ -50,7 +52,7 @@ CONSULTATIONS = Listing(
     page="legal_aid:list",
     roles=DESK,
     select=lambda request: _selection(request, consultation_rows(request)),
-    prepare=_prepare,
+    prepare=prepare_keys,
     columns=(
         Column(_("编号"), lambda row, _r: row.serial, width=20),
         Column(_("日期"), lambda row, _r: row.held_on),
@@ -85,7 +87,7 @@ APPLICATIONS = Listing(
     select=lambda request: _selection(
         request, application_rows(request), Reckoner(request.actor.organisation_path)
     ),
-    prepare=_prepare,
+    prepare=prepare_keys,
     columns=(
         Column(_("编号"), lambda row, _r: row.serial, width=20),
         Column(_("申请日期"), lambda row, _r: row.received_on),
@@ -145,11 +147,6 @@ LAWYERS = Listing(
 )
 
 
-def _visits(request: ActingRequest) -> Selection:
-    rows, form = visit_rows(request)
-    return Selection(rows, in_words(form))
-
-
 def _visit_state(row: Any, _reading: Reading) -> Cell:
     if row.is_cancelled:
         return str(_("已取消"))
@@ -166,7 +163,7 @@ VISITS = Listing(
     title=_("楼宇巡访"),
     page="legal_aid:visits",
     roles=DESK,
-    select=_visits,
+    select=filtered(visit_rows),
     columns=(
         Column(_("编号"), lambda row, _r: row.serial, width=20),
         Column(_("日期"), lambda row, _r: row.held_on),

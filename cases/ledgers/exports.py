@@ -2,9 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.exports import prepare
 from cases.ledgers.permissions import IMPORTING, visible_to
-from mediation.exports.listing import Column, Listing, Selection
+from mediation.exports.listing import Column, Listing, Selection, prepare_keys
 from mediation.ui import formats
 
 IMPORTS = Listing(
@@ -13,7 +12,7 @@ IMPORTS = Listing(
     page="ledgers:list",
     roles=frozenset(IMPORTING),
     select=lambda request: Selection(visible_to(request.actor)),
-    prepare=prepare,
+    prepare=prepare_keys,
     columns=(
         Column(_("上传时间"), lambda row, _r: formats.moment(row.created_at), width=18),
         Column(_("文件名"), lambda row, _r: row.file_name, width=36),

@@ -5,19 +5,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.exports import prepare
 from cases.retention.permissions import APPRAISERS, READERS
 from cases.retention.views.due import due_rows
 from cases.retention.views.keeping import hold_rows
 from cases.retention.views.lists import list_rows
-from mediation.exports.listing import Column, Listing, Reading, Selection, in_words
+from mediation.exports.listing import Column, Listing, Reading, Selection, filtered, prepare_keys
 from mediation.reports.cells import Cell
-from mediation.stations.access import ActingRequest
-
-
-def _due(request: ActingRequest) -> Selection:
-    rows, form = due_rows(request)
-    return Selection(rows, in_words(form))
 
 
 def _place(row: Any, _reading: Reading) -> Cell:
@@ -31,7 +24,7 @@ RECORDS_DUE = Listing(
     title=_("到期档案"),
     page="retention:due",
     roles=frozenset(READERS),
-    select=_due,
+    select=filtered(due_rows),
     columns=(
         Column(_("编号"), lambda row, _r: row.serial, width=20),
         Column(_("档案种类"), lambda row, _r: str(row.kind_label), width=24),
@@ -45,17 +38,12 @@ RECORDS_DUE = Listing(
 )
 
 
-def _lists(request: ActingRequest) -> Selection:
-    rows, form = list_rows(request)
-    return Selection(rows, in_words(form))
-
-
 DESTRUCTION_LISTS = Listing(
     key="destruction_lists",
     title=_("销毁清单"),
     page="retention:lists",
     roles=frozenset(READERS),
-    select=_lists,
+    select=filtered(list_rows),
     columns=(
         Column(_("清单编号"), lambda row, _r: row.number, width=24),
         Column(_("状态"), lambda row, _r: str(row.get_stage_display())),
@@ -86,7 +74,7 @@ HOLDS = Listing(
     page="retention:holds",
     roles=frozenset(READERS),
     select=lambda request: Selection(hold_rows(request), context=timezone.localdate()),
-    prepare=prepare,
+    prepare=prepare_keys,
     columns=(
         Column(_("编号"), lambda row, _r: row.serial, width=20),
         Column(_("暂缓原因"), lambda row, _r: str(row.get_ground_display()), width=20),

@@ -4,17 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.exports import prepare
 from cases.rights.views import READERS, request_rows
-from mediation.exports.listing import Column, Listing, Reading, Selection, in_words
+from mediation.exports.listing import Column, Listing, Reading, filtered, prepare_keys
 from mediation.reports.cells import Cell
-from mediation.stations.access import ActingRequest
 from mediation.stations.enums import Role
-
-
-def _select(request: ActingRequest) -> Selection:
-    rows, form = request_rows(request)
-    return Selection(rows, in_words(form))
 
 
 def _name(row: Any, reading: Reading) -> Cell:
@@ -26,8 +19,8 @@ REQUESTS = Listing(
     title=_("个人信息请求"),
     page="rights:requests",
     roles=frozenset(READERS),
-    select=_select,
-    prepare=prepare,
+    select=filtered(request_rows),
+    prepare=prepare_keys,
     columns=(
         Column(_("编号"), lambda row, _r: row.number, width=24),
         Column(_("姓名"), _name),

@@ -19,6 +19,7 @@ from mediation.reports.cells import Cell
 from mediation.stations.access import ActingRequest
 from mediation.stations.enums import Role
 from mediation.ui.parts import Text
+from mediation.vault import keys
 
 #: Rows that are in memory at once.
 CHUNK = 500
@@ -157,6 +158,23 @@ def listings() -> list[Listing]:
 def listing_of(key: str) -> Listing:
     """The list with this key."""
     return _listings[key]
+
+
+def filtered(
+    rows_of: Callable[[ActingRequest], tuple[Any, forms.BaseForm]],
+) -> Callable[[ActingRequest], Selection]:
+    """`select` of a list whose page has its rows and their filter from `rows_of`."""
+
+    def select(request: ActingRequest) -> Selection:
+        rows, form = rows_of(request)
+        return Selection(rows, in_words(form))
+
+    return select
+
+
+def prepare_keys(rows: Sequence[Any]) -> None:
+    """`prepare` of a list that shows what is encrypted: the rows' keys, by one query."""
+    keys.prepare([row.data_key_id for row in rows])
 
 
 def in_words(form: forms.BaseForm, searched: str = "") -> list[tuple[Text, Text]]:

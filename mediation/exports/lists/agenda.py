@@ -14,7 +14,7 @@ from mediation.agenda.views import (
     wants_mine,
 )
 from mediation.agenda.wording import kind_label
-from mediation.exports.listing import Column, Listing, Reading, Selection, in_words
+from mediation.exports.listing import Column, Listing, Reading, Selection, filtered, in_words
 from mediation.reports.cells import Cell
 from mediation.stations.access import ActingRequest
 from mediation.stations.permissions import READERS
@@ -85,17 +85,12 @@ CALENDAR = Listing(
 )
 
 
-def _deliveries(request: ActingRequest) -> Selection:
-    rows, form = delivery_rows(request)
-    return Selection(rows, in_words(form))
-
-
 REMINDERS = Listing(
     key="reminders",
     title=_("提醒记录"),
     page="agenda:deliveries",
     roles=frozenset(READERS),
-    select=_deliveries,
+    select=filtered(delivery_rows),
     columns=(
         Column(_("编号"), lambda row, _r: row.subject, width=20),
         Column(_("事项"), lambda row, _r: str(kind_label(row.kind)), width=24),

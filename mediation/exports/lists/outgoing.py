@@ -2,8 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mediation.exports.listing import Column, Listing, Selection, in_words
-from mediation.stations.access import ActingRequest
+from mediation.exports.listing import Column, Listing, Selection, filtered
 from mediation.stations.permissions import READERS
 from mediation.submissions.services import READING
 from mediation.submissions.views import submission_rows
@@ -31,17 +30,12 @@ SUBMISSIONS = Listing(
 )
 
 
-def _deliveries(request: ActingRequest) -> Selection:
-    rows, form = delivery_rows(request)
-    return Selection(rows, in_words(form))
-
-
 DELIVERIES = Listing(
     key="deliveries",
     title=_("推送记录"),
     page="webhooks:log",
     roles=frozenset(READERS),
-    select=_deliveries,
+    select=filtered(delivery_rows),
     columns=(
         Column(_("产生时间"), lambda row, _r: formats.moment(row.created_at), width=18),
         Column(_("事件"), lambda row, _r: str(row.event.label), width=20),

@@ -1,17 +1,13 @@
 """The register of persons and of employers as files: masked always, for who may see a number in full
 is asked person by person, on each one's page."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-from mediation.exports.listing import SEARCHED, Column, Listing, Selection
+from mediation.exports.listing import SEARCHED, Column, Listing, Selection, prepare_keys
 from mediation.people.identifiers import mask
 from mediation.people.models import Employer, Person
 from mediation.people.views import READERS, register_rows
 from mediation.stations.access import ActingRequest
-from mediation.vault import keys
 
 
 def _select(request: ActingRequest, model: type[Person] | type[Employer]) -> Selection:
@@ -20,17 +16,13 @@ def _select(request: ActingRequest, model: type[Person] | type[Employer]) -> Sel
     return Selection(rows, filters, is_forgotten=is_forgotten)
 
 
-def _prepare(rows: Sequence[Any]) -> None:
-    keys.prepare([row.data_key_id for row in rows])
-
-
 PERSONS = Listing(
     key="persons",
     title=_("人员登记"),
     page="people:persons",
     roles=frozenset(READERS),
     select=lambda request: _select(request, Person),
-    prepare=_prepare,
+    prepare=prepare_keys,
     columns=(
         Column(_("姓名"), lambda row, _r: row.name),
         Column(_("性别"), lambda row, _r: str(row.get_sex_display()), width=6),
@@ -47,7 +39,7 @@ EMPLOYERS = Listing(
     page="people:employers",
     roles=frozenset(READERS),
     select=lambda request: _select(request, Employer),
-    prepare=_prepare,
+    prepare=prepare_keys,
     columns=(
         Column(_("名称"), lambda row, _r: row.name, width=30),
         Column(_("统一社会信用代码"), lambda row, _r: row.credit_code, width=22),

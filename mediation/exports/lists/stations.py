@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from mediation.exports.listing import Column, Listing, Reading, Selection, in_words
+from mediation.exports.listing import Column, Listing, Reading, Selection, filtered, in_words
 from mediation.reports.cells import Cell
 from mediation.stations import logs
 from mediation.stations.access import ActingRequest
@@ -28,11 +28,6 @@ def _users(request: ActingRequest) -> Selection:
     form.is_valid()
     forgotten = bool(request.GET.get("search")) and not searched
     return Selection(in_order(request, table), in_words(form, searched), is_forgotten=forgotten)
-
-
-def _organisations(request: ActingRequest) -> Selection:
-    found, form = organisation_rows(request)
-    return Selection(found, in_words(form))
 
 
 def _roles(user: Any, _reading: Reading) -> Cell:
@@ -63,7 +58,7 @@ ORGANISATIONS = Listing(
     title=pgettext_lazy("plural", "组织"),
     page="administration:organisations",
     roles=frozenset(READERS),
-    select=_organisations,
+    select=filtered(organisation_rows),
     columns=(
         Column(_("名称"), lambda row, _r: row.name, width=36),
         Column(_("代码"), lambda row, _r: row.code),
@@ -151,17 +146,12 @@ ACCESS_LOG = Listing(
 CHANGES = {"+": _("新建"), "-": _("删除"), "~": _("修改")}
 
 
-def _changes(request: ActingRequest) -> Selection:
-    rows, form = change_rows(request)
-    return Selection(rows, in_words(form))
-
-
 CHANGE_LOG = Listing(
     key="change_log",
     title=_("修改记录"),
     page="administration:change_log",
     roles=frozenset(READERS),
-    select=_changes,
+    select=filtered(change_rows),
     prepare=logs.changes_in_words,
     columns=(
         Column(_("时间"), lambda row, _r: formats.moment(row["history_date"]), width=18),
