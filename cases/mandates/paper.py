@@ -3,7 +3,6 @@ official one was found."""
 
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,8 +12,7 @@ from cases.mandates.clocks import excluded_of
 from cases.mandates.enums import MandateEnding, MandateKind
 from cases.mandates.models import Mandate, lines
 from cases.mandates.results import endings_of, follows
-from cases.models import Case
-from cases.papers import shared
+from cases.papers import cases_called, shared
 from mediation.deadlines.calendar import station_calendar
 from mediation.history.gate import ActionRefused
 from mediation.history.models import DomainModel
@@ -97,9 +95,7 @@ def find_subject(reference: str, kind: PaperKind) -> DomainModel | None:
     """The newest mandate of the case with this number or serial, for commands."""
     if kind.subject != SUBJECT:
         return None
-    case = Case.objects.filter(
-        Q(serial=reference) | (Q(case_number=reference) & ~Q(case_number="")), destroyed_on=None
-    ).first()
+    case = cases_called(reference).filter(destroyed_on=None).first()
     if case is None:
         return None
     mandate: Mandate | None = case.mandates.first()

@@ -5,7 +5,6 @@ It is issued, so that the code on it leads a scan of what was written by hand ba
 
 from typing import Any
 
-from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +14,7 @@ from cases.enums import SessionKind, SessionResult, Way
 from cases.models import Case
 from cases.offline.enums import Medium, Outcome
 from cases.offline.models import HandOut
-from cases.papers import shared
+from cases.papers import cases_called, shared
 from cases.papers.summary import case_summary
 from mediation.history.gate import ActionRefused
 from mediation.history.models import DomainModel
@@ -69,9 +68,7 @@ def find_subject(reference: str, kind: PaperKind) -> DomainModel | None:
     """The newest packet's hand-out in the case with this number or serial, for commands."""
     if kind.subject != SUBJECT:
         return None
-    case = Case.objects.filter(
-        Q(serial=reference) | (Q(case_number=reference) & ~Q(case_number="")), destroyed_on=None
-    ).first()
+    case = cases_called(reference).filter(destroyed_on=None).first()
     if case is None:
         return None
     row: HandOut | None = case.hand_outs.filter(medium=Medium.PACKET).first()

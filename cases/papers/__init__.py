@@ -24,11 +24,16 @@ def register_all() -> None:
     registry.register_subject_finder(find_subject)
 
 
+def cases_called(reference: str) -> QuerySet[Case]:
+    """The case with this number or serial, as commands name it."""
+    return Case.objects.filter(
+        Q(serial=reference) | (Q(case_number=reference) & ~Q(case_number=""))
+    )
+
+
 def find_subject(reference: str, kind: PaperKind) -> DomainModel | None:
     """The kind's subject in the case with this number or serial, for commands."""
-    case = Case.objects.filter(
-        Q(serial=reference) | (Q(case_number=reference) & ~Q(case_number=""))
-    ).first()
+    case = cases_called(reference).first()
     if case and case.destroyed_on:
         raise ActionRefused(_("本案已于 %(day)s 销毁，没有文书。") % {"day": case.destroyed_on})
     return subject_of(case, kind) if case else None

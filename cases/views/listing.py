@@ -71,8 +71,7 @@ class Found:
 
 def case_rows(request: ActingRequest) -> Found:
     """The list of cases as the request narrows it; not yet in the order that it asks for."""
-    token = request.GET.get("q", "")
-    text = searches.recall(request.session, token, of="cases") if token else ""
+    text, is_forgotten = searches.asked(request, of="cases")
     today, calendar = timezone.localdate(), station_calendar()
     cases = Case.objects.visible_to(request.actor)
     if text:
@@ -85,7 +84,7 @@ def case_rows(request: ActingRequest) -> Found:
         BoundedRows(with_lines(filters.qs)), actor=request.actor, today=today, calendar=calendar,
         exclude=() if request.actor.role == Role.MANAGER else ("select",),
     )  # fmt: skip
-    return Found(table, filters, text, bool(token) and not text)
+    return Found(table, filters, text, is_forgotten)
 
 
 @allow(*READERS)

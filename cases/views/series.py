@@ -58,15 +58,14 @@ def series_list(request: Any) -> HttpResponse:
 
 def series_rows(request: Any) -> Found:
     """The list of series as the request narrows it; not yet in the order that it asks for."""
-    token = request.GET.get("q", "")
-    text = searches.recall(request.session, token, of="series") if token else ""
+    text, is_forgotten = searches.asked(request, of="series")
     rows = listed(request.actor)
     if text:
         rows = search.matching_series(rows, text, request.actor)
     filters = SeriesFilter(request.GET, queryset=rows, actor=request.actor)
     narrowed = bool(text) or bool(active_count(filters.form))
     table = SeriesTable(filters.qs, actor=request.actor, narrowed=narrowed)
-    return Found(table, filters, text, bool(token) and not text)
+    return Found(table, filters, text, is_forgotten)
 
 
 @allow(*READERS)

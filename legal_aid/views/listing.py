@@ -51,7 +51,7 @@ Rows = tuple[Any, Any, str]
 
 def consultation_rows(request: ActingRequest) -> Rows:
     """The log as the request narrows it, its filters, and what was searched for."""
-    text = _searched(request, CONSULTATIONS)
+    text, _is_forgotten = searches.asked(request, of=CONSULTATIONS)
     rows = Consultation.objects.visible_to(request.actor)
     if text:
         rows = matching_consultations(rows, text)
@@ -63,7 +63,7 @@ def consultation_rows(request: ActingRequest) -> Rows:
 
 def application_rows(request: ActingRequest) -> Rows:
     """The applications as the request narrows them, their filters, and what was searched for."""
-    text = _searched(request, APPLICATIONS)
+    text, _is_forgotten = searches.asked(request, of=APPLICATIONS)
     reckoner = Reckoner(request.actor.organisation_path)
     rows = AidApplication.objects.visible_to(request.actor)
     if text:
@@ -102,11 +102,6 @@ def _keep(request: ActingRequest, page: str) -> HttpResponse:
     token = searches.keep(request.session, text, of=page)
     log_access(AccessEntry.Act.SEARCH, detail=page, text=text)
     return redirect(f"{reverse(page)}?{urlencode({'q': token})}")
-
-
-def _searched(request: ActingRequest, page: str) -> str:
-    token = request.GET.get("q", "")
-    return searches.recall(request.session, token, of=page) if token else ""
 
 
 def _context(request: ActingRequest, table: Any, filters: Any, text: str) -> dict[str, Any]:

@@ -131,14 +131,13 @@ def _list(request: Any, model: type[Entry], template: str) -> HttpResponse:
 
 def register_rows(request: Any, model: type[Entry]) -> tuple[Any, str, bool]:
     """The entries of a list, what was searched for, and whether that search is no longer known."""
-    token = request.GET.get("q", "")
-    text = searches.recall(request.session, token, of="register") if token else ""
+    text, is_forgotten = searches.asked(request, of="register")
     entries = sources.seen_by(request.actor, model)
     if text:
         entries = search.matching(entries, text, model)
     if model is Employer:
         entries = entries.select_related("building")
-    return entries, text, bool(token) and not text
+    return entries, text, is_forgotten
 
 
 def _search(request: Any, listing: str) -> HttpResponse:

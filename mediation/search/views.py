@@ -68,13 +68,13 @@ def find(request: ActingRequest) -> HttpResponse:
 def results(request: ActingRequest) -> HttpResponse:
     """The first lines of every kind; with `kind`, all of one, by pages."""
     token, kind = request.GET.get("q", ""), request.GET.get("kind", "")
-    text = searches.recall(request.session, token, of=OF) if token else ""
+    text, is_forgotten = searches.asked(request, of=OF)
     groups = finding.on_the_page(request.actor, text) if text else []
     chosen = next((group for group in groups if group.content.kind == kind), None)
     context: dict[str, Any] = {
         "searched": text,
         "token": token,
-        "token_forgotten": bool(token) and not text,
+        "token_forgotten": is_forgotten,
         "too_short": bool(text) and not Wanted.of(text),
         "most": finding.AT_MOST,
         "first": FIRST_OF_EACH,

@@ -30,5 +30,12 @@ def recall(session: Any, token: str, *, of: str) -> str:
     return text
 
 
+def asked(request: Any, *, of: str) -> tuple[str, bool]:
+    """The text of the search in the request's address (`?q=`), and whether it is no longer known."""
+    token = request.GET.get("q", "")
+    text = recall(request.session, token, of=of) if token else ""
+    return text, bool(token) and not text
+
+
 def _key(of: str) -> str:
     return f"searches_of_{of}"
